@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, base templates, our own style sheet and scripts."""

@@ -1,0 +1,58 @@
+"""Two addresses for machines: is the process alive, and may people be sent to it."""
+
+from functools import cache
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from yihu.kernel.policy import policy
+
+PREPARING = "preparing"  # a file in the data folder while `serve` migrates and brings the demo's roll in
+
+
+class NotReady(Exception):
+    """Why nobody should be sent here yet."""
+
+
+@cache
+def migrated() -> bool:
+    """True once, true for the life of this process. `False` is never remembered: it is raised."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady("数据库结构还没有更新完")
+    return True
+
+
+def why_not_ready() -> str:
+    """An empty text when everything is in place."""
+    if (settings.YIHU_DATA / PREPARING).exists():
+        return "正在准备，请稍候"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        migrated()
+    except NotReady as reason:
+        return str(reason)
+    except DatabaseError:
+        connection.close()
+        return "数据库连不上"
+    return ""
+
+
+@policy(public=True)
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@policy(public=True)
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    reason = why_not_ready()
+    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,197 @@
+"""Django settings; everything that differs between two installations comes from the environment."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from yihu.config.environment import Environment
+from yihu.config.keys import made_once, private_folder
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+env = Environment(os.environ)
+
+# What an installation may choose ------------------------------------------------------------------------------------
+YIHU_TEST = env.switch("YIHU_TEST", default=False)
+YIHU_DATA = env.folder("YIHU_DATA", BASE_DIR / "data")
+YIHU_DEMO = env.switch("YIHU_DEMO", default=True)
+YIHU_HTTPS = env.switch("YIHU_HTTPS", default=False)
+YIHU_WEB_PROCESSES = env.number("YIHU_WEB_PROCESSES", 1, 1, 64)
+YIHU_WEB_THREADS = env.number("YIHU_WEB_THREADS", 4, 1, 64)
+YIHU_WORKERS = env.number("YIHU_WORKERS", 1, 1, 16)
+YIHU_UPLOAD_MB = env.number("YIHU_UPLOAD_MB", 30, 1, 500)
+YIHU_SESSION_HOURS = env.number("YIHU_SESSION_HOURS", 12, 1, 72)
+YIHU_LOG_LEVEL = env.one_of("YIHU_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+DEBUG = env.switch("YIHU_DEBUG", default=False)
+ALLOWED_HOSTS = env.names(
+    "YIHU_ALLOWED_HOSTS",
+    ("localhost", "127.0.0.1", "[::1]"),
+    r"\.?[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:]+\]",
+    "yihu.example.com,localhost",
+)
+CSRF_TRUSTED_ORIGINS = env.names(
+    "YIHU_TRUSTED_ORIGINS", (), r"https?://[A-Za-z0-9.*-]+(:[0-9]+)?", "https://yihu.example.com"
+)
+DATABASES = {
+    "default": env.database(
+        "YIHU_DATABASE_URL", YIHU_DATA / "yihu.sqlite3", pool=env.number("YIHU_DATABASE_POOL", 8, 2, 100)
+    )
+}
+SECRET_KEY = env.text("YIHU_SECRET_KEY", at_least=40)
+env.finish()
+
+YIHU_KEYS = private_folder(YIHU_DATA / "keys")
+SECRET_KEY = SECRET_KEY or made_once(YIHU_KEYS / "secret_key")
+
+# The house: lower floors last, so that the roof's templates win ------------------------------------------------------
+INSTALLED_APPS = [
+    "yihu.config",
+    "yihu.demo",
+    "yihu.fronts.workbench",
+    "yihu.fronts.unitfile",
+    "yihu.fronts.reports",
+    "yihu.areas.reception",
+    "yihu.areas.repairs",
+    "yihu.areas.duties",
+    "yihu.ground.papers",
+    "yihu.ground.contact",
+    "yihu.ground.staff",
+    "yihu.ground.estate",
+    "yihu.kernel",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "yihu.config.urls"
+WSGI_APPLICATION = "yihu.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Language and time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# People --------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "staff.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+# Sessions and what a browser may do ----------------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "yihu_session"
+SESSION_COOKIE_AGE = YIHU_SESSION_HOURS * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIHU_HTTPS
+CSRF_COOKIE_NAME = "yihu_csrf"
+SECURE_SSL_REDIRECT = YIHU_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIHU_HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if YIHU_HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],  # a photograph is shown before it is sent
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Files ---------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [
+    ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
+    ("vendor/signature_pad", BASE_DIR / "node_modules" / "signature_pad" / "dist"),
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = YIHU_DATA / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "yihu.config.uploads.WholeRequestLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # what is typed or signed; files are counted apart
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Work in the background lives in the same database and the same transaction as the data ------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# The log tells what happened to the program, never about whom --------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": YIHU_LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "axes": {"level": "WARNING"},
+    },
+}
+
+if YIHU_TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: threads and processes of the tests must meet each other as in life. No test pulls the plug.
+        DATABASES["default"]["TEST"] = {"NAME": str(YIHU_DATA / "test.sqlite3")}
+        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

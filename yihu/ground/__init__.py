@@ -1,0 +1,1 @@
+"""Floor 2: the nouns that every area stands on."""
