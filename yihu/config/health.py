@@ -1,11 +1,14 @@
 """Two addresses for machines: is the process alive, and may people be sent to it."""
 
+from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -56,3 +59,24 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     reason = why_not_ready()
     return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain; charset=utf-8")
+
+
+class Gate:
+    """Until the first start is through, people see a page that waits with them; then it costs nothing any more."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if settings.YIHU_TEST:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.open = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self.open and request.path not in ("/healthz", "/readyz"):
+            reason = why_not_ready()
+            if reason:
+                page = render_to_string("errors/wait.html", {"reason": reason})
+                return HttpResponse(
+                    page, status=503, headers={"Retry-After": "3", "Refresh": "3", "Cache-Control": "no-store"}
+                )
+            self.open = True
+        return self.get_response(request)

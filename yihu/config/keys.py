@@ -12,7 +12,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def made_once(path: Path) -> str:
-    """The secret kept at `path`. Of several processes that start together exactly one makes it, and it is whole or absent."""
+    """The secret kept at `path`; of several processes that start together exactly one makes it, whole or not at all."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:

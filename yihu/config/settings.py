@@ -16,7 +16,8 @@ env = Environment(os.environ)
 # What an installation may choose ------------------------------------------------------------------------------------
 YIHU_TEST = env.switch("YIHU_TEST", default=False)
 YIHU_DATA = env.folder("YIHU_DATA", BASE_DIR / "data")
-YIHU_DEMO = env.switch("YIHU_DEMO", default=True)
+# A demo is made only in an empty database, and unasked only in the one that the program chose itself.
+YIHU_DEMO = env.switch("YIHU_DEMO", default="YIHU_DATABASE_URL" not in os.environ)
 YIHU_HTTPS = env.switch("YIHU_HTTPS", default=False)
 YIHU_WEB_PROCESSES = env.number("YIHU_WEB_PROCESSES", 1, 1, 64)
 YIHU_WEB_THREADS = env.number("YIHU_WEB_THREADS", 4, 1, 64)
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yihu.config.health.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,6 +133,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIHU_HTTPS
 CSRF_COOKIE_NAME = "yihu_csrf"
+CSRF_FAILURE_VIEW = "yihu.config.errors.stale_page"
 SECURE_SSL_REDIRECT = YIHU_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIHU_HTTPS else None
@@ -192,6 +195,6 @@ LOGGING = {
 if YIHU_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        # A file, not memory: threads and processes of the tests must meet each other as in life. No test pulls the plug.
+        # A file, not memory: threads and processes of the tests meet each other as in life. No test pulls the plug.
         DATABASES["default"]["TEST"] = {"NAME": str(YIHU_DATA / "test.sqlite3")}
         DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

@@ -6,6 +6,11 @@ from django.utils.module_loading import module_has_submodule
 
 from yihu.config import health
 
+handler400 = "yihu.config.errors.bad_request"
+handler403 = "yihu.config.errors.forbidden"
+handler404 = "yihu.config.errors.not_found"
+handler500 = "yihu.config.errors.server_error"
+
 
 def _of_apps() -> list[str]:
     ours = [app for app in apps.get_app_configs() if app.name.startswith("yihu.") and app.name != "yihu.config"]

@@ -1,0 +1,54 @@
+"""Pages for what went wrong. None of them needs a database, and none of them shows a traceback."""
+
+import logging
+import secrets
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+log = logging.getLogger("yihu.trouble")
+
+TOO_MUCH = {
+    RequestDataTooBig: "填写的内容或文件太大，没有保存。一次最多上传 {limit} MB 的文件，文字请分几次填写。",
+    TooManyFieldsSent: "一次提交的项目太多，没有保存。请分几次填写。",
+    TooManyFilesSent: "一次上传的文件太多，没有保存。请分几次上传。",
+}
+
+
+def page(status: int, heading: str, text: str, reference: str = "") -> HttpResponse:
+    context = {"heading": heading, "text": text, "reference": reference}
+    return HttpResponse(render_to_string("errors/trouble.html", context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    for kind, sentence in TOO_MUCH.items():
+        if isinstance(exception, kind):
+            return page(413, "内容太大", sentence.format(limit=settings.YIHU_UPLOAD_MB))
+    return page(400, "看不懂这个请求", "请回到上一页再试一次。")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(403, "没有权限", "您的岗位不能做这件事。如果工作需要，请联系主管。")
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's own check against forged forms; nearly always a page that was left open for too long."""
+    return page(403, "页面已经过期", "请返回上一页，刷新后再提交；您填写的内容还在那一页上。")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(404, "没有找到", "这个地址没有内容，或者您看不到它。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    reference = secrets.token_hex(4).upper()
+    error: Any = sys.exc_info()[1]
+    log.error("编号 %s：%s %s", reference, request.method, type(error).__name__ if error else "")
+    if isinstance(error, OperationalError | InterfaceError):
+        return page(503, "数据库暂时不能使用", "这一步没有保存。请稍等片刻，返回上一页再提交一次。", reference)
+    return page(500, "程序出错了", "这一步没有保存，错误已经记下来了。", reference)
