@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -108,6 +109,8 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["yihu.config.formats"]
+FORM_RENDERER = "yihu.config.rendering.HouseRenderer"
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.Account"

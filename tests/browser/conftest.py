@@ -1,0 +1,88 @@
+"""A browser as the people at the desk have it, wide and narrow, with nothing inline and nothing missing."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import ConsoleMessage, Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from tests.support import chromium
+
+WIDTHS = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 800}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium.find_or_say(), "args": list(chromium.ARGUMENTS)}
+
+
+@pytest.fixture(params=["1280"])
+def width(request: pytest.FixtureRequest) -> str:
+    """For the telephone as well: `@pytest.mark.parametrize("width", WIDTHS, indirect=True)`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def browser_context_args(width: str, live_server: LiveServer) -> dict[str, Any]:
+    return {
+        "viewport": WIDTHS[width],
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "has_touch": width == "390",
+        "base_url": live_server.url,
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page on which nothing may break unseen: no script error, no refused source, no answer of 500."""
+    page.set_default_timeout(10_000)
+    broken: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A refused form answers 4xx on purpose, and the browser reports it in these words.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            broken.append(message.text)
+
+    def answered(response: Response) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            broken.append(f"{response.status} {response.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("response", answered)
+    yield page
+    assert not broken, broken
+
+
+@pytest.fixture
+def page_of(page: Page, live_server: LiveServer) -> Callable[[Any], Page]:
+    """The page, with the person signed in."""
+
+    def signed_in(person: Any) -> Page:
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": live_server.url}]
+        )
+        return page
+
+    return signed_in
