@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
@@ -70,19 +68,13 @@ def page(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page_of(page: Page, live_server: LiveServer) -> Callable[[Any], Page]:
+def page_of(page: Page, live_server: LiveServer, sign_in: Callable[[Any], Client]) -> Callable[[Any], Page]:
     """The page, with the person signed in."""
 
     def signed_in(person: Any) -> Page:
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.save()
+        cookies = sign_in(person).cookies.values()
         page.context.clear_cookies()
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": live_server.url}]
-        )
+        page.context.add_cookies([{"name": one.key, "value": one.value, "url": live_server.url} for one in cookies])
         return page
 
     return signed_in

@@ -46,5 +46,7 @@ def check_databases(databases: list[str] | None = None, **kwargs: Any) -> list[C
     if settings.YIHU_TEST:
         return []
     return [
-        Error(sentence, id="yihu.E001") for alias in databases or () for sentence in broken_promises(connections[alias])
+        Error(sentence, id="config.E001")
+        for alias in databases or ()
+        for sentence in broken_promises(connections[alias])
     ]

@@ -24,6 +24,10 @@ YIHU_WEB_THREADS = env.number("YIHU_WEB_THREADS", 4, 1, 64)
 YIHU_WORKERS = env.number("YIHU_WORKERS", 1, 1, 16)
 YIHU_UPLOAD_MB = env.number("YIHU_UPLOAD_MB", 30, 1, 500)
 YIHU_SESSION_HOURS = env.number("YIHU_SESSION_HOURS", 12, 1, 72)
+YIHU_IDLE_MINUTES = env.number("YIHU_IDLE_MINUTES", 30, 5, 720)
+YIHU_INITIAL_PASSWORD_DAYS = env.number("YIHU_INITIAL_PASSWORD_DAYS", 7, 1, 90)
+YIHU_PROXIES = env.number("YIHU_PROXIES", 0, 0, 5)  # trusted ones in front of us, to know where a request came from
+YIHU_PERSONAL_KEYS = env.text("YIHU_PERSONAL_KEYS")
 YIHU_LOG_LEVEL = env.one_of("YIHU_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 DEBUG = env.switch("YIHU_DEBUG", default=False)
 ALLOWED_HOSTS = env.names(
@@ -82,10 +86,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yihu.ground.staff.middleware.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yihu.ground.staff.middleware.PolicyMiddleware",
 ]
 ROOT_URLCONF = "yihu.config.urls"
 WSGI_APPLICATION = "yihu.config.wsgi.application"
@@ -109,21 +115,20 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+FORMAT_MODULE_PATH = "yihu.config.formats"
 FORMAT_MODULE_PATH = ["yihu.config.formats"]
 FORM_RENDERER = "yihu.config.rendering.HouseRenderer"
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "yihu.ground.staff.passwords.HousePassword"}]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+AXES_HANDLER = "yihu.ground.staff.throttle.Throttle"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
