@@ -1,0 +1,1 @@
+"""Chinese formats that differ from Django's own."""

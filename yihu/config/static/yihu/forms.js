@@ -1,0 +1,80 @@
+/* Forms: one click saves once, areas grow with the text, filters work while one types, the first error gets the focus. */
+"use strict";
+
+yihu.lock = (form) => {
+  form.dataset.sending = "";
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
+  });
+};
+yihu.unlock = (form) => {
+  delete form.dataset.sending;
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = false;
+  });
+};
+
+/* Capture: a second submit is stopped before anybody else sees it. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.target === "_blank") return;
+  if ("sending" in form.dataset) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  yihu.lock(form);
+}, true);
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(yihu.unlock));
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form");
+  if (form) yihu.unlock(form);
+});
+
+/* Text areas as high as their text. */
+yihu.each("textarea[data-grow]", (area) => {
+  const grow = () => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  };
+  area.addEventListener("input", grow);
+  if (area.value) requestAnimationFrame(grow);
+});
+
+/* Text filters say when something was typed; an input method is let finish first. */
+yihu.each(".filters", (form) => {
+  const tell = (event) => {
+    if (event.isComposing || !["text", "search"].includes(event.target.type)) return;
+    form.dispatchEvent(new CustomEvent("yihu:typed", { bubbles: true }));
+  };
+  form.addEventListener("input", tell);
+  form.addEventListener("compositionend", tell);
+});
+
+/* A row is as good as its link; selecting text in it is not a click. */
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-url]");
+  if (!row || event.target.closest("a, button, input, label, select") || String(getSelection())) return;
+  if (event.ctrlKey || event.metaKey) open(row.dataset.url, "_blank", "noopener");
+  else location.assign(row.dataset.url);
+});
+
+/* After an answer with errors the person lands on the first of them. */
+yihu.each("[data-errors]", (banner) => {
+  const wrong = banner.closest("form")?.querySelector(".field-wrong :is(input:not([type=hidden]), select, textarea, canvas)");
+  (wrong || banner).focus({ preventScroll: true });
+  (wrong?.closest(".field") || banner).scrollIntoView({ block: "center" });
+});
+
+/* Parts of a form that only concern one answer: data-when="field=value value2". */
+yihu.each("[data-when]", (part) => {
+  const form = part.closest("form");
+  const [name, values] = part.dataset.when.split("=");
+  const wanted = values.split(" ");
+  const look = () => {
+    const given = new FormData(form).getAll(name);
+    part.hidden = !given.some((value) => wanted.includes(value));
+  };
+  form.addEventListener("change", look);
+  look();
+});
