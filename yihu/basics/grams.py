@@ -68,7 +68,7 @@ def fts5_query(text: str) -> str:
 
 
 def tsquery(text: str) -> str:
-    """The question for PostgreSQL, for to_tsquery('simple', …) over to_tsvector('simple', grams), "" for an empty one."""
+    """The question for PostgreSQL's to_tsquery('simple', …) over to_tsvector('simple', grams), "" for an empty one."""
     return " & ".join(
         "(" + " <-> ".join(f"'{piece}'" for piece in term.pieces) + ")" if len(term.pieces) > 1
         else f"'{term.pieces[0]}'" + ":*" * term.prefix

@@ -17,7 +17,7 @@ _EXTENSION = re.compile(r"(?:-|转|分机|ext\.?)\s*([0-9]{1,6})$", re.IGNORECAS
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}")
-_SERVICE = re.compile(r"(?:400|800)[0-9]{7}|9[56][0-9]{3,6}|1[0-2][0-9]{1,3}")
+_SERVICE = re.compile(r"(?:400|800)[0-9]{7}|9[56][0-9]{3,6}|1[0-2][0-9](?:[0-9]{2})?")
 _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")
 
 _PROVINCES = (
