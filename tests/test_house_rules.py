@@ -210,7 +210,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         ("YIHU_SECRET_KEY", "short", "只有 5 个字符"),
         ("YIHU_ALLOWED_HOSTS", "http://a.b/", "看不懂"),
         ("YIHU_DEMO", "yes", "写 1（开）或 0（关）"),
-        ("YIHU_UPLOAD_MB", "-1", "不是1 到 500 之间的整数"),
+        ("YIHU_UPLOAD_MB", "-1", "不是 1 到 500 之间的整数"),
         ("YIHU_LOG_LEVEL", "LOUD", "写以下之一"),
         ("YIHU_DATABSE_URL", "sqlite:///x", "没有这个设置。请改成 YIHU_DATABASE_URL"),
     ],

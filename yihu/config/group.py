@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 GRACE = 15.0  # seconds between asking a process to end and ending it
 STEADY = 30.0  # one that ran this long may fail again before it counts as hopeless
 MOST_FAILURES = 5
+BACK_OFF = 0.5  # seconds before the first new start; each further one waits twice as long
 PR_SET_PDEATHSIG = 1
 
 
@@ -93,7 +94,7 @@ class Group:
         if member.failures > MOST_FAILURES:
             self.say(f"{member.name}连续 {member.failures} 次意外退出（退出码 {code}），程序停止。上面几行写着原因。")
             return False
-        wait = 0.5 * 2 ** (member.failures - 1)
+        wait = BACK_OFF * 2 ** (member.failures - 1)
         member.again_at = time.monotonic() + wait
         self.say(f"{member.name}意外退出（退出码 {code}），{wait:g} 秒后重新启动。")
         return True
