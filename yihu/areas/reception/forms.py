@@ -1,0 +1,189 @@
+"""What the desk asks: as little as a ringing telephone allows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from yihu.areas.reception.models import Category, Contact, Matter
+from yihu.kernel import clocks
+from yihu.kernel.forms import PersonChoice, PickField, StepForm
+from yihu.kernel.procedure import SERVICE, Limit
+
+# where nobody promises another time: a complaint within two service hours, the rest by the end of a day's service
+DEFAULT_PROMISE = {Category.COMPLAINT: 120}
+OTHER_PROMISE = 480
+EARLIEST = timedelta(days=30)
+
+
+def moment_field(label: str, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **options
+    )
+
+
+class ContactForm(StepForm):
+    """Opening (F01). The receiver's name and the time are known; they are not asked."""
+
+    unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
+    promised_at = moment_field("承诺答复时间", help_text="不填则按类别约定")
+    about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
+    optional = (
+        "unit",
+        "party",
+        "caller_name",
+        "phone",
+        "promised_at",
+        "about_staff",
+        "answered",
+        "result",
+        "received_at",
+    )
+    sections = (
+        ("谁", ("unit", "caller_name", "phone", "relation", "channel")),
+        ("什么事", ("category", "content", "answered", "result", "promised_at", "about_staff")),
+    )
+
+    class Meta:
+        model = Contact
+        fields = [
+            "unit", "party", "caller_name", "phone", "relation", "channel", "category", "content", "answered", "result",
+            "promised_at", "about_staff", "received_at",
+        ]  # fmt: skip
+        widgets = {
+            "party": forms.HiddenInput,
+            "relation": forms.RadioSelect,
+            "channel": forms.RadioSelect,
+            "category": forms.RadioSelect,
+            "content": forms.Textarea(attrs={"rows": 3, "autofocus": ""}),
+            "result": forms.Textarea(attrs={"rows": 2}),
+            "received_at": forms.HiddenInput,
+        }
+
+    def prepare(self) -> None:
+        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+        self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
+        for name in ("relation", "channel"):
+            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["received_at"] = cleaned.get("received_at") or self.at
+        if cleaned["received_at"] > self.at + timedelta(minutes=5):
+            self.add_error("received_at", "接待时间不能晚于现在。")
+        if cleaned.get("relation") == Contact.Relation.ANONYMOUS:
+            cleaned["caller_name"] = ""
+        if cleaned.get("answered"):
+            cleaned["promised_at"] = None
+            if not cleaned.get("result"):
+                self.add_error("result", "当场答复的，请写明答复内容。")
+        elif cleaned.get("promised_at") is None and cleaned.get("category"):
+            minutes = DEFAULT_PROMISE.get(cleaned["category"], OTHER_PROMISE)
+            cleaned["promised_at"] = clocks.after(Limit(SERVICE, minutes=minutes), self.at, self.record.community_id)
+        elif cleaned.get("promised_at") and cleaned["promised_at"] <= self.at:
+            self.add_error("promised_at", "承诺答复时间要晚于现在。")
+        party, unit = cleaned.get("party"), cleaned.get("unit")
+        if (
+            party is not None
+            and not cleaned.get("caller_name")
+            and cleaned.get("relation") != Contact.Relation.ANONYMOUS
+        ):
+            cleaned["caller_name"] = party.name
+        if party is not None and unit is not None and not party.occupancies.filter(unit=unit).exists():
+            cleaned["party"] = None
+        return cleaned
+
+
+class ProgressForm(StepForm):
+    """Told the caller how far it is (DESK-04)."""
+
+    words = forms.CharField(label="告知内容", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+
+class MatterProgressForm(ProgressForm):
+    class Meta:
+        model = Matter
+        fields: list[str] = []
+
+
+class ReplyForm(StepForm):
+    """The answer that was promised."""
+
+    class Meta:
+        model = Contact
+        fields = ["result"]
+        widgets = {"result": forms.Textarea(attrs={"rows": 3})}
+
+
+class PromiseForm(StepForm):
+    """Another time, agreed with the caller."""
+
+    promised_at = moment_field("新的答复时间")
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = Contact
+        fields = ["promised_at"]
+
+    def clean_promised_at(self) -> Any:
+        promised = self.cleaned_data["promised_at"]
+        if promised <= timezone.now():
+            raise forms.ValidationError("新的答复时间要晚于现在。")
+        return promised
+
+
+class VoidForm(StepForm):
+    reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+
+class RouteForm(StepForm):
+    """The desk looks at what a colleague logged: is the category right, and to whom does it go?"""
+
+    class Meta:
+        model = Contact
+        fields = ["category"]
+        widgets = {"category": forms.RadioSelect}
+
+    def prepare(self) -> None:
+        self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
+
+
+class MatterForm(StepForm):
+    """Opening: mostly prefilled from the contact."""
+
+    handler = PersonChoice(label="责任人", capability="reception.matter.work")
+    promised_at = moment_field("承诺答复时间")
+    optional = ("handler", "caller_name", "phone", "unit", "party", "promised_at")
+    sections = (("", ("content", "handler", "promised_at", "caller_name", "phone")),)
+
+    class Meta:
+        model = Matter
+        fields = ["category", "content", "handler", "promised_at", "unit", "party", "caller_name", "phone"]
+        widgets = {
+            "category": forms.HiddenInput,
+            "unit": forms.HiddenInput,
+            "party": forms.HiddenInput,
+            "content": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def prepare(self) -> None:
+        for name in ("unit", "party"):
+            self.fields[name].queryset = self.fields[name].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+
+
+class DoneForm(StepForm):
+    class Meta:
+        model = Matter
+        fields = ["result"]
+        widgets = {"result": forms.Textarea(attrs={"rows": 3})}

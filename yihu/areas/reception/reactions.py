@@ -1,0 +1,30 @@
+"""A contact looks again whenever something closes: is all that came of it finished?"""
+
+from typing import Any
+
+from yihu.areas.reception.effects import all_open_below
+from yihu.areas.reception.models import Contact
+from yihu.kernel.models import Link
+from yihu.kernel.reactions import reacts_to
+
+
+@reacts_to("*.closed")
+def strike_off_may_follow(record: Any, commanding: Any) -> None:
+    """Climb from what was closed to the contact it came of; if nothing below is open any more, it waits for its strike-off."""
+    for contact in contacts_above(record.pk):
+        if contact.state == Contact.State.IN_HAND and contact.closed_at is None and not all_open_below(contact.pk):
+            commanding.perform(contact, "children_done", data={}, files={})
+
+
+def contacts_above(pk: int) -> list[Contact]:
+    seen, fresh = {pk}, {pk}
+    found: list[Contact] = []
+    while fresh:
+        above = (
+            set(Link.objects.filter(target_id__in=fresh).exclude(why=Link.Why.SEE).values_list("origin_id", flat=True))
+            - seen
+        )
+        found += Contact.objects.filter(pk__in=above)
+        seen |= above
+        fresh = above
+    return found

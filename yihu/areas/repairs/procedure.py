@@ -1,0 +1,99 @@
+"""维修程序：报修 → 派工 → 接单 → 到场 → 维修 → 完工签字 → 回访 → 关闭。"""
+
+from yihu.areas.repairs import effects
+from yihu.areas.repairs.forms import (
+    AssignForm,
+    DeclineForm,
+    DropPartForm,
+    FinishForm,
+    HoldForm,
+    OrderForm,
+    PartForm,
+    ReasonForm,
+    ReassignForm,
+    SignForm,
+)
+from yihu.areas.repairs.models import WorkOrder
+from yihu.areas.repairs.printing import work_sheet
+from yihu.ground.contact.calling import after_call, write_down
+from yihu.ground.contact.forms import call_back_form
+from yihu.kernel.prints.declare import Print
+from yihu.kernel.procedure import NATURAL, PROMISED, SERVICE, WORKING, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.sight import mine, opened_by_me, with_capability
+from yihu.kernel.who import handler, may
+
+S = WorkOrder.State
+DESK = may("repairs.open", "前台")
+HEAD = may("repairs.assign", "工程主管")
+AT_WORK = (S.ON_SITE, S.WORKING)
+BEFORE_ARRIVAL = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED)
+
+ORDER = register(
+    Procedure(
+        model=WorkOrder,
+        slug="repairs",
+        code="WX",
+        clauses=("REP-01", "REP-02", "REP-03", "REP-05", "REP-06", "REP-10", "REP-12", "DESK-13", "DESK-14"),
+        opening_form=OrderForm,
+        opening_from=effects.order_from,
+        opens_in=S.TO_ASSIGN,
+        opened_by=may("repairs.open", "前台"),
+        opening_starts=("D14", "D20", "D16"),
+        opening_says="{by} 开维修单，{level}，工种：{trade}",
+        then_opened=effects.opened,
+        seen_by=with_capability("repairs.see_all") | mine | opened_by_me,
+        closed=(S.CLOSED, S.TRIED, S.DECLINED, S.CANCELLED, S.FALSE_ALARM),
+        tones={
+            S.TO_ASSIGN: "new", S.ASSIGNED: "new", S.ACCEPTED: "busy", S.ON_SITE: "busy", S.WORKING: "busy", S.ON_HOLD: "wait",
+            S.TO_SIGN: "check", S.CALL_BACK: "check", S.CLOSED: "done", S.TRIED: "done", S.DECLINED: "void", S.CANCELLED: "void",
+            S.FALSE_ALARM: "void",
+        },
+        clocks=(
+            Clock("D14", "派工", {"first": Limit(SERVICE, minutes=15), "again": None}, vary="round_kind", warn=10,
+                  escalate=(Rung("engineering_head"), Rung("cs_supervisor", Limit(SERVICE, minutes=15)))),
+            Clock("D20", "二次维修派工", {"again": Limit(SERVICE, minutes=120), "first": None}, vary="round_kind", warn=90,
+                  escalate=(Rung("engineering_head"), Rung("cs_supervisor"))),
+            Clock("D15", "到场", {"urgent": Limit(NATURAL, minutes=30), "minor": Limit(PROMISED), "major": Limit(PROMISED)}, vary="level",
+                  due_field="appointment_to", warn=15,
+                  escalate=(Rung("engineering_head"), Rung("project_manager", Limit(NATURAL, minutes=30)))),
+            # 急修不宜等三个工作日，与零修同为 24 小时；公司可在参数里改
+            Clock("D16", "修复", {"urgent": Limit(NATURAL, minutes=1440), "minor": Limit(NATURAL, minutes=1440), "major": Limit(WORKING, days=3)},
+                  vary="level", escalate=(Rung("engineering_head"), Rung("cs_supervisor", Limit(NATURAL, minutes=240)))),
+            Clock("D19", "维修回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
+        ),
+        corrects=("symptom", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility"),
+        prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联")),),
+        steps=(
+            Step("assign", "派工", (S.TO_ASSIGN,), S.ASSIGNED, who=HEAD, form=AssignForm, stops=("D14", "D20"), starts=("D15",),
+                 then=effects.assigned, says="{by} 派工给 {handler}，{level}", primary=True),
+            Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D16",),
+                 then=effects.reassigned, says="{by} 改派给 {handler}：{reason}"),
+            Step("accept", "接单", (S.ASSIGNED,), S.ACCEPTED, who=handler, then=effects.stamp("accepted_at"), says="{by} 接单", primary=True),
+            Step("reject", "退单", (S.ASSIGNED,), S.TO_ASSIGN, who=handler, form=ReasonForm, starts=("D14",), then=effects.rejected,
+                 says="{by} 退单：{reason}"),
+            Step("arrive", "到场", (S.ACCEPTED,), S.ON_SITE, who=handler, stops=("D15",), then=effects.stamp("arrived_at"),
+                 says="{by} 到场", primary=True),
+            Step("start", "开工", (S.ON_SITE,), S.WORKING, who=handler, then=effects.stamp("started_at"), says="{by} 开工"),
+            Step("part", "用料", AT_WORK, None, who=handler, form=PartForm, then=effects.add_part,
+                 says="{by} 用料：{item} × {quantity}"),
+            Step("drop_part", "删去用料", AT_WORK, None, who=handler, form=DropPartForm, then=effects.drop_part, says="{by} 删去用料：{part}"),
+            Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, stops=("D15",),
+                 then=effects.held, says="{by} 挂单：{hold_reason}，{wake_on} 恢复；已告知业主：{told}"),
+            Step("resume", "恢复维修", (S.ON_HOLD,), S.WORKING, who=handler | HEAD, resumes=("D16",), then=effects.resumed,
+                 says="{by} 恢复维修", primary=True),
+            Step("finish", "完工", AT_WORK, S.TO_SIGN, who=handler, form=FinishForm, stops=("D16",), then=effects.finished,
+                 says="{by} 完工：{work_done}", primary=True),
+            Step("back_to_work", "继续维修", (S.TO_SIGN,), S.WORKING, who=handler, form=ReasonForm, starts=("D16",), says="{by} 继续维修：{reason}"),
+            Step("sign", "客户签字", (S.TO_SIGN,), S.CALL_BACK, who=handler | DESK, form=SignForm, starts=("D19",), files="work_sheet",
+                 refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused}", primary=True),
+            Step("call_back", "回访", (S.CALL_BACK,), after_call(S.CLOSED, S.TRIED), who=may("contact.call_back", "前台") & ~handler,
+                 form=call_back_form(WorkOrder), then=write_down(effects.reworked), says="{by} 回访：{outcome} {feedback} {words}",
+                 primary=True),
+            Step("decline", "不能承接", BEFORE_ARRIVAL, S.DECLINED, who=HEAD | DESK, form=DeclineForm,
+                 says="{by} 不能承接：{reason}；已告知业主：{told}"),
+            Step("cancel", "取消", BEFORE_ARRIVAL, S.CANCELLED, who=may("repairs.cancel", "前台"), form=ReasonForm, says="{by} 取消：{reason}"),
+            Step("false_alarm", "误报", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.FALSE_ALARM, who=handler | HEAD, form=ReasonForm,
+                 says="{by} 误报：{reason}"),
+        ),
+    )
+)  # fmt: skip

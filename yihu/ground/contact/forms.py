@@ -1,0 +1,61 @@
+"""The call-back sheet, the same for every register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from yihu.ground.contact.models import CallBack
+from yihu.kernel.forms import StepForm
+
+SCORES = [(score, str(score)) for score in (5, 4, 3, 2, 1)]
+
+
+def _score(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=SCORES, coerce=int, empty_value=None, widget=forms.RadioSelect)
+
+
+class CallBackSheet(StepForm):
+    """Reached: an opinion and a score, and the reason if it is a bad one. Not reached: nothing more. Never: why not."""
+
+    outcome = forms.ChoiceField(
+        label="结果", choices=CallBack.Outcome.choices, widget=forms.RadioSelect, initial=CallBack.Outcome.REACHED
+    )
+    method = forms.ChoiceField(
+        label="方式", choices=CallBack.Method.choices, widget=forms.RadioSelect, initial=CallBack.Method.PHONE
+    )
+    interviewee = forms.CharField(label="受访人", max_length=40)
+    feedback = forms.ChoiceField(label="评价", choices=CallBack.Feedback.choices, widget=forms.RadioSelect)
+    score = _score("总分")
+    words = forms.CharField(
+        label="客户意见", max_length=400, widget=forms.Textarea(attrs={"rows": 2}), help_text="不满意时请写明原因"
+    )
+    quality = _score("质量")
+    attitude = _score("态度")
+    timeliness = _score("及时")
+    cleanliness = _score("整洁")
+    optional = ("interviewee", "feedback", "score", "words", "quality", "attitude", "timeliness", "cleanliness")
+    sections = (
+        ("", ("outcome", "method", "interviewee", "feedback", "score", "words")),
+        ("分项打分（可不填）", ("quality", "attitude", "timeliness", "cleanliness")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        outcome = cleaned.get("outcome")
+        if outcome == CallBack.Outcome.REACHED:
+            if not cleaned.get("feedback"):
+                self.add_error("feedback", "请选择客户的评价。")
+            if cleaned.get("score") is None:
+                self.add_error("score", "请选择 1 至 5 分。")
+            if cleaned.get("feedback") == CallBack.Feedback.UNSATISFIED and not cleaned.get("words"):
+                self.add_error("words", "客户不满意时，请写明原因。")
+        elif outcome == CallBack.Outcome.IMPOSSIBLE and not cleaned.get("words"):
+            self.add_error("words", "请写明为什么无法回访，例如匿名、没有留电话。")
+        return cleaned
+
+
+def call_back_form(model: Any) -> type[CallBackSheet]:
+    """The sheet as a step of ``model``'s register."""
+    return type("CallBackForm", (CallBackSheet,), {"Meta": type("Meta", (), {"model": model, "fields": []})})

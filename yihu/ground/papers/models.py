@@ -1,0 +1,30 @@
+"""Papers held for a unit: a sheet that came of a record, a scan, or a place on the shelf."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Paper(models.Model):
+    """档案资料: one document of a household's file (一户一档). Areas file into it; the catalogue and loans are `archives`'."""
+
+    class Kind(models.TextChoices):
+        WORK_SHEET = "work_sheet", "维修单"
+        RECEPTION = "reception", "接待记录"
+        OTHER = "other", "其它"
+
+    community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
+    unit = models.ForeignKey("estate.Unit", models.PROTECT, related_name="papers", verbose_name="房号")
+    kind = models.CharField("资料类别", max_length=20, choices=Kind.choices)
+    title = models.CharField("名称", max_length=80)
+    record = models.ForeignKey("kernel.Record", models.PROTECT, null=True, related_name="papers", verbose_name="来源")
+    place = models.CharField("存放位置", max_length=80, blank=True)
+    filed_at = models.DateTimeField("归档时间")
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="归档人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "档案资料"
+        indexes = [models.Index(fields=["community", "unit", "-filed_at"], name="paper_by_unit")]
+        constraints = [models.UniqueConstraint(fields=["record", "kind"], name="paper_once_per_record")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,31 @@
+"""Joins each register's sight into one condition. Bars are applied by ``RecordQuerySet.seen_by``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from yihu.kernel.authority import grants_of, is_system
+from yihu.kernel.procedure import is_register, procedure_of, procedures
+
+
+@dataclass(frozen=True)
+class PersonsSight:
+    condition: Q
+    stands_in_for: frozenset[int]
+
+
+def sight_of(person: Any, model: Any) -> PersonsSight | None:
+    """What the person may see of ``model`` (one register, or Record for all). None means all: only the system itself."""
+    if is_system(person):
+        return None
+    grants = grants_of(person)
+    label = model._meta.label_lower
+    if is_register(label):
+        return PersonsSight(procedure_of(label).seen_by.condition(person, grants), grants.deputises())
+    condition = Q(pk__in=[])
+    for procedure in procedures():
+        condition |= Q(kind=procedure.kind) & procedure.seen_by.condition(person, grants)
+    return PersonsSight(condition, grants.deputises())

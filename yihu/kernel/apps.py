@@ -1,0 +1,18 @@
+"""Registers the app and finds what the areas declare."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.module_loading import autodiscover_modules
+
+
+class KernelApp(AppConfig):
+    name = "yihu.kernel"
+    label = "kernel"
+    verbose_name = "核心"
+
+    def ready(self) -> None:
+        from yihu.kernel import sweep  # noqa: F401  (its schedule registers itself)
+        from yihu.kernel.checks import declarations
+
+        autodiscover_modules("procedure", "screens", "reactions", "schedules", "invariants", "searching")
+        register(declarations)

@@ -1,0 +1,165 @@
+"""Starts, pauses, stops and rings the clocks that procedures declare. Knows calendars, knows nothing of repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Min
+
+from yihu.basics import worktime
+from yihu.kernel.calendars import office, parameter
+from yihu.kernel.models.deadline import Deadline
+from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure
+
+
+def limit_of(clock: Clock, record: Any, at: datetime) -> Limit | None:
+    """The limit in force for this record: the company's amount if it set one, else the declared one. None: no clock."""
+    variant = str(getattr(record, clock.vary)) if clock.vary else ""
+    declared = clock.variants().get(variant)
+    if declared is None or declared.calendar == PROMISED:
+        return declared
+    name = f"clock.{clock.code}.{variant}" if variant else f"clock.{clock.code}"
+    own = parameter(name, record.community_id, at)
+    if not own:
+        return declared
+    return Limit(
+        own.get("calendar", declared.calendar), minutes=int(own.get("minutes", 0)), days=int(own.get("days", 0))
+    )
+
+
+def after(limit: Limit, start: datetime, community_id: int) -> datetime:
+    """The moment at which ``limit`` has run since ``start`` (UTC in, UTC out)."""
+    if limit.calendar == NATURAL:
+        return start + timedelta(minutes=limit.minutes)
+    return _reckoned(limit, start, community_id)[0]
+
+
+def _reckoned(limit: Limit, start: datetime, community_id: int) -> tuple[datetime, bool]:
+    """The moment, and whether it is tentative: a year that has not been announced is reckoned by weekends alone,
+    marked so on the page, alarmed, and reckoned anew when the year is entered."""
+    calendar = office(community_id, start)
+    amount = {"minutes": limit.minutes, "days": limit.days}
+    try:
+        return worktime.due_at(limit.calendar, start, office=calendar, **amount), False
+    except worktime.CalendarYearMissing:
+        return worktime.due_at(limit.calendar, start, office=replace(calendar, tentative=True), **amount), True
+
+
+def build(procedure: Procedure, code: str, record: Any, at: datetime) -> Deadline | None:
+    """An unsaved deadline, or None where the record has no such limit."""
+    clock = procedure.clock(code)
+    limit = limit_of(clock, record, at)
+    if limit is None:
+        return None
+    tentative = False
+    if limit.calendar == PROMISED:
+        due = getattr(record, clock.due_field)
+        if due is None:
+            return None
+        warn = due - timedelta(minutes=clock.warn) if clock.warn else None
+    else:
+        due, tentative = (
+            (at + timedelta(minutes=limit.minutes), False)
+            if limit.calendar == NATURAL
+            else _reckoned(limit, at, record.community_id)
+        )
+        warn = (
+            after(Limit(limit.calendar, minutes=clock.warn), at, record.community_id)
+            if clock.warn and not limit.days
+            else None
+        )
+    if warn is not None and not at < warn < due:
+        warn = None
+    return Deadline(
+        record_id=record.pk,
+        community_id=record.community_id,
+        code=code,
+        calendar=limit.calendar,
+        rule=limit.words(),
+        starts_at=at,
+        due_at=due,
+        warn_at=warn,
+        ring_at=warn or due,
+        tentative=tentative,
+    )
+
+
+def start(procedure: Procedure, codes: Iterable[str], record: Any, at: datetime) -> None:
+    """Start clocks; one that still runs is stopped first, so that a code runs once at a time."""
+    fresh = [deadline for code in codes if (deadline := build(procedure, code, record, at))]
+    if fresh:
+        Deadline.objects.bulk_create(fresh)
+
+
+def stop(codes: Iterable[str] | None, record: Any, at: datetime) -> None:
+    """Stop the named clocks of the record, or all of them; whether each was met is kept."""
+    running = Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True)
+    if codes is not None:
+        running = running.filter(code__in=list(codes))
+    for deadline in running:
+        deadline.stopped_at, deadline.met, deadline.ring_at = (
+            at,
+            at <= (deadline.due_at if not deadline.paused_at else at),
+            None,
+        )
+        deadline.save(update_fields=["stopped_at", "met", "ring_at"])
+
+
+def pause(codes: Iterable[str], record: Any, at: datetime) -> None:
+    Deadline.objects.filter(
+        record_id=record.pk, code__in=list(codes), stopped_at__isnull=True, paused_at__isnull=True
+    ).update(paused_at=at)
+
+
+def resume(codes: Iterable[str], record: Any, at: datetime) -> None:
+    """Go on with what was left when the clock was paused; a clock already late stays late."""
+    paused = Deadline.objects.filter(
+        record_id=record.pk, code__in=list(codes), stopped_at__isnull=True, paused_at__isnull=False
+    )
+    for deadline in paused:
+        assert deadline.paused_at is not None
+        if deadline.due_at > deadline.paused_at:
+            moved = _moved(deadline, at)
+            shift = moved - deadline.due_at
+            deadline.due_at = moved
+            deadline.ring_at = deadline.ring_at + shift if deadline.ring_at else moved
+            deadline.warn_at = deadline.warn_at + shift if deadline.warn_at else None
+        deadline.paused_at = None
+        deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at"])
+
+
+def _moved(deadline: Deadline, at: datetime) -> datetime:
+    assert deadline.paused_at is not None
+    if deadline.calendar in (NATURAL, PROMISED):
+        return deadline.due_at + (at - deadline.paused_at)
+    calendar = replace(office(deadline.community_id, at), tentative=True)
+    return worktime.due_after_pause(deadline.calendar, deadline.due_at, deadline.paused_at, at, calendar)
+
+
+def next_due(record: Any) -> datetime | None:
+    """The nearest due time among the record's running clocks."""
+    running = Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True, paused_at__isnull=True)
+    return running.aggregate(first=Min("due_at"))["first"]
+
+
+def settle_tentative() -> int:
+    """Reckon anew what was tentative, once the missing year has been entered; gives how many were settled."""
+    settled = 0
+    waiting = Deadline.objects.filter(tentative=True, stopped_at__isnull=True, paused_at__isnull=True).select_related(
+        "record"
+    )
+    for deadline in waiting:
+        record = deadline.record.typed
+        limit = limit_of(record.procedure.clock(deadline.code), record, deadline.starts_at)
+        if limit is None or limit.calendar == PROMISED:
+            continue
+        due, tentative = _reckoned(limit, deadline.starts_at, deadline.community_id)
+        Deadline.objects.filter(pk=deadline.pk, stopped_at__isnull=True).update(
+            due_at=due, ring_at=due, tentative=tentative
+        )
+        type(deadline.record).objects.filter(pk=record.pk).update(next_due_at=next_due(record))
+        settled += not tentative
+    return settled

@@ -1,0 +1,167 @@
+"""The only way to write: one command is one transaction with a key, a permission check, journal, clocks and jobs.
+
+``open_record`` and ``perform`` serve everything with a life-cycle; plain registers use ``command`` directly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from yihu.kernel.commanding import Commanding
+from yihu.kernel.errors import Refused
+from yihu.kernel.models.command import Command
+from yihu.kernel.models.journal import Book
+from yihu.kernel.models.record import Record
+
+_CLAIM_KEY = """
+INSERT INTO {table} (by_id, key, verb, fingerprint, answer_kind, answer_id, written_at)
+VALUES (%s, %s, %s, %s, '', NULL, %s) ON CONFLICT (by_id, key) DO NOTHING RETURNING id
+"""
+
+OTHER_BODY = "这张表单已经提交过，但内容与这次不同。请刷新页面，确认已保存的内容后再填写。"
+
+
+@contextmanager
+def command(
+    *, by: Any, key: str | None = None, at: datetime | None = None, body: Any = None, verb: str = ""
+) -> Iterator[Commanding]:
+    """A transaction in which ``by`` writes. The same ``key`` with the same ``body`` is answered, not repeated.
+
+    ``at``: when it happened (default now). Raises Refused where the key was used for another body.
+    """
+    now = timezone.now()
+    happened = at or now
+    key = key or uuid.uuid4().hex
+    fingerprint = _fingerprint(verb, body)
+    with transaction.atomic():
+        command_id = _claim_key(by.pk, key, verb, fingerprint, now)
+        if command_id is None:
+            stored = Command.objects.get(by=by, key=key)
+            if stored.fingerprint != fingerprint:
+                raise Refused(OTHER_BODY)
+            yield Commanding(by=by, at=happened, now=now, key=key, stored=stored)
+            return
+        commanding = Commanding(by=by, at=happened, now=now, key=key)
+        yield commanding
+        if commanding.answered is not None:
+            kind, answer_id = commanding.answered
+            Command.objects.filter(pk=command_id).update(answer_kind=kind, answer_id=answer_id)
+
+
+def open_record(
+    record: Any,
+    *,
+    by: Any,
+    key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    origin: Any = None,
+    closed_in: str = "",
+) -> Any:
+    """Open a record. ``data`` and ``files`` fill the opening form, and (prefix ``to-``) the form of a hand-over.
+
+    ``closed_in`` opens imported history closed: no clocks, no hand-over, no messages. Gives the saved record; the same
+    key again gives the same record.
+    """
+    verb = f"open {record._meta.label_lower}"
+    with command(
+        by=by, key=key, at=at, body=[data, files, record.community_id, record.unit_id], verb=verb
+    ) as commanding:
+        if commanding.stored:
+            return _stored(commanding.stored)
+        opened = commanding.open(record, data=data or {}, files=files or {}, origin=origin, closed_in=closed_in)
+        commanding.answer(opened)
+    return opened
+
+
+def perform(
+    record: Any,
+    step: str,
+    *,
+    by: Any,
+    key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Any:
+    """Take a step of a record. ``version`` is the one that the person had on the screen; a newer one is a Conflict."""
+    verb = f"{record._meta.label_lower}.{step}"
+    with command(by=by, key=key, at=at, body=[record.pk, data, files], verb=verb) as commanding:
+        if commanding.stored:
+            return _stored(commanding.stored)
+        moved = commanding.perform(record, step, data=data or {}, files=files or {}, version=version)
+        commanding.answer(moved)
+    return moved
+
+
+def note_reveal(
+    *, by: Any, subject: Any, field: str, reason: str, record: Any = None, now: datetime | None = None
+) -> None:
+    """Write down that ``by`` looked at a personal value, and why; on the open record if there is one (ARC-05)."""
+    if not reason.strip() and record is None:
+        raise Refused("查看个人信息须写明原因。")
+    with command(by=by, at=now, verb="reveal") as commanding:
+        label = str(subject._meta.get_field(field).verbose_name)
+        sentence = f"{by} 查看{subject._meta.verbose_name}的{label}" + (
+            f"，原因：{reason.strip()[:80]}" if reason.strip() else ""
+        )
+        if record is not None:
+            commanding.note(record, sentence, step="reveal")
+        commanding.note(commanding.book(subject._meta.label_lower, subject.pk), sentence, step="reveal")
+
+
+def _stored(stored: Command) -> Any:
+    record = Record.objects.filter(pk=stored.answer_id).first()
+    return record.typed if record else None
+
+
+def _claim_key(by_id: int, key: str, verb: str, fingerprint: str, now: datetime) -> int | None:
+    """The new command's id, or None where this person has used the key before (waits for one who is using it now)."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(
+            _CLAIM_KEY.format(table=Command._meta.db_table), [by_id, key[:100], verb[:80], fingerprint, moment]
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _fingerprint(verb: str, body: Any) -> str:
+    """Over canonical fields and file digests, so that the same form sent twice is recognised."""
+    return hashlib.sha256(json.dumps([verb, _plain(body)], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+# what a browser adds to each post and what says nothing of the content
+_NOT_CONTENT = {"csrfmiddlewaretoken", "key", "version"}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "lists"):
+        return {name: _plain(items) for name, items in sorted(value.lists()) if name not in _NOT_CONTENT}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in sorted(value.items()) if name not in _NOT_CONTENT}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "chunks"):
+        digest = hashlib.sha256()
+        for chunk in value.chunks():
+            digest.update(chunk)
+        value.seek(0)
+        return digest.hexdigest()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(getattr(value, "pk", value))
+
+
+__all__ = ["Book", "Commanding", "command", "note_reveal", "open_record", "perform"]

@@ -1,0 +1,192 @@
+"""What a step asks for. A StepForm asks only for what it lists, and each listed field is required unless it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from yihu.basics import text
+from yihu.kernel.authority import authority
+
+MAX_TEXT = 5000
+FAR_BEYOND = 50_000
+
+
+class StepForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of an opening or a step. Knows the record, who fills it and when it happened.
+
+    ``optional`` names fields that may stay empty. Fields that are not columns of the model are only handed to the
+    step's effect. Control characters, direction marks and over-long texts never get further than this.
+    """
+
+    optional: tuple[str, ...] = ()
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, by: Any = None, at: datetime | None = None, **kwargs: Any
+    ) -> None:
+        self.by, self.at = by, at
+        super().__init__(data, files, **kwargs)
+        self.record = self.instance
+        for name, field in self.fields.items():
+            field.required = name not in self.optional
+            prepare(field, self.record, by)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """A place for a form to narrow choices or to preset values."""
+
+    def _clean_fields(self) -> None:
+        self.data = tidy(self.data)
+        super()._clean_fields()  # type: ignore[misc]
+
+    def field_sections(self) -> list[dict[str, Any]]:
+        """The fields in their groups, for the page."""
+        if not self.sections:
+            return [{"legend": "", "fields": [self[name] for name in self.fields if not self[name].is_hidden]}]
+        return [
+            {"legend": legend, "fields": [self[name] for name in names if name in self.fields]}
+            for legend, names in self.sections
+        ]
+
+    def columns(self) -> list[str]:
+        """The model's columns that this form writes."""
+        own = {field.name for field in self._meta.model._meta.concrete_fields}
+        return [name for name in (self._meta.fields or ()) if name in own and name in self.fields]
+
+
+def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed text without control characters and direction marks; a QueryDict keeps its lists."""
+    tidied = data.copy()  # type: ignore[attr-defined]
+    for key in list(tidied):
+        if hasattr(tidied, "setlist"):
+            tidied.setlist(key, [_tidy(value) for value in tidied.getlist(key)])
+        else:
+            tidied[key] = _tidy(tidied[key])
+    return tidied
+
+
+def _tidy(value: Any) -> Any:
+    # what is far beyond any field's limit is refused by that limit; no time is spent on it here
+    return text.clean(value, FAR_BEYOND, cut=True) if isinstance(value, str) and len(value) < FAR_BEYOND else value
+
+
+def prepare(field: forms.Field, record: Any, by: Any) -> None:
+    """Tell a field for which record and person it is shown; limit what may be typed into it."""
+    bind = getattr(field, "bind_to", None)
+    if bind is not None:
+        bind(record, by)
+    if isinstance(field, forms.CharField) and field.max_length is None and not isinstance(field, SignatureField):
+        field.max_length = MAX_TEXT
+        field.validators.append(forms.fields.validators.MaxLengthValidator(MAX_TEXT))
+
+
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the people who have a capability in the record's community today."""
+
+    def __init__(self, *, capability: str, **kwargs: Any) -> None:
+        self.capability = capability
+        super().__init__(queryset=None, **kwargs)
+
+    def bind_to(self, record: Any, by: Any) -> None:
+        self.queryset = authority().people_with(record.community_id, self.capability)
+
+    def label_from_instance(self, obj: Model) -> str:
+        return str(obj)
+
+
+class PickerInput(forms.Select):  # type: ignore[type-arg]
+    """A searchable picker; renders the one chosen option only and asks ``url`` for others."""
+
+    template_name = "ui/widgets/picker.html"
+
+    def __init__(self, url: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.url = url
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        return []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        chosen = None
+        queryset = getattr(self.choices, "queryset", None)
+        if value not in (None, "", [""]) and queryset is not None and str(value).isdigit():
+            chosen = queryset.filter(pk=value).first()
+        context["widget"].update(
+            url=self.url, chosen_label=str(chosen) if chosen else "", value=chosen.pk if chosen else ""
+        )
+        return context
+
+
+class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row of the record's community (a unit, a party), found by typing. ``url`` is a URL name that answers the typing."""
+
+    def __init__(self, model: str, *, url: str, **kwargs: Any) -> None:
+        self.model_name, self.url_name = model, url
+        super().__init__(queryset=None, widget=PickerInput(url), **kwargs)
+
+    def bind_to(self, record: Any, by: Any) -> None:
+        from django.apps import apps  # the model is named by a string: the kernel knows no noun of the ground
+
+        self.queryset = apps.get_model(self.model_name)._default_manager.filter(community_id=record.community_id)
+        self.widget.choices = self.choices
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "ui/widgets/files.html"
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is sniffed and stored by the effect ``act.attach``."""
+
+    widget = FilesInput
+
+    def __init__(self, *, max_files: int = 9, **kwargs: Any) -> None:
+        self.max_files = max_files
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given: Iterable[Any] = data if isinstance(data, list | tuple) else [data] if data else []
+        files = [super(FilesField, self).clean(one, initial) for one in given]
+        if not files and self.required:
+            raise forms.ValidationError("请至少选择一个文件。")
+        if len(files) > self.max_files:
+            raise forms.ValidationError(f"一次最多上传 {self.max_files} 个文件，请分次上传。")
+        return files
+
+
+class PhotosField(FilesField):
+    """Photographs taken on the spot."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update(accept="image/*", capture="environment", **{"data-photos": ""})
+
+
+class SignatureInput(forms.HiddenInput):
+    input_type = "hidden"
+    template_name = "ui/widgets/signature.html"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
+
+
+class SignatureField(forms.CharField):
+    """A signature drawn on the screen, as a PNG data URL."""
+
+    widget = SignatureInput
+
+    def clean(self, value: Any) -> str:
+        drawn = super().clean(value)
+        if drawn and not drawn.startswith("data:image/png;base64,"):
+            raise forms.ValidationError("没有读到签名，请重新签一次。")
+        if len(drawn) > 400_000:
+            raise forms.ValidationError("签名图片过大，请清除后重新签一次。")
+        return drawn

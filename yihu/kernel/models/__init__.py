@@ -1,0 +1,31 @@
+"""The kernel's tables."""
+
+from yihu.kernel.models.attachment import Attachment
+from yihu.kernel.models.command import Command, Sequence
+from yihu.kernel.models.deadline import Deadline
+from yihu.kernel.models.jobs import *  # noqa: F403
+from yihu.kernel.models.journal import Book, JournalEntry
+from yihu.kernel.models.link import Barred, Link
+from yihu.kernel.models.message import Message
+from yihu.kernel.models.parameter import CalendarDay, CalendarYear, Parameter
+from yihu.kernel.models.prints import *  # noqa: F403
+from yihu.kernel.models.record import Record, RecordQuerySet
+from yihu.kernel.models.search import SearchEntry
+
+__all__ = [
+    "Attachment",
+    "Barred",
+    "Book",
+    "CalendarDay",
+    "CalendarYear",
+    "Command",
+    "Deadline",
+    "JournalEntry",
+    "Link",
+    "Message",
+    "Parameter",
+    "Record",
+    "RecordQuerySet",
+    "SearchEntry",
+    "Sequence",
+]

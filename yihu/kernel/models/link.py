@@ -1,0 +1,45 @@
+"""How records stand to each other, and who must not see one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Link(models.Model):
+    """关联: ``target`` came of ``origin`` (a hand-over), repeats it (second round), or was merged into it."""
+
+    class Why(models.TextChoices):
+        CAME_OF = "came_of", "由此产生"
+        REWORK = "rework", "返工"
+        MERGED = "merged", "合并"
+        SEE = "see", "参见"
+
+    origin = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_out")
+    target = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_in")
+    why = models.CharField(max_length=10, choices=Why.choices, default=Why.CAME_OF)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "target", "why"], name="link_once"),
+            models.CheckConstraint(condition=~models.Q(origin=models.F("target")), name="link_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} {self.get_why_display()} {self.target_id}"
+
+
+class Barred(models.Model):
+    """回避: this person neither sees nor moves this record, nor does his deputy."""
+
+    record = models.ForeignKey("kernel.Record", models.PROTECT, related_name="bars")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "person"], name="barred_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} 回避 {self.person_id}"

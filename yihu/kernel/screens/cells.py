@@ -1,0 +1,83 @@
+"""How values look on lists and record pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from yihu.basics.identity import mask_free_text
+from yihu.kernel.masked import Masked
+from yihu.kernel.screens.declare import Screens
+
+
+def when(moment: datetime | None, now: datetime) -> str:
+    """A moment as short as it can be said: 今天 09:12, 11-05 17:30, 2025-11-05."""
+    if moment is None:
+        return ""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if local.date() == today:
+        return f"今天 {local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
+
+
+def due_css(due: datetime | None, now: datetime, warned: bool = False) -> str:
+    if due is None:
+        return ""
+    if due <= now:
+        return "late"
+    return "due-soon" if warned or (due - now).total_seconds() < 3600 else "due"
+
+
+def state_cell(record: Any) -> dict[str, Any]:
+    tone = "void" if record.closed_as else record.procedure.tones.get(record.state, "new")
+    return {"kind": "state", "text": record.state_word, "css": f"state-{tone}"}
+
+
+def cell(screen: Screens, record: Any, name: str, now: datetime) -> dict[str, Any]:
+    """One cell of a list row; free text is masked on lists."""
+    if name == "state":
+        return state_cell(record)
+    if name == "next_due_at":
+        due = record.next_due_at if record.closed_at is None else None
+        return {"kind": "due", "text": when(due, now), "iso": due.isoformat() if due else "", "css": due_css(due, now)}
+    if name == "number":
+        return {"kind": "number", "text": record.number}
+    text = screen.cell(record, name)
+    if text is not None:
+        return {"kind": "text", "text": text}
+    value = getattr(record, name)
+    if isinstance(value, datetime):
+        return {"kind": "time", "text": when(value, now), "iso": value.isoformat()}
+    if name in ("handler", "opened_by"):
+        return {"kind": "person", "text": str(value or "")}
+    return {"kind": "text", "text": mask_free_text(shown(record, name))}
+
+
+def shown(record: Any, name: str) -> str:
+    """A field's value in words, in full."""
+    field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Masked):
+        return str(value)
+    if field.choices:
+        return str(getattr(record, f"get_{name}_display")())
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def changes(record: Any, changed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A journal entry's changed columns with their labels."""
+    labels = {
+        field.name: str(field.verbose_name) for field in record._meta.get_fields() if hasattr(field, "verbose_name")
+    }
+    return [{"label": labels.get(name, name), "old": str(old), "new": str(new)} for name, (old, new) in changed.items()]

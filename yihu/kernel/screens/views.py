@@ -1,0 +1,271 @@
+"""The generic pages of every register."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yihu.kernel import builtin, exports, prints
+from yihu.kernel.doors import command, open_record, perform
+from yihu.kernel.errors import Conflict, Invalid, Refused
+from yihu.kernel.policy import policy
+from yihu.kernel.procedure import by_slug
+from yihu.kernel.screens import listing, page
+from yihu.kernel.screens.declare import Screens, screens_of
+
+
+def screen_or_404(slug: str) -> Screens:
+    procedure = by_slug(slug)
+    if procedure is None:
+        raise Http404
+    return screens_of(procedure.kind)
+
+
+def seen_or_404(screen: Screens, person: Any, number: str) -> Any:
+    """The record as its own type; one that is not for these eyes looks like none."""
+    rows = screen.model.objects.seen_by(person).select_related(
+        "community", "unit", "handler", "opened_by", *screen.related
+    )
+    record = rows.filter(number=number).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+@require_GET
+@policy(signed_in=True)
+def list_page(request: HttpRequest, slug: str) -> HttpResponse:
+    screen = screen_or_404(slug)
+    table = listing.page(screen, request.user, request.community, request.GET.dict())
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "kernel/_table.html", table)
+    may_open = screen.procedure.opened_by.allows(request.user, screen.model(community=request.community))
+    context = {
+        "screen": {
+            "slug": slug,
+            "title": screen.title,
+            "new_url": reverse("kernel:new", args=[slug]) if may_open else None,
+            "new_label": f"新{screen.title}",
+            "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}",
+        },
+        "filters": listing.filter_form(screen, request.GET.dict()),
+        "tabs": listing.tabs(request.GET.dict()),
+        "tab": listing.tab_of(request.GET.dict()),
+        **table,
+    }
+    return render(request, [f"{screen.procedure.area}/list_{slug}.html", "kernel/list.html"], context)
+
+
+@require_GET
+@policy(signed_in=True)
+def record_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    screen = screen_or_404(slug)
+    record = seen_or_404(screen, request.user, number)
+    context = page.record_context(screen, record, request.user, timezone.now())
+    return render(
+        request, [f"{screen.procedure.area}/{slug}.html", "kernel/record.html"], {**context, "key": uuid.uuid4().hex}
+    )
+
+
+@require_GET
+@policy(signed_in=True)
+def history_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    screen = screen_or_404(slug)
+    record = seen_or_404(screen, request.user, number)
+    context = {
+        "record": record,
+        "title": f"{record.number} 办理记录",
+        "journal": page.journal(record, None),
+        "back_url": record.get_absolute_url(),
+    }
+    return render(request, "kernel/history.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(signed_in=True)
+def open_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a record; where the register hands over, the other register's form stands on the same page."""
+    screen = screen_or_404(slug)
+    procedure = screen.procedure
+    record = screen.model(community=request.community)
+    if not procedure.opened_by.allows(request.user, record):
+        return _refused(
+            request,
+            f"您不能登记{screen.title}：只有{procedure.opened_by.words}可以登记。",
+            403,
+            reverse("kernel:list", args=[slug]),
+        )
+    key, status, refusal = request.POST.get("key") or uuid.uuid4().hex, 200, ""
+    form = None
+    if request.method == "POST":
+        try:
+            opened = open_record(record, by=request.user, key=key, data=request.POST, files=request.FILES)
+            messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=f"draft:{slug}:new")
+            return _next(request, opened)
+        except Invalid as invalid:
+            form, status = invalid.form, invalid.status
+        except Refused as refused:
+            form, status, refusal = (
+                _unvalidated(procedure.opening_form, request, record),
+                refused.status,
+                refused.sentence,
+            )
+    if form is None:
+        initial = {**page.opening_initial(procedure, request), **request.GET.dict()}
+        form = procedure.opening_form(instance=record, initial=initial, by=request.user, at=timezone.now())
+    context = {
+        "record": None,
+        "title": f"新{screen.title}",
+        "form": form,
+        "hand_over": page.hand_over_part(procedure, form, request),
+        "key": key,
+        "submit_label": "保存",
+        "leave_url": page.back_url(request, reverse("kernel:list", args=[slug])),
+        "refusal": refusal,
+        "draft": f"{slug}:new",
+        "slug": slug,
+        "guides": screen.guides(request) if screen.guides else [],
+    }
+    return render(request, [f"{procedure.area}/new_{slug}.html", "kernel/step.html"], context, status=status)
+
+
+@require_GET
+@policy(signed_in=True)
+def hand_over_fields(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the opening page that depends on the chosen category; asked for by htmx."""
+    screen = screen_or_404(slug)
+    record = screen.model(community=request.community)
+    form = screen.procedure.opening_form(request.GET, instance=record, by=request.user, at=timezone.now())
+    return render(
+        request, "kernel/_hand_over.html", {"hand_over": page.hand_over_part(screen.procedure, form, request)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(signed_in=True)
+def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpResponse:
+    screen = screen_or_404(slug)
+    record = seen_or_404(screen, request.user, number)
+    declared = screen.procedure.step(step) or builtin.step(screen.procedure, step)
+    if declared is None:
+        raise Http404
+    key, status, refusal, conflict, form = request.POST.get("key") or uuid.uuid4().hex, 200, "", None, None
+    if request.method == "POST":
+        try:
+            moved = perform(
+                record,
+                step,
+                by=request.user,
+                key=key,
+                data=request.POST,
+                files=request.FILES,
+                version=page.number_or_none(request.POST.get("version")),
+            )
+            messages.success(request, f"{moved.number}：{declared.label}已保存。", extra_tags=f"draft:{number}:{step}")
+            return _next(request, moved)
+        except Invalid as invalid:
+            form, status = invalid.form, invalid.status
+        except Conflict as found:
+            record = seen_or_404(screen, request.user, number)
+            status, key = found.status, uuid.uuid4().hex
+            conflict = {"sentence": found.sentence, "entries": page.entries(record, found.entries)}
+        except Refused as refused:
+            if declared.form is None or refused.status in (403, 404):
+                return _refused(request, refused.sentence, refused.status, record.get_absolute_url())
+            status, refusal = refused.status, refused.sentence
+    if not page.is_open(declared, record, request.user):
+        sentence = (
+            conflict["sentence"] if conflict else f"该记录现在是“{record.state_word}”，您现在不能{declared.label}。"
+        )
+        return _refused(request, sentence, status if conflict else 403, record.get_absolute_url())
+    if declared.form is not None and form is None:
+        form = (
+            _unvalidated(declared.form, request, record)
+            if request.method == "POST"
+            else declared.form(instance=record, initial=request.GET.dict(), by=request.user, at=timezone.now())
+        )
+    context = {
+        "record": record,
+        "title": declared.label,
+        "subtitle": f"{record.number} {record.summary}",
+        "form": form,
+        "hand_over": page.step_hand_over(screen.procedure, declared, record, form, request),
+        "key": key,
+        "version": record.version,
+        "submit_label": declared.label,
+        "leave_url": record.get_absolute_url(),
+        "conflict": conflict,
+        "refusal": refusal,
+        "draft": f"{number}:{step}",
+    }
+    return render(request, [f"{screen.procedure.area}/step_{step}.html", "kernel/step.html"], context, status=status)
+
+
+@require_POST
+@policy(signed_in=True)
+def reveal(request: HttpRequest, slug: str, number: str, field: str) -> HttpResponse:
+    """Show one masked value of an open record; the record is the reason, and its journal says who looked (ARC-05)."""
+    screen = screen_or_404(slug)
+    record = seen_or_404(screen, request.user, number)
+    target, name = page.personal_value(screen, record, field)
+    if target is None:
+        raise Http404
+    value = getattr(target, name).reveal(by=request.user, reason=f"办理 {record.number}", record=record)
+    return render(request, "kernel/_revealed.html", {"value": value})
+
+
+@require_GET
+@policy(signed_in=True)
+def print_page(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+    screen = screen_or_404(slug)
+    record = seen_or_404(screen, request.user, number)
+    declared = next((found for found in screen.procedure.prints if found.name == name), None)
+    if declared is None:
+        raise Http404
+    pdf = prints.print_record(declared, record, by=request.user)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{record.number}-{name}.pdf"'
+    return response
+
+
+@require_GET
+@policy(may="kernel.export")
+def export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list as it is filtered, through the one writer; the export itself is journaled (RPT-04)."""
+    screen = screen_or_404(slug)
+    now = timezone.now()
+    rows = listing.filtered(screen, request.user, request.community, request.GET.dict())[: exports.MAX_ROWS]
+    rows = rows.select_related("unit", "handler", *screen.related)
+    columns, cells = page.export_cells(screen, rows)
+    content = exports.write_xlsx(screen.title, columns, cells, by=request.user, now=now)
+    with command(by=request.user, verb="export") as writing:
+        writing.note(
+            writing.book("kernel.export", slug),
+            f"{request.user} 导出{screen.title}",
+            {"filter": ["", request.GET.urlencode()]},
+            step="export",
+        )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response
+
+
+def _next(request: HttpRequest, record: Any) -> HttpResponse:
+    """Where to go after saving: back to where the person came from if the page said so, else to the record."""
+    return redirect(page.back_url(request, record.get_absolute_url(), posted=True))
+
+
+def _unvalidated(form_class: Any, request: HttpRequest, record: Any) -> Any:
+    """The typed form again, after a refusal that was not its fault."""
+    return form_class(request.POST, request.FILES, instance=record, by=request.user, at=timezone.now())
+
+
+def _refused(request: HttpRequest, sentence: str, status: int, back: str) -> HttpResponse:
+    return render(request, "kernel/refused.html", {"sentence": sentence, "back_url": back}, status=status)

@@ -1,0 +1,55 @@
+"""Who sees which records: conditions over ``Record``'s own columns, declared once per register and combined with ``|``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from yihu.kernel.authority import Grants
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Sight:
+    """``condition(person, grants)`` is a Q over Record's columns."""
+
+    condition: Callable[[Any, Grants], Q]
+    capabilities: frozenset[str] = frozenset()
+
+    def __or__(self, other: Sight) -> Sight:
+        return Sight(
+            lambda person, grants: self.condition(person, grants) | other.condition(person, grants),
+            self.capabilities | other.capabilities,
+        )
+
+
+def with_capability(capability: str) -> Sight:
+    """Everything of the communities where the person has the capability."""
+
+    def condition(person: Any, grants: Grants) -> Q:
+        communities = grants.communities_with(capability)
+        return Q(community_id__in=communities) if communities else NOTHING
+
+    return Sight(condition, frozenset({capability}))
+
+
+def _team(person: Any, grants: Grants) -> Q:
+    found = NOTHING
+    for community_id in sorted(grants.communities):
+        teams = grants.teams(community_id)
+        if teams:
+            found |= Q(community_id=community_id, team__in=sorted(teams))
+    return found
+
+
+mine = Sight(
+    lambda person, grants: Q(
+        handler_id__in=[person.pk, *sorted(grants.deputises())], community_id__in=grants.communities
+    )
+)
+opened_by_me = Sight(lambda person, grants: Q(opened_by_id=person.pk, community_id__in=grants.communities))
+my_team = Sight(_team)
