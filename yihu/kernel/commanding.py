@@ -159,7 +159,7 @@ class Commanding:
         )
 
     def _insert(
-        self, procedure: Procedure, record: Any, state: str, cleaned: Mapping[str, Any], closed_in: str
+        self, procedure: Procedure, record: Any, state: str, form: Any, closed_in: str
     ) -> None:
         record.kind, record.state = procedure.kind, state
         record.number = next_number(record.community, procedure.code, self.at)
