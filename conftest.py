@@ -38,10 +38,15 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from django.db import connection
+
+    leave_out = {"once"} if connection.vendor != "sqlite" else set()
     if not config.getoption("--exam"):
-        later = [item for item in items if item.get_closest_marker("exam")]
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if item not in later]
+        leave_out.add("exam")
+    left_out = [item for item in items if leave_out & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,6 +18,7 @@ from django.conf import settings
 from yihu.config.group import MOST_FAILURES, Group, Member, python
 
 ROOT = Path(settings.BASE_DIR)
+pytestmark = pytest.mark.once
 
 
 def until(true: Callable[[], object], seconds: float = 30.0) -> bool:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
+pytestmark = pytest.mark.once
 
 # Put together from pieces, so that this file does not hold what it forbids.
 REGISTRIES = re.compile(

@@ -1,16 +1,14 @@
 """A real PostgreSQL for the length of one test run: own folder, own socket, no network, no root."""
 
-import ctypes
 import os
 import pwd
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
+
+from yihu.config.tie import tied_to_parent
 
 OLDEST = 15
 NEEDED = ("initdb", "postgres")
@@ -67,13 +67,6 @@ def unprivileged() -> dict[str, Any]:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    return lambda: libc.prctl(1, signal.SIGINT)
 
 
 @contextmanager
@@ -128,7 +121,7 @@ def _running(folder: Path, binaries: Path) -> Iterator[str]:
             stderr=output,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=tied_to_parent(signal.SIGINT),
         )
     try:
         address = f"postgresql://postgres@/yihu?host={quote(str(folder), safe='')}"

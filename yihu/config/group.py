@@ -1,6 +1,5 @@
 """Keeps the processes of one installation running together, and ends them together."""
 
-import ctypes
 import signal
 import subprocess
 import sys
@@ -9,19 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from yihu.config.tie import tied_to_parent
+
 GRACE = 15.0  # seconds between asking a process to end and ending it
 STEADY = 30.0  # one that ran this long may fail again before it counts as hopeless
 MOST_FAILURES = 5
 BACK_OFF = 0.5  # seconds before the first new start; each further one waits twice as long
-PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """Even if this process is killed outright, none of its children stays behind."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -39,7 +31,7 @@ class Member:
 
     def start(self) -> None:
         self.began = time.monotonic()
-        self.process = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent())
+        self.process = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, preexec_fn=tied_to_parent(signal.SIGTERM))
 
 
 @dataclass
