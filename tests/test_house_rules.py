@@ -47,7 +47,7 @@ IN_PYTHON = {
             [
                 r"\bTO" + r"DO\b",
                 r"\bFIX" + r"ME\b",
-                "Not" + "ImplementedError",
+                r"raise Not" + "ImplementedError",
                 r"pytest\." + r"skip\b",
                 r"mark\." + r"(skip|skipif|xfail)\b",
                 "importor" + "skip",
