@@ -19,6 +19,8 @@ Cell = str | int | float | bool | Decimal | date | time | timedelta | None
 
 _NOTHING = frozenset(("", "-", "--", "—", "——", "－", "/", "\\", "无", "暂无", "空", "n/a", "N/A", "NULL", "null"))
 
+_LONGEST = 200  # characters of a cell that holds a day, an area, a phone or names
+
 
 class CellError(ValueError):
     """A cell that cannot be read; its text is a sentence with the value and, where possible, the remedy."""
@@ -47,6 +49,14 @@ def _number_text(number: float) -> str:
 def blank(cell: Cell) -> bool:
     """Whether nothing stands in the cell: no text, or one of the signs for nothing such as -, / and 无."""
     return text(cell) in _NOTHING
+
+
+def _short(cell: Cell) -> str:
+    """The text of a cell that holds one value; a whole book in it is refused before anybody reads it."""
+    value = text(cell)
+    if len(value) > _LONGEST:
+        raise CellError(f"{_shown(cell)}有{len(value)}个字，太长了，请核对。")
+    return value
 
 
 def _shown(cell: Cell) -> str:
@@ -81,7 +91,7 @@ def day(cell: Cell) -> date | None:
         return None
     if isinstance(cell, bool | time | timedelta):
         raise CellError(f"{_shown(cell)}不是日期，请写成 2009-09-19。")
-    written = _CHINESE_DATE.sub(_as_digits, half_width(text(cell)))
+    written = _CHINESE_DATE.sub(_as_digits, half_width(_short(cell)))
     if re.fullmatch(r"[0-9]{5}" if isinstance(cell, str) else r"[0-9]{3,5}(\.[0-9]+)?", written):
         counted = int(float(written))
         if _FIRST_SERIAL <= counted <= _LAST_SERIAL:
@@ -128,7 +138,7 @@ def area(cell: Cell) -> Decimal | None:
     """
     if blank(cell):
         return None
-    found = _AREA.fullmatch(half_width(text(cell)).replace(" ", ""))
+    found = _AREA.fullmatch(half_width(_short(cell)).replace(" ", ""))
     if not found or isinstance(cell, bool | date | time | timedelta):
         raise CellError(f"{_shown(cell)}不是能读懂的面积，请只写数字，例如 89.52。")
     square_metres = Decimal(found[1].replace(",", ""))
@@ -146,7 +156,7 @@ def phone(cell: Cell) -> str:
     """The phone number in a cell in its one form, "" for a blank one. Raises CellError when it is no phone number."""
     if blank(cell):
         return ""
-    written = text(cell)
+    written = _short(cell)
     number = normal_phone(written)
     if not number or (not isinstance(cell, str) and not written.isdecimal()):
         raise CellError(f"{_shown(cell)}不是能读懂的电话号码，请核对。")
@@ -174,10 +184,12 @@ def names(cell: Cell) -> list[str]:
     """The names in a cell in order: co-owners are parted at 、 , ; and / and, between Chinese names, at blanks.
 
     A company with blanks or brackets stays whole, 王　伟 is one person, and so is 欧阳 娜. Blank cells hold nobody.
+    Raises CellError for a text too long to be names.
     """
     if blank(cell):
         return []
-    parts = _BETWEEN_PEOPLE.split(str(cell)) if isinstance(cell, str) else [text(cell)]
+    whole = _short(cell)
+    parts = _BETWEEN_PEOPLE.split(cell.strip()) if isinstance(cell, str) else [whole]
     return [name for part in parts if not blank(part) for name in _people(text(part))]
 
 

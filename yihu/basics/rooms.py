@@ -6,7 +6,7 @@ look up; where several do, a person is asked. Source: design §2.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -180,5 +180,6 @@ def _run_together(text: str) -> Iterator[RoomKey]:
         yield from (RoomKey(building, entrance, room) for building, entrance in _with_entrance(head + before))
 
 
-def _room_lengths(digits: str) -> Iterable[int]:
-    return [length for length in (4, 3) if length <= len(digits)]
+def _room_lengths(digits: str) -> list[int]:
+    """Four digits (0101, 1201) or three (301, but not 001: no floor is nought)."""
+    return [length for length in (4, 3) if length <= len(digits) and (length == 4 or digits[-3] != "0")]
