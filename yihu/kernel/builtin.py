@@ -31,7 +31,8 @@ def step(procedure: Procedure, name: str) -> BuiltIn | None:
 
 
 @cache
-def _steps(kind: str, procedure: Procedure) -> tuple[BuiltIn, ...]:
+def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
+    """The built-in steps of a register, with forms of its own model."""
     every = tuple(procedure.states)
     area = procedure.area
 
@@ -67,10 +68,6 @@ def _steps(kind: str, procedure: Procedure) -> tuple[BuiltIn, ...]:
             )
         )
     return tuple(steps)
-
-
-def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
-    return _steps(procedure.kind, procedure)
 
 
 def _form(procedure: Procedure, base: type[StepForm], fields: tuple[str, ...] = ()) -> type[StepForm]:

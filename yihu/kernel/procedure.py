@@ -113,7 +113,7 @@ class Step:
         return (self.target,) if self.target else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Procedure:
     """The law of one register on one page."""
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from yihu.basics.grams import fts5_query, grams, tsquery
 from yihu.kernel.models.record import Record
 from yihu.kernel.models.search import SearchEntry
 
 LIMIT = 8
+MATCH_SQLITE = "SELECT rowid FROM kernel_searchtext WHERE kernel_searchtext MATCH %s"
+MATCH_POSTGRESQL = "SELECT id FROM kernel_searchentry WHERE to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,14 @@ def index_record(record: Any) -> None:
 
 def matching(text: str, kinds: Iterable[str], communities: Iterable[int] | None) -> Any:
     """SearchEntry rows that match, newest first; none for a text without anything to look for."""
-    query = fts5_query(text) if connection.vendor == "sqlite" else tsquery(text)
+    sqlite = connection.vendor == "sqlite"
+    query = fts5_query(text) if sqlite else tsquery(text)
     entries = SearchEntry.objects.filter(kind__in=list(kinds))
     if not query:
         return entries.none()
     if communities is not None:
         entries = entries.filter(community_id__in=list(communities))
-    if connection.vendor == "sqlite":
-        where = "kernel_searchentry.id IN (SELECT rowid FROM kernel_searchtext WHERE kernel_searchtext MATCH %s)"
-    else:
-        where = "to_tsvector('simple', kernel_searchentry.grams) @@ to_tsquery('simple', %s)"
-    return entries.extra(where=[where], params=[query]).order_by("-id")
+    return entries.filter(pk__in=RawSQL(MATCH_SQLITE if sqlite else MATCH_POSTGRESQL, [query])).order_by("-id")
 
 
 def find(text: str, person: Any, limit: int = LIMIT) -> list[Group]:
