@@ -23,6 +23,7 @@ YIHU_WEB_PROCESSES = env.number("YIHU_WEB_PROCESSES", 1, 1, 64)
 YIHU_WEB_THREADS = env.number("YIHU_WEB_THREADS", 4, 1, 64)
 YIHU_WORKERS = env.number("YIHU_WORKERS", 1, 1, 16)
 YIHU_UPLOAD_MB = env.number("YIHU_UPLOAD_MB", 30, 1, 500)
+YIHU_FILE_MB = env.number("YIHU_FILE_MB", 10, 1, 500)
 YIHU_SESSION_HOURS = env.number("YIHU_SESSION_HOURS", 12, 1, 72)
 YIHU_IDLE_MINUTES = env.number("YIHU_IDLE_MINUTES", 30, 5, 720)
 YIHU_INITIAL_PASSWORD_DAYS = env.number("YIHU_INITIAL_PASSWORD_DAYS", 7, 1, 90)
@@ -47,6 +48,8 @@ DATABASES = {
 SECRET_KEY = env.text("YIHU_SECRET_KEY", at_least=40)
 env.finish()
 
+YIHU_PREPARING = YIHU_DATA / "preparing"  # there while `serve` migrates and brings the demo's roll in
+YIHU_DEMO_MARK = YIHU_DATA / "demo"  # there if this installation is a demo; says how far it has been made
 YIHU_KEYS = private_folder(YIHU_DATA / "keys")
 SECRET_KEY = SECRET_KEY or made_once(YIHU_KEYS / "secret_key")
 
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "yihu.ground.staff.middleware.PolicyMiddleware",
+    "yihu.kernel.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "yihu.config.urls"
 WSGI_APPLICATION = "yihu.config.wsgi.application"
@@ -105,6 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yihu.config.chrome.chrome",
             ],
         },
     }
@@ -132,7 +137,11 @@ AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or the time told to a locked-out person would not hold
+AXES_USERNAME_CALLABLE = "yihu.ground.staff.throttle.name_tried"
+AXES_CLIENT_IP_CALLABLE = "yihu.ground.staff.throttle.address_of"
+AXES_LOCKOUT_CALLABLE = "yihu.ground.staff.views.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "held"]
 
 # Sessions and what a browser may do ----------------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "yihu_session"
@@ -141,7 +150,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIHU_HTTPS
 CSRF_COOKIE_NAME = "yihu_csrf"
-CSRF_FAILURE_VIEW = "yihu.config.errors.stale_page"
+CSRF_FAILURE_VIEW = "yihu.ground.staff.views.csrf_failed"
 SECURE_SSL_REDIRECT = YIHU_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIHU_HTTPS else None

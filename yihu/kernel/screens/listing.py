@@ -93,7 +93,7 @@ def _row(screen: Screens, record: Any, now: datetime) -> dict[str, Any]:
     return {
         "url": record.get_absolute_url(),
         "late": late,
-        "cells": [cell(screen, record, name, now) for name in screen.columns],
+        "cells": [{"name": name, **cell(screen, record, name, now)} for name in screen.columns],
     }
 
 

@@ -107,8 +107,7 @@ def open_page(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             opened = open_record(record, by=request.user, key=key, data=request.POST, files=request.FILES)
-            messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=f"draft:{slug}:new")
-            return _next(request, opened)
+            return _opened(request, screen, opened)
         except Invalid as invalid:
             form, status = invalid.form, invalid.status
         except Refused as refused:
@@ -255,6 +254,16 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{timezone.localdate():%Y%m%d}.xlsx"'
     return response
+
+
+def _opened(request: HttpRequest, screen: Screens, opened: Any) -> HttpResponse:
+    """To the new record; one who is barred from it at once (a complaint about himself) gets its number and no more."""
+    draft = f"draft:{screen.slug}:new"
+    if not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
+        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=draft)
+        return redirect("kernel:list", screen.slug)
+    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=draft)
+    return _next(request, opened)
 
 
 def _next(request: HttpRequest, record: Any) -> HttpResponse:

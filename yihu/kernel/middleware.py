@@ -1,0 +1,26 @@
+"""A refusal that no page caught itself is shown as a sentence, never as an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yihu.kernel.errors import NotFound, Refused
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            raise Http404 from exception
+        if isinstance(exception, Refused):
+            context = {"sentence": exception.sentence, "back_url": "/"}
+            return render(request, "kernel/refused.html", context, status=exception.status)
+        return None
