@@ -21,7 +21,8 @@ yihu.drafts = (() => {
       /* The memory of the tab is full: the form itself still holds everything. */
     }
   }
-  function clear(name) {
+  function clear(tagged) {
+    const name = tagged.replace(/^draft:/, "");
     const draft = read(name);
     if (draft?.outbox) yihu.outbox?.remove(draft.outbox);
     sessionStorage.removeItem(address(name));

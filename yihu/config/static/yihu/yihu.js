@@ -120,6 +120,15 @@ window.yihu = (() => {
     if (!document.hidden) document.body.dispatchEvent(new CustomEvent("yihu:tick"));
   }
 
+  /* A question in an address stays short: no keys, no tokens, no long texts and drawings. */
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, parameters } = event.detail;
+    if (verb !== "get") return;
+    for (const [name, value] of [...Object.entries(parameters)]) {
+      if (["csrfmiddlewaretoken", "key", "version", "back"].includes(name) || String(value).length > 200) delete parameters[name];
+    }
+  });
+
   /* What htmx must never do: put a sign-in page or a whole error page into a corner of this one. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
