@@ -125,7 +125,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with serving(tmp_path, port) as process:
             assert process.wait(60) == 1
-    assert f"端口 {port}不能使用" in (tmp_path / "log").read_text()
+    assert f"端口 {port} 不能使用" in (tmp_path / "log").read_text()
 
 
 def test_a_part_that_cannot_live_ends_the_group_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

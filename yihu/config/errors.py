@@ -36,11 +36,6 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(403, "没有权限", "您的岗位不能做这件事。如果工作需要，请联系主管。")
 
 
-def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's own check against forged forms; nearly always a page that was left open for too long."""
-    return page(403, "页面已经过期", "请返回上一页，刷新后再提交；您填写的内容还在那一页上。")
-
-
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(404, "没有找到", "这个地址没有内容，或者您看不到它。")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from yihu.kernel.policy import policy
 
-PREPARING = "preparing"  # a file in the data folder while `serve` migrates and brings the demo's roll in
+PLAIN = "text/plain; charset=utf-8"
 
 
 class NotReady(Exception):
@@ -32,7 +32,7 @@ def migrated() -> bool:
 
 def why_not_ready() -> str:
     """An empty text when everything is in place."""
-    if (settings.YIHU_DATA / PREPARING).exists():
+    if settings.YIHU_PREPARING.exists():
         return "正在准备，请稍候"
     try:
         with connection.cursor() as cursor:
@@ -50,7 +50,7 @@ def why_not_ready() -> str:
 @require_safe
 @never_cache
 def alive(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @policy(public=True)
@@ -58,7 +58,13 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     reason = why_not_ready()
-    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain; charset=utf-8")
+    return _quietly(HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=PLAIN))
+
+
+def _quietly(response: HttpResponse) -> HttpResponse:
+    """Django writes every 5xx into the log as an error; being asked too early is none."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 class Gate:
@@ -75,8 +81,7 @@ class Gate:
             reason = why_not_ready()
             if reason:
                 page = render_to_string("errors/wait.html", {"reason": reason})
-                return HttpResponse(
-                    page, status=503, headers={"Retry-After": "3", "Refresh": "3", "Cache-Control": "no-store"}
-                )
+                headers = {"Retry-After": "3", "Refresh": "3", "Cache-Control": "no-store"}
+                return _quietly(HttpResponse(page, status=503, headers=headers))
             self.open = True
         return self.get_response(request)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def prepare(self, demo: bool) -> None:
         if not settings.YIHU_TEST and (broken := list(broken_promises(connection))):
             raise CommandError("\n".join(broken))
-        mark = settings.YIHU_DATA / "demo"
+        mark = settings.YIHU_DEMO_MARK
         if demo and not connection.introspection.table_names():
             mark.write_text("roll\n")
         call_command("migrate", verbosity=0, interactive=False)
@@ -43,6 +43,8 @@ class Command(BaseCommand):
         if mark.exists() and mark.read_text().strip() == "month":
             call_command("make_demo", "--month-later", stdout=self.stdout)
             mark.write_text("done\n")
+        if mark.exists():
+            call_command("make_demo", "--sign-ins", stdout=self.stdout)
 
 
 @contextmanager
