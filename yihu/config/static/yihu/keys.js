@@ -62,9 +62,9 @@
   /* Arrow keys walk through the rows of a list and of the board. */
   document.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.defaultPrevented || event.ctrlKey || event.altKey) return;
-    const link = event.target.closest?.("#rows a, a.board-row, a.job");
-    if (!link) return;
-    const rows = [...document.querySelectorAll("#rows tr a:first-of-type, a.board-row, a.job")];
+    const rows = [...document.querySelectorAll("#rows td:first-child a, a.board-row, .board-link, a.job")];
+    const link = event.target;
+    if (!rows.includes(link)) return;
     const next = rows[rows.indexOf(link) + (event.key === "ArrowDown" ? 1 : -1)];
     if (!next) return;
     event.preventDefault();
