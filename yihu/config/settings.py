@@ -205,6 +205,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.security": {"level": "CRITICAL"},  # a file too big is no error of ours; the refusal itself is logged
         "axes": {"level": "WARNING"},
     },
 }
