@@ -31,7 +31,7 @@ def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> 
         for step in procedure.open_steps(record.state)
         if record.closed_at is None and step.who.allows(person, record)
     ]
-    primary = next((step for step in steps if step.primary), steps[0] if steps else None)
+    primary = next((step for step in steps if step.primary), None)
     return {
         "record": record,
         "title": record.number,
