@@ -113,7 +113,7 @@ def test_a_page_dressed_as_text_is_kept_as_text_and_served_shut_in():
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_limits(settings):
@@ -248,7 +248,7 @@ def test_a_download_keeps_its_chinese_name():
     assert response["Content-Type"] == "image/jpeg"
     assert "filename*=utf-8''%E6%BC%8F%E6%B0%B4%20%E7%85%A7%E7%89%87.jpg" in response["Content-Disposition"]
     assert b"".join(response.streaming_content) == picture()
-    response.close()
+    response.file_to_stream.close()
 
 
 @pytest.mark.logs_errors

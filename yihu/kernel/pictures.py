@@ -13,6 +13,7 @@ from yihu.kernel.errors import Refused
 from yihu.kernel.sniffing import IMAGES, check_image
 
 SMALL_SIDE = 400
+PAPER_SIDE = 1600
 _PREFIX = "data:image/png;base64,"
 _LONGEST = 400_000
 _WIDEST, _HIGHEST = 3000, 1500
@@ -27,6 +28,22 @@ def small_jpeg(file: BinaryIO, mime: str) -> bytes:
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((SMALL_SIDE, SMALL_SIDE))
         return _jpeg(_on_white(upright))
+
+
+def for_paper(content: bytes, mime: str) -> tuple[bytes, str, int, int]:
+    """A picture as a sheet holds it: upright, no finer than paper shows; gives bytes, media type, width and height."""
+    file = io.BytesIO(content)
+    check_image(file, mime)
+    with Image.open(file, formats=[IMAGES[mime]]) as picture:
+        picture.draft("RGB", (PAPER_SIDE, PAPER_SIDE))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((PAPER_SIDE, PAPER_SIDE))
+        shown = _on_white(upright)
+    if mime == "image/jpeg":
+        return _jpeg(shown), "image/jpeg", *shown.size
+    out = io.BytesIO()
+    shown.save(out, "PNG")
+    return out.getvalue(), "image/png", *shown.size
 
 
 def signature_png(data_url: str) -> bytes:

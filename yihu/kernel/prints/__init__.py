@@ -1,0 +1,8 @@
+"""Printed sheets: declared by an area, set by typst, looking like the form on the wall."""
+
+from yihu.kernel.prints.counting import count_print, reprints
+from yihu.kernel.prints.declare import Print
+from yihu.kernel.prints.engine import PrintError
+from yihu.kernel.prints.rendering import print_record, render, render_batch
+
+__all__ = ["Print", "PrintError", "count_print", "print_record", "render", "render_batch", "reprints"]

@@ -1,0 +1,132 @@
+"""A declared sheet as PDF or picture: one record in its copies, or a batch of records in chunks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from yihu.basics.text import clean_line, without_unseen
+from yihu.kernel.prints.counting import count_print
+from yihu.kernel.prints.declare import Print
+from yihu.kernel.prints.engine import Format, forget, set_type
+from yihu.kernel.prints.plain import plain, printable, qr_svg
+
+LONG = 1_000_000  # bytes of a sheet after which the setter's memory is worth clearing
+CHUNK = 50  # sheets set at once; each takes more than a megabyte of memory while its chunk is set
+
+
+def print_record(print_: Print, record: Any, *, by: Any, now: datetime | None = None, subject: str = "") -> bytes:
+    """The PDF for the printer, counted: what was printed before says 补打 n. Nothing is counted that was not set."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run = count_print(print_.name, by=by, at=now, record=record, subject=subject)
+        return render(print_, record, by, reprint=run.copy_no - 1, now=now)
+
+
+def render(
+    print_: Print,
+    subject: Any,
+    by: Any = None,
+    *,
+    format: Format = "pdf",  # noqa: A002
+    copies: Sequence[str] | None = None,
+    reprint: int = 0,
+    now: datetime | None = None,
+) -> bytes:
+    """The sheet of one record, or of data given as a mapping; as a picture its first page. Counts nothing."""
+    return pages(print_, subject, by, format=format, copies=copies, reprint=reprint, now=now)[0]
+
+
+def pages(
+    print_: Print,
+    subject: Any,
+    by: Any = None,
+    *,
+    format: Format = "png",  # noqa: A002
+    copies: Sequence[str] | None = None,
+    reprint: int = 0,
+    now: datetime | None = None,
+) -> list[bytes]:
+    """Every page as a picture (``png``), or one PDF."""
+    now = now or timezone.now()
+    sheet = _sheet(print_, subject, by, reprint)
+    set_ = set_type(template_of(print_), _envelope(print_, [sheet], by, copies, now), format, now=now)
+    if sum(map(len, set_)) > LONG:
+        forget()
+    return set_
+
+
+def render_batch(
+    print_: Print,
+    subjects: Iterable[Any],
+    by: Any,
+    *,
+    copies: Sequence[str] | None = None,
+    now: datetime,
+    chunk: int = CHUNK,
+) -> Iterator[bytes]:
+    """PDFs of at most ``chunk`` sheets each, in order; without the tags that would make them five times as big."""
+    template, waiting = template_of(print_), iter(subjects)
+    while some := list(islice(waiting, chunk)):
+        sheets = [_sheet(print_, subject, by, 0) for subject in some]
+        pdf = set_type(template, _envelope(print_, sheets, by, copies, now), "pdf", now=now, tagged=False)[0]
+        forget()
+        yield pdf
+
+
+def template_of(print_: Print) -> Path:
+    """Where the template lies; FileNotFoundError names it if it does not."""
+    if print_.template:
+        label, _, rest = print_.template.partition("/")
+        path = Path(apps.get_app_config(label).path) / rest
+    else:
+        path = Path(inspect.getfile(inspect.unwrap(print_.data))).parent / "prints" / f"{print_.name}.typ"
+    if not path.is_file():
+        raise FileNotFoundError(f"print {print_.name} has no template {path}")
+    return path
+
+
+def _sheet(print_: Print, subject: Any, by: Any, reprint: int) -> dict[str, Any]:
+    data = subject if isinstance(subject, Mapping) else print_.data(subject, by)
+    number = _one_line(data.get("number", getattr(subject, "number", "")))
+    link = without_unseen(str(data.get("qr", "") or _address_of(subject) or number))
+    return {
+        "title": _one_line(data.get("title", print_.title)),
+        "community": _one_line(data.get("community", getattr(subject, "community", ""))),
+        "number": number,
+        "qr": qr_svg(link[:500]) if link else "",
+        "reprint": reprint,
+        "data": plain(data),
+    }
+
+
+def _one_line(value: Any) -> str:
+    return printable(clean_line(str(value or ""), 60, cut=True))
+
+
+def _address_of(subject: Any) -> str:
+    """Where the record stands on this installation, if it knows its own address."""
+    site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
+    return f"{site}{subject.get_absolute_url()}" if site and hasattr(subject, "get_absolute_url") else ""
+
+
+def _envelope(
+    print_: Print, sheets: list[dict[str, Any]], by: Any, copies: Sequence[str] | None, now: datetime
+) -> dict[str, Any]:
+    printed = f"{by or ''} {timezone.localtime(now):%Y-%m-%d %H:%M} 打印".strip()
+    wanted = print_.copies if copies is None else tuple(copies)
+    return {
+        "paper": print_.paper,
+        "copies": [_one_line(copy) for copy in wanted] or [""],
+        "printed": plain(printed),
+        "sheets": sheets,
+    }
