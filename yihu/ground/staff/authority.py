@@ -1,0 +1,204 @@
+"""Answers the kernel's question "may this person?" from posts, grants and deputies in force today."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from yihu.ground.staff.models import Account, Deputy, Grant, Post, in_force
+
+SYSTEM_USERNAME = "system"
+SYSTEM_NAME = "系统"
+
+
+@dataclass(frozen=True)
+class PersonsGrants:
+    """What one person may do today. ``own`` are the posts held, ``stood_in`` those of the people stood in for."""
+
+    day: date
+    places: dict[int, Any] = field(default_factory=dict)
+    own: dict[int, frozenset[str]] = field(default_factory=dict)
+    stood_in: dict[int, dict[str, frozenset[int]]] = field(default_factory=dict)
+    departments: dict[int, frozenset[str]] = field(default_factory=dict)
+    capabilities: dict[int, frozenset[str]] = field(default_factory=dict)
+    absent: frozenset[int] = frozenset()
+
+    @property
+    def communities(self) -> frozenset[int]:
+        return frozenset(self.places)
+
+    def may(self, capability: str, community_id: int | None = None) -> bool:
+        if community_id is None:
+            return any(capability in held for held in self.capabilities.values())
+        return capability in self.capabilities.get(community_id, frozenset())
+
+    def communities_with(self, capability: str) -> frozenset[int]:
+        return frozenset(community_id for community_id, held in self.capabilities.items() if capability in held)
+
+    def posts(self, community_id: int) -> frozenset[str]:
+        return self.own.get(community_id, frozenset()) | frozenset(self.stood_in.get(community_id, ()))
+
+    def own_posts(self, community_id: int) -> frozenset[str]:
+        return self.own.get(community_id, frozenset())
+
+    def teams(self, community_id: int) -> frozenset[str]:
+        return self.departments.get(community_id, frozenset())
+
+    def deputises(self) -> frozenset[int]:
+        return self.absent
+
+
+@dataclass(frozen=True)
+class SystemGrants(PersonsGrants):
+    """The program itself: everything, everywhere."""
+
+    @property
+    def communities(self) -> frozenset[int]:
+        return frozenset(apps.get_model("estate", "Community").objects.values_list("pk", flat=True))
+
+    def may(self, capability: str, community_id: int | None = None) -> bool:
+        return True
+
+    def communities_with(self, capability: str) -> frozenset[int]:
+        return self.communities
+
+
+class StaffAuthority:
+    """Registered with the kernel when the app is ready."""
+
+    def __init__(self) -> None:
+        self._system: Account | None = None
+
+    def grants(self, person: Any) -> PersonsGrants:
+        """Two queries once per request: the request's own account object keeps the answer."""
+        today = timezone.localdate()
+        kept = person.__dict__.get("_grants") if hasattr(person, "__dict__") else None
+        if kept is not None and kept.day == today:
+            return kept
+        grants = self._load(person, today)
+        if isinstance(person, Account):
+            person.__dict__["_grants"] = grants
+        return grants
+
+    def _load(self, person: Any, today: date) -> PersonsGrants:
+        if getattr(person, "is_system", False):
+            return SystemGrants(today)
+        if person.pk is None or not person.is_active:
+            return PersonsGrants(today)
+        return _grants_of(person.pk, today)
+
+    def holders(self, community_id: int, post_code: str) -> list[Account]:
+        """Who holds the post today, then who stands in for them."""
+        return _with_stand_ins(Q(community_id=community_id, code=post_code))
+
+    def team_people(self, community_id: int, team: str) -> list[Account]:
+        """Who belongs to the department today, then who stands in for them."""
+        return _with_stand_ins(Q(community_id=community_id, department__code=team))
+
+    def people_with(self, community_id: int, capability: str) -> QuerySet[Account]:
+        """Everybody who may do it in the community today, by a post of his own or as a deputy."""
+        today = timezone.localdate()
+        granted = Grant.objects.filter(Q(community__isnull=True) | Q(community_id=community_id), capability=capability)
+        posts = Post.objects.filter(
+            in_force(today), community_id=community_id, code__in=granted.values("post_code"), account__is_active=True
+        )
+        standing_in = Deputy.objects.filter(
+            in_force(today), Exists(posts.filter(account=OuterRef("absent"))), stand_in=OuterRef("pk")
+        )
+        return (
+            Account.objects.people()
+            .filter(Exists(posts.filter(account=OuterRef("pk"))) | Exists(standing_in), is_active=True)
+            .order_by("initials", "pk")
+        )
+
+    def system(self) -> Account:
+        """The account 系统, which does what nobody in particular does. Nobody can sign in to it."""
+        if self._system is None:
+            self._system = _get_or_make_system()
+        return copy.copy(self._system)
+
+    def forget_system(self) -> None:
+        """After a database was made or emptied."""
+        self._system = None
+
+
+def _grants_of(account_id: int, today: date) -> PersonsGrants:
+    absent = Deputy.objects.filter(in_force(today), stand_in_id=account_id).values("absent")
+    posts = Post.objects.filter(
+        in_force(today), Q(account_id=account_id) | Q(account__in=absent, account__is_active=True)
+    ).select_related("community", "department")
+
+    places: dict[int, Any] = {}
+    own: dict[int, set[str]] = defaultdict(set)
+    stood_in: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    departments: dict[int, set[str]] = defaultdict(set)
+    held: dict[str, set[int]] = defaultdict(set)
+    for post in posts:
+        places[post.community_id] = post.community
+        held[post.code].add(post.community_id)
+        if post.department:
+            departments[post.community_id].add(post.department.code)
+        if post.account_id == account_id:
+            own[post.community_id].add(post.code)
+        else:
+            stood_in[post.community_id][post.code].add(post.account_id)
+
+    return PersonsGrants(
+        day=today,
+        places=places,
+        own=_frozen(own),
+        stood_in={place: _frozen(codes) for place, codes in stood_in.items()},
+        departments=_frozen(departments),
+        capabilities=_frozen(_capabilities(held)),
+        absent=frozenset(one for codes in stood_in.values() for people in codes.values() for one in people),
+    )
+
+
+def _capabilities(held: dict[str, set[int]]) -> dict[int, set[str]]:
+    """By community, what these posts may do; a grant without a community holds in all of them."""
+    found: dict[int, set[str]] = defaultdict(set)
+    grants = Grant.objects.filter(post_code__in=held) if held else Grant.objects.none()
+    for code, capability, community_id in grants.values_list("post_code", "capability", "community_id"):
+        for place in held[code] if community_id is None else held[code] & {community_id}:
+            found[place].add(capability)
+    return found
+
+
+def _frozen(sets: dict[Any, set[Any]]) -> dict[Any, frozenset[Any]]:
+    return {key: frozenset(values) for key, values in sets.items()}
+
+
+def _with_stand_ins(condition: Q) -> list[Account]:
+    today = timezone.localdate()
+    posts = Post.objects.filter(condition, in_force(today), account__is_active=True)
+    holders = list(Account.objects.filter(pk__in=posts.values("account")).order_by("initials", "pk"))
+    stand_ins = Account.objects.filter(
+        Exists(Deputy.objects.filter(in_force(today), stand_in=OuterRef("pk"), absent__in=[one.pk for one in holders])),
+        is_active=True,
+    ).exclude(pk__in=[one.pk for one in holders])
+    return [*holders, *stand_ins.order_by("initials", "pk")]
+
+
+def _get_or_make_system() -> Account:
+    found = Account.objects.filter(is_system=True).first()
+    if found:
+        return found
+    with transaction.atomic():
+        made, _ = Account.objects.get_or_create(
+            username=SYSTEM_USERNAME,
+            defaults={
+                "name": SYSTEM_NAME,
+                "is_system": True,
+                "must_change_password": False,
+                "password": "!",  # unusable: no password ever fits
+            },
+        )
+    return made

@@ -1,0 +1,104 @@
+"""Which post may do what on the first day (domain.md §7). A company changes it on the page 岗位权限; this table stays.
+
+A new capability is one row here. Existing installations receive it at the next ``migrate``; what they edited stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yihu.ground.staff.codes import POSTS
+
+DESK = ("receptionist", "cs_officer", "senior_cs_officer")
+SUPERVISOR = ("cs_supervisor",)
+MANAGERS = ("cs_manager", "project_manager")
+SERVICE = (*DESK, *SUPERVISOR, *MANAGERS)
+HEAD = ("engineering_head",)
+WORKERS = ("technician",)
+ARCHIVE = ("archivist",)
+MONEY = ("fee_collector", "cashier", "finance_supervisor")
+ADMIN = ("sysadmin",)
+EVERYBODY = tuple(code for code, _ in POSTS if code not in ADMIN)  # the system's administrator has no business rights
+
+AREAS = {
+    "reception": "接待",
+    "repairs": "维修",
+    "contact": "回访",
+    "duties": "值班与汇总",
+    "estate": "房屋与业户",
+    "papers": "档案",
+    "personal": "个人信息",
+    "workbench": "今日",
+    "knowledge": "知识库",
+    "reports": "报表",
+    "staff": "人员与权限",
+    "kernel": "系统",
+}
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing a post may do, in words for the page, and the posts that may do it on the first day."""
+
+    code: str
+    label: str
+    posts: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        return self.code.split(".", 1)[0]
+
+
+CAPABILITIES = (
+    Capability("reception.open", "登记来访来电", EVERYBODY),
+    Capability("reception.register", "查看本项目全部接待记录", SERVICE),
+    Capability("reception.route", "分类、分派", (*DESK, *SUPERVISOR)),
+    Capability("reception.matter.work", "办理转来的事项", EVERYBODY),
+    Capability("reception.transfer", "转交事项给别人", (*DESK, *SUPERVISOR)),
+    Capability("reception.correct", "更正接待记录", (*DESK, *SUPERVISOR)),
+    Capability("reception.merge", "合并重复的接待记录", (*DESK, *SUPERVISOR)),
+    Capability("reception.withdraw", "撤回别人的登记", SUPERVISOR),
+    Capability("reception.void", "作废登记", SUPERVISOR),
+    Capability("reception.strike_off", "注销", (*DESK, *SUPERVISOR)),
+    Capability("repairs.open", "开维修单", (*DESK, *SUPERVISOR, *HEAD, "engineering_clerk")),
+    Capability("repairs.assign", "派工", HEAD),
+    Capability("repairs.work", "接单、维修、完工", (*WORKERS, *HEAD)),
+    Capability("repairs.see_all", "查看本项目全部维修单", (*SERVICE, *HEAD, "engineering_clerk")),
+    Capability("repairs.cancel", "取消维修单", (*DESK, *SUPERVISOR, *HEAD)),
+    Capability("repairs.correct", "更正维修单", (*HEAD, *SUPERVISOR)),
+    Capability("repairs.merge", "合并重复的维修单", (*HEAD, *SUPERVISOR)),
+    Capability("repairs.withdraw", "撤回别人开的维修单", (*HEAD, *SUPERVISOR)),
+    Capability("contact.call_back", "回访与满意度", (*DESK, *SUPERVISOR)),
+    Capability("duties.compile", "编制每日工作汇总", (*DESK, *SUPERVISOR)),
+    Capability("duties.read", "查阅每日工作汇总", (*SUPERVISOR, *MANAGERS)),
+    Capability("estate.see", "查看房屋与业户", (*SERVICE, *ARCHIVE, *MONEY)),
+    Capability("estate.edit", "维护房屋与业户", (*DESK, *SUPERVISOR, *ARCHIVE)),
+    Capability("estate.import", "导入业主名册", (*SUPERVISOR, *ARCHIVE)),
+    Capability("papers.see", "查看户内档案", (*SERVICE, *ARCHIVE)),
+    Capability("papers.file", "归档", (*DESK, *SUPERVISOR, *ARCHIVE)),
+    Capability("personal.reveal", "查看完整电话、证件号（留痕）", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
+    Capability("reports.see", "查看报表", (*SUPERVISOR, *MANAGERS, *HEAD)),
+    Capability("workbench.team", "查看下属的待办", (*SUPERVISOR, *MANAGERS, *HEAD)),
+    Capability("knowledge.edit", "编写知识库", (*SUPERVISOR, "cs_manager")),
+    Capability("staff.see", "查看人员与岗位", (*SUPERVISOR, *MANAGERS, *ADMIN)),
+    Capability("staff.manage", "管理人员、任职与权限", ADMIN),
+    Capability("kernel.export", "导出列表", (*SUPERVISOR, *MANAGERS)),
+    Capability("kernel.parameters", "修改时限与参数", ADMIN),
+    Capability("kernel.calendar", "维护工作日历", ADMIN),
+)
+
+# What the kernel lets every register do; those not named above are granted to nobody until somebody ticks them.
+BUILT_IN = {"correct": "更正记录", "merge": "合并重复的记录", "transfer": "转交给别人", "withdraw": "撤回别人的登记"}
+BY_CODE = {capability.code: capability for capability in CAPABILITIES}
+
+
+def label_of(code: str) -> str:
+    """The capability in words; what every register has beside its steps is said alike for all of them."""
+    if code in BY_CODE:
+        return BY_CODE[code].label
+    return BUILT_IN.get(code.rpartition(".")[2], code)
+
+
+def area_label(code: str) -> str:
+    area = code.split(".", 1)[0]
+    return AREAS.get(area, area)
