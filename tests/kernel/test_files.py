@@ -17,8 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.utils import timezone
 from PIL import Image
 
+from tests.support.cast import Cast
 from yihu.kernel import files
 from yihu.kernel.errors import NotFound, Refused
+from yihu.kernel.models import Attachment, Record
 
 DAY = timedelta(days=1)
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -260,6 +262,30 @@ def test_a_lost_file_is_said_in_a_sentence():
         files.thumbnail(gone)
     with pytest.raises(NotFound, match="缩略图"):
         files.thumbnail(SimpleNamespace(path="files/aa/x.pdf", name="x.pdf", mime="application/pdf"))
+
+
+@pytest.mark.django_db
+def test_the_invariants_name_an_attachment_whose_file_is_lost_or_cut(own_storage):
+    people = Cast()
+    stored = files.store_upload(upload(picture(), "一.jpg"))
+    record = Record.objects.create(
+        number="YQ-1",
+        kind="kernel.record",
+        community=people.yunqi,
+        state="open",
+        opened_at=timezone.now(),
+        opened_by=people.wang,
+    )
+    Attachment.objects.create(
+        record=record, name=stored.name, sha256=stored.sha256, size=stored.size, mime=stored.mime, path=stored.path,
+        by=people.wang, at=timezone.now(),
+    )  # fmt: skip
+    assert list(files.lost()) == []
+    (own_storage / stored.path).write_bytes(b"half")
+    [cut] = files.lost()
+    assert stored.path in cut
+    (own_storage / stored.path).unlink()
+    assert len(list(files.lost())) == 1
 
 
 # signatures -----------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def max_bytes() -> int:
 
 
 def owned_by(model: str, column: str = "sha256") -> None:
-    """Tell the sweeper that ``column`` of ``model`` ("papers.Paper") holds digests of stored files."""
+    """Tell that ``column`` of ``model`` holds digests of stored files; columns ``path`` and ``size`` stand beside it."""
     if (model, column) not in _owners:
         _owners.append((model, column))
 
@@ -121,6 +121,18 @@ def sweep_orphans(now: datetime) -> int:
                 _remove(path)
                 removed += 1
     return removed
+
+
+def lost(limit: int = 20) -> Iterator[str]:
+    """Rows whose file is gone or cut short, one sentence each."""
+    found = 0
+    for model, _ in _owners:
+        table = apps.get_model(model)
+        for pk, path, size in table._base_manager.values_list("pk", "path", "size").iterator(2000):
+            if not default_storage.exists(path) or default_storage.size(path) != size:
+                yield f"{table._meta.verbose_name} {pk} 的文件 {path} 不在了，或不完整"
+                if (found := found + 1) >= limit:
+                    return
 
 
 def _measure(upload: File[bytes]) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What must be true of the whole database at any time. Each floor adds its own; ``manage invariants`` checks them all."""
+"""What must be true of the whole database at any time. Each floor adds its own; ``manage invariants`` checks all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from yihu.kernel import files, personal_keeping
 from yihu.kernel.journal import faults
 from yihu.kernel.models.command import Command
 from yihu.kernel.models.deadline import Deadline
@@ -155,3 +156,13 @@ def answers() -> Iterator[str]:
         rows = Record.objects.filter(pk=OuterRef("answer_id"))
         for row in Command.objects.filter(answer_kind=kind).filter(~Exists(rows))[:SHOWN]:
             yield f"命令 {row.pk} 所答的记录 {row.answer_id} 不存在"
+
+
+@invariant("personal.readable", "个人信息都能解读，没有一条是绕过程序复制来的")
+def personal() -> Iterator[str]:
+    yield from personal_keeping.problems(SHOWN)
+
+
+@invariant("files.whole", "每个附件的文件都在，而且完整")
+def attached_files() -> Iterator[str]:
+    yield from files.lost(SHOWN)
