@@ -57,7 +57,7 @@ def max_bytes() -> int:
 
 
 def owned_by(model: str, column: str = "sha256") -> None:
-    """Tell that ``column`` of ``model`` holds digests of stored files; columns ``path`` and ``size`` stand beside it."""
+    """Tell that ``column`` of ``model`` holds digests of stored files; ``path`` and ``size`` stand beside it."""
     if (model, column) not in _owners:
         _owners.append((model, column))
 
