@@ -1,9 +1,10 @@
-"""Registers the roof's own checks."""
+"""Registers the roof's own checks and the words of the forms."""
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
 from yihu.config.database import check_databases
+from yihu.config.wording import speak_plainly
 
 
 class ConfigApp(AppConfig):
@@ -13,3 +14,4 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         register(check_databases, Tags.database)
+        speak_plainly()

@@ -78,3 +78,15 @@ yihu.each("[data-when]", (part) => {
   form.addEventListener("change", look);
   look();
 });
+
+/* With a keyboard at hand one can type at once: the first thing still to be filled has the focus. */
+yihu.each("form[data-primary]", (form) => {
+  if (!matchMedia("(pointer: fine)").matches || form.querySelector("[autofocus], [data-errors]")) return;
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const open = [...form.elements].find((element) => {
+    if (element.disabled || !element.getClientRects().length) return false;
+    if (element.type === "radio") return !form.querySelector(`[name="${CSS.escape(element.name)}"]:checked`);
+    return element.matches("textarea, select, input:not([type=checkbox], [type=file])") && !element.value;
+  });
+  open?.focus({ preventScroll: true });
+});
