@@ -226,6 +226,7 @@ def hand_over_part(procedure: Procedure, form: Any, request: HttpRequest) -> dic
     )
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
+        existing.ask_once()
         return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": commanding.HAND_OVER_PREFIX}
     if form.is_bound:
         form.is_valid()
@@ -264,9 +265,8 @@ def _target_form(kind: str, origin: Any, form: Any, request: HttpRequest) -> dic
             }
         )
     made = procedure.opening_form(instance=target, initial=initial, by=request.user, at=timezone.now(), prefix=prefix)
-    for name in made.fields:
-        if form is not None and name in form.fields and name in ("unit", "party"):
-            made.fields[name].widget = made.fields[name].hidden_widget()
+    if form is not None:
+        made.ask_once()
     return {"title": procedure.title, "form": made, "prefix": prefix}
 
 

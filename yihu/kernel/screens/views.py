@@ -128,7 +128,7 @@ def open_page(request: HttpRequest, slug: str) -> HttpResponse:
         "submit_label": "保存",
         "leave_url": page.back_url(request, reverse("kernel:list", args=[slug])),
         "refusal": refusal,
-        "draft": f"{slug}:new",
+        "draft": _draft(request, slug),
         "slug": slug,
         "guides": screen.guides(request) if screen.guides else [],
     }
@@ -167,7 +167,7 @@ def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpRe
                 files=request.FILES,
                 version=page.number_or_none(request.POST.get("version")),
             )
-            messages.success(request, f"{moved.number}：{declared.label}已保存。", extra_tags=f"draft:{number}:{step}")
+            messages.success(request, f"{moved.number}：{declared.label}已保存。", extra_tags=request.path)
             return _next(request, moved)
         except Invalid as invalid:
             form, status = invalid.form, invalid.status
@@ -202,7 +202,6 @@ def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpRe
         "leave_url": record.get_absolute_url(),
         "conflict": conflict,
         "refusal": refusal,
-        "draft": f"{number}:{step}",
     }
     return render(request, [f"{screen.procedure.area}/step_{step}.html", "kernel/step.html"], context, status=status)
 
@@ -258,12 +257,17 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, screen: Screens, opened: Any) -> HttpResponse:
     """To the new record; one who is barred from it at once (a complaint about himself) gets its number and no more."""
-    draft = f"draft:{screen.slug}:new"
+    draft = f"draft:{_draft(request, screen.slug)}"
     if not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
-        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=draft)
+        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=request.path)
         return redirect("kernel:list", screen.slug)
-    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=draft)
+    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=request.path)
     return _next(request, opened)
+
+
+def _draft(request: HttpRequest, slug: str) -> str:
+    """What was half typed for one household must never turn up in another's form."""
+    return ":".join(part for part in (slug, "new", request.GET.get("unit", "")[:12]) if part)
 
 
 def _next(request: HttpRequest, record: Any) -> HttpResponse:
