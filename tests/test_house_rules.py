@@ -262,3 +262,9 @@ import sys, pathlib
 from yihu.config.keys import made_once, private_folder
 print(made_once(private_folder(pathlib.Path(sys.argv[1]) / "keys") / "secret_key"))
 """
+
+
+def test_every_setting_stands_in_the_handbook() -> None:
+    read = set(re.findall(r"""env\.\w+\(\s*"(YIHU_\w+)\"""", (ROOT / "yihu" / "config" / "settings.py").read_text()))
+    described = set(re.findall(r"^\| `(YIHU_\w+)`", (ROOT / "docs/handbook/安装与设置.md").read_text(), re.MULTILINE))
+    assert read == described
