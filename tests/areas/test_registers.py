@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.support.doing import log_contact
 from tests.support.register_contract import RegisterContract
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.kernel.authority import authority
+from yihu.kernel.models import Book
 from yihu.kernel.procedure import procedures
 
 
@@ -54,3 +60,18 @@ class TestDaySheets(RegisterContract):
 def test_every_register_keeps_the_contract() -> None:
     tested = {found.model._meta.label_lower for found in RegisterContract.__subclasses__()}
     assert {procedure.kind for procedure in procedures()} <= tested | {"estate.rollimport"}
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("RPT-04", part="接待、跟进、维修、日汇总各登记簿可打印、可导出 Excel；其余随各自模块")
+def test_a_register_exports_what_the_list_shows_masked_and_journaled(cast: Any, sign_in: Any) -> None:
+    log_contact(cast, content="=1+1 请打 13912345678", caller_name="@赵业主")
+    hidden = log_contact(cast, content="不该导出的一条", category="complaint", about_staff=cast.li.pk)
+    answer = sign_in(cast.li).get("/reception/export/?tab=all")
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    cells = [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row]
+    assert any("139****5678" in cell for cell in cells)
+    assert not any("13912345678" in cell or "13800138112" in cell or hidden.number in cell for cell in cells)
+    assert not any(cell.startswith(("=", "@")) for cell in cells)
+    assert any("李主管" in cell for cell in cells)  # who took it out stands on it
+    assert Book.objects.get(register="kernel.export").journal.get().sentence == "李主管 导出业主接待记录"

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -235,12 +235,12 @@ def print_page(request: HttpRequest, slug: str, number: str, name: str) -> HttpR
 
 @require_GET
 @policy(may="kernel.export")
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+def export(request: HttpRequest, slug: str) -> FileResponse:
     """The list as it is filtered, through the one writer; the export itself is journaled (RPT-04)."""
     screen = screen_or_404(slug)
     now = timezone.now()
-    rows = listing.filtered(screen, request.user, request.community, request.GET.dict())[: exports.MAX_ROWS]
-    rows = rows.select_related("unit", "handler", *screen.related)
+    rows = listing.filtered(screen, request.user, request.community, request.GET.dict())
+    rows = rows.select_related("unit", "handler", *screen.related)[: exports.MAX_ROWS + 1]
     columns, cells = page.export_cells(screen, rows)
     content = exports.write_xlsx(screen.title, columns, cells, by=request.user, now=now)
     with command(by=request.user, verb="export") as writing:
@@ -250,18 +250,16 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
             {"filter": ["", request.GET.urlencode()]},
             step="export",
         )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return FileResponse(content, as_attachment=True, filename=f"{screen.title}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def _opened(request: HttpRequest, screen: Screens, opened: Any) -> HttpResponse:
     """To the new record; one who is barred from it at once (a complaint about himself) gets its number and no more."""
-    draft = f"draft:{_draft(request, screen.slug)}"
+    draft = _draft(request, screen.slug)
     if not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
-        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=request.path)
+        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=draft)
         return redirect("kernel:list", screen.slug)
-    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=request.path)
+    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=draft)
     return _next(request, opened)
 
 
