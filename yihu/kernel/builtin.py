@@ -45,9 +45,14 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
         built_in("note", "备注", anyone_on_staff, _form(procedure, NoteForm), "{by} 备注：{words}", when_closed=True),
         built_in("attach", "附件", anyone_on_staff, _form(procedure, AttachForm), "{by} 上传附件", _attach, when_closed=True),
         built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}", _urge),
-        built_in("merge", "合并", may(f"{area}.merge", "客服主管"), _form(procedure, MergeForm), "{by} 并入 {into}：{reason}", _merge, closes_as="merged", refuses=_children_open),
-        built_in("withdraw", "撤回", opener | may(f"{area}.withdraw", "客服主管"), _form(procedure, ReasonForm), "{by} 撤回：{reason}", closes_as="withdrawn", refuses=_children_open),
     ]  # fmt: skip
+    ends: dict[str, Any] = {"refuses": _children_open}
+    merger, leaver = may(f"{area}.merge", "客服主管"), opener | may(f"{area}.withdraw", "客服主管")
+    merge_form, reason_form = _form(procedure, MergeForm), _form(procedure, ReasonForm)
+    steps += [
+        built_in("merge", "合并", merger, merge_form, "{by} 并入 {into}：{reason}", _merge, closes_as="merged", **ends),
+        built_in("withdraw", "撤回", leaver, reason_form, "{by} 撤回：{reason}", closes_as="withdrawn", **ends),
+    ]
     if procedure.corrects:
         correct = _form(procedure, CorrectForm, procedure.corrects)
         steps.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,11 +40,11 @@ def _reckoned(limit: Limit, start: datetime, community_id: int) -> tuple[datetim
     """The moment, and whether it is tentative: a year that has not been announced is reckoned by weekends alone,
     marked so on the page, alarmed, and reckoned anew when the year is entered."""
     calendar = office(community_id, start)
-    amount = {"minutes": limit.minutes, "days": limit.days}
     try:
-        return worktime.due_at(limit.calendar, start, office=calendar, **amount), False
+        return worktime.due_at(limit.calendar, start, minutes=limit.minutes, days=limit.days, office=calendar), False
     except worktime.CalendarYearMissing:
-        return worktime.due_at(limit.calendar, start, office=replace(calendar, tentative=True), **amount), True
+        guess = calendar.as_tentative()
+        return worktime.due_at(limit.calendar, start, minutes=limit.minutes, days=limit.days, office=guess), True
 
 
 def build(procedure: Procedure, code: str, record: Any, at: datetime) -> Deadline | None:
@@ -135,14 +134,15 @@ def _moved(deadline: Deadline, at: datetime) -> datetime:
     assert deadline.paused_at is not None
     if deadline.calendar in (NATURAL, PROMISED):
         return deadline.due_at + (at - deadline.paused_at)
-    calendar = replace(office(deadline.community_id, at), tentative=True)
+    calendar = office(deadline.community_id, at).as_tentative()
     return worktime.due_after_pause(deadline.calendar, deadline.due_at, deadline.paused_at, at, calendar)
 
 
 def next_due(record: Any) -> datetime | None:
     """The nearest due time among the record's running clocks."""
     running = Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True, paused_at__isnull=True)
-    return running.aggregate(first=Min("due_at"))["first"]
+    first: datetime | None = running.aggregate(first=Min("due_at"))["first"]
+    return first
 
 
 def settle_tentative() -> int:

@@ -158,9 +158,7 @@ class Commanding:
             record, data=target.data, files=files, origin=origin, prefix=HAND_OVER_PREFIX, initial=target.initial
         )
 
-    def _insert(
-        self, procedure: Procedure, record: Any, state: str, form: Any, closed_in: str
-    ) -> None:
+    def _insert(self, procedure: Procedure, record: Any, state: str, form: Any, closed_in: str) -> None:
         record.kind, record.state = procedure.kind, state
         record.number = next_number(record.community, procedure.code, self.at)
         record.summary = record.summarise()[:120]
@@ -415,18 +413,18 @@ def hand_over_target(kind: str, record: Any, by: Any) -> Any:
 
 
 def hand_over_data(initial: Mapping[str, Any], data: Any) -> dict[str, Any]:
-    """What was typed into the hand-over's part of the page; where that part was not shown, what it would have shown."""
+    """What was typed into the hand-over's part of the page; what that part left open, the first record knows."""
     prefix = f"{HAND_OVER_PREFIX}-"
+    known = {
+        f"{prefix}{name}": value
+        for name, value in initial.items()
+        if value is not None and not isinstance(value, Masked)
+    }
     typed = {
         name: data.getlist(name) if hasattr(data, "getlist") else data[name] for name in data if name.startswith(prefix)
     }
-    if not typed:
-        return {
-            f"{prefix}{name}": value
-            for name, value in initial.items()
-            if value is not None and not isinstance(value, Masked)
-        }
-    return {name: value[-1] if isinstance(value, list) and len(value) == 1 else value for name, value in typed.items()}
+    given = {name: value[-1] if isinstance(value, list) and len(value) == 1 else value for name, value in typed.items()}
+    return {**known, **{name: value for name, value in given.items() if value != "" or name not in known}}
 
 
 def opening_initial(procedure: Procedure, origin: Any) -> dict[str, Any]:

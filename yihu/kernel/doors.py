@@ -122,7 +122,7 @@ def note_reveal(
 
 
 def _stored(stored: Command) -> Any:
-    record = Record.objects.filter(pk=stored.answer_id).first()
+    record = Record.objects.filter(pk=stored.answer_id).first() if stored.answer_id else None
     return record.typed if record else None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 
 from yihu.basics import text
@@ -21,9 +22,12 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
 
     ``optional`` names fields that may stay empty. Fields that are not columns of the model are only handed to the
     step's effect. Control characters, direction marks and over-long texts never get further than this.
+    ``taken_over`` names fields that a hand-over fills from the first record; on that record's own page they are not
+    asked a second time.
     """
 
     optional: tuple[str, ...] = ()
+    taken_over: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __init__(
@@ -53,6 +57,12 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
             for legend, names in self.sections
         ]
 
+    def ask_once(self) -> None:
+        """Leave out what the first record's page asks already, unless there is something to say about it."""
+        for name in self.taken_over:
+            if name in self.fields and name not in self.errors:
+                del self.fields[name]
+
     def columns(self) -> list[str]:
         """The model's columns that this form writes."""
         own = {field.name for field in self._meta.model._meta.concrete_fields}
@@ -61,13 +71,13 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
     """Typed text without control characters and direction marks; a QueryDict keeps its lists."""
-    tidied = data.copy()  # type: ignore[attr-defined]
+    tidied: Any = data.copy()  # type: ignore[attr-defined]
     for key in list(tidied):
         if hasattr(tidied, "setlist"):
             tidied.setlist(key, [_tidy(value) for value in tidied.getlist(key)])
         else:
             tidied[key] = _tidy(tidied[key])
-    return tidied
+    return tidied  # type: ignore[no-any-return]
 
 
 def _tidy(value: Any) -> Any:
@@ -82,7 +92,7 @@ def prepare(field: forms.Field, record: Any, by: Any) -> None:
         bind(record, by)
     if isinstance(field, forms.CharField) and field.max_length is None and not isinstance(field, SignatureField):
         field.max_length = MAX_TEXT
-        field.validators.append(forms.fields.validators.MaxLengthValidator(MAX_TEXT))
+        field.validators.append(MaxLengthValidator(MAX_TEXT))
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -99,7 +109,7 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj)
 
 
-class PickerInput(forms.Select):  # type: ignore[type-arg]
+class PickerInput(forms.Select):
     """A searchable picker; renders the one chosen option only and asks ``url`` for others."""
 
     template_name = "ui/widgets/picker.html"
@@ -184,7 +194,7 @@ class SignatureField(forms.CharField):
     widget = SignatureInput
 
     def clean(self, value: Any) -> str:
-        drawn = super().clean(value)
+        drawn = str(super().clean(value))
         if drawn and not drawn.startswith("data:image/png;base64,"):
             raise forms.ValidationError("没有读到签名，请重新签一次。")
         if len(drawn) > 400_000:

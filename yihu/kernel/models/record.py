@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -119,4 +119,4 @@ class Record(models.Model):
         return ""
 
     def get_absolute_url(self) -> str:
-        return reverse("kernel:record", args=[cast(str, self.procedure.slug), self.number])
+        return reverse("kernel:record", args=[self.procedure.slug, self.number])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yihu.kernel import files
@@ -22,7 +22,7 @@ def _seen(request: HttpRequest, pk: int) -> Any:
 
 @require_GET
 @policy(signed_in=True)
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: HttpRequest, pk: int) -> FileResponse:
     return files.download(_seen(request, pk))
 
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import builtin, commanding
+from yihu.kernel.masked import Masked
 from yihu.kernel.models.deadline import Deadline
 from yihu.kernel.models.link import Link
 from yihu.kernel.models.record import Record
-from yihu.kernel.masked import Masked
 from yihu.kernel.procedure import Procedure, Step, procedure_of
+from yihu.kernel.requests import Request
 from yihu.kernel.screens.cells import cell, changes, due_css, shown, state_cell, when
 from yihu.kernel.screens.declare import Screens
 
@@ -162,7 +162,7 @@ def links(record: Any, person: Any) -> list[dict[str, Any]]:
                         "state": state["text"],
                         "state_css": state["css"],
                         "why": words[Link.Why(why)][side],
-                    }  # fmt: skip
+                    }
                 )
     return found
 
@@ -204,14 +204,14 @@ def entries(record: Any, rows: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def opening_initial(procedure: Procedure, request: HttpRequest) -> dict[str, Any]:
+def opening_initial(procedure: Procedure, request: Request) -> dict[str, Any]:
     """What the opening form may take over from the record named by ``?from=`` (only if the person sees it)."""
     number = request.GET.get("from", "")
     origin = Record.objects.seen_by(request.user).filter(number=number).first() if number else None
     return commanding.opening_initial(procedure, origin.typed) if origin else {}
 
 
-def hand_over_part(procedure: Procedure, form: Any, request: HttpRequest) -> dict[str, Any] | None:
+def hand_over_part(procedure: Procedure, form: Any, request: Request) -> dict[str, Any] | None:
     """The second form on the opening page: of the register to which the chosen category hands over."""
     if procedure.route is None:
         return None
@@ -238,9 +238,7 @@ def hand_over_part(procedure: Procedure, form: Any, request: HttpRequest) -> dic
     return _target_form(procedure.route.kind_for(str(given.get(routed) or "")), form.instance, form, request)
 
 
-def step_hand_over(
-    procedure: Procedure, step: Step, record: Any, form: Any, request: HttpRequest
-) -> dict[str, Any] | None:
+def step_hand_over(procedure: Procedure, step: Step, record: Any, form: Any, request: Request) -> dict[str, Any] | None:
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
         return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": commanding.HAND_OVER_PREFIX}
@@ -248,7 +246,7 @@ def step_hand_over(
     return _target_form(kind, record, None, request)
 
 
-def _target_form(kind: str, origin: Any, form: Any, request: HttpRequest) -> dict[str, Any] | None:
+def _target_form(kind: str, origin: Any, form: Any, request: Request) -> dict[str, Any] | None:
     target = commanding.hand_over_target(kind, origin, request.user)
     if target is None:
         return None
@@ -270,6 +268,17 @@ def _target_form(kind: str, origin: Any, form: Any, request: HttpRequest) -> dic
     return {"title": procedure.title, "form": made, "prefix": prefix}
 
 
+def typed(step: Step, request: Request, record: Any) -> list[dict[str, Any]]:
+    """What the person had typed into a step that is no longer open, so that he can carry it elsewhere."""
+    if step.form is None:
+        return []
+    form = step.form(request.POST, instance=record, by=request.user, at=timezone.now())
+    shown_fields = [field for field in form if not field.is_hidden and isinstance(field.data, str) and field.data]
+    return [
+        {"label": field.label, "text": field.data, "wide": True} for field in shown_fields if len(field.data) < 5000
+    ]
+
+
 def export_cells(screen: Screens, rows: Iterable[Any]) -> tuple[list[str], Iterable[list[Any]]]:
     now = timezone.now()
 
@@ -288,7 +297,7 @@ def _exported(screen: Screens, record: Any, name: str, now: datetime) -> str:
     return mask_free_text(text if text is not None else shown(record, name))
 
 
-def back_url(request: HttpRequest, default: str, *, posted: bool = False) -> str:
+def back_url(request: Request, default: str, *, posted: bool = False) -> str:
     """The local page named by ``back``, else ``default``."""
     given = request.POST.get("back") if posted else request.GET.get("back")
     safe = given and url_has_allowed_host_and_scheme(

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, Refused
 from yihu.kernel.policy import policy
 from yihu.kernel.procedure import by_slug
+from yihu.kernel.requests import Request
 from yihu.kernel.screens import listing, page
 from yihu.kernel.screens.declare import Screens, screens_of
 
@@ -41,7 +42,7 @@ def seen_or_404(screen: Screens, person: Any, number: str) -> Any:
 
 @require_GET
 @policy(signed_in=True)
-def list_page(request: HttpRequest, slug: str) -> HttpResponse:
+def list_page(request: Request, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     table = listing.page(screen, request.user, request.community, request.GET.dict())
     if request.htmx and not request.htmx.boosted:
@@ -65,7 +66,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @policy(signed_in=True)
-def record_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+def record_page(request: Request, slug: str, number: str) -> HttpResponse:
     screen = screen_or_404(slug)
     record = seen_or_404(screen, request.user, number)
     context = page.record_context(screen, record, request.user, timezone.now())
@@ -76,7 +77,7 @@ def record_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 @require_GET
 @policy(signed_in=True)
-def history_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+def history_page(request: Request, slug: str, number: str) -> HttpResponse:
     screen = screen_or_404(slug)
     record = seen_or_404(screen, request.user, number)
     context = {
@@ -90,7 +91,7 @@ def history_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @policy(signed_in=True)
-def open_page(request: HttpRequest, slug: str) -> HttpResponse:
+def open_page(request: Request, slug: str) -> HttpResponse:
     """Open a record; where the register hands over, the other register's form stands on the same page."""
     screen = screen_or_404(slug)
     procedure = screen.procedure
@@ -137,7 +138,7 @@ def open_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @policy(signed_in=True)
-def hand_over_fields(request: HttpRequest, slug: str) -> HttpResponse:
+def hand_over_fields(request: Request, slug: str) -> HttpResponse:
     """The part of the opening page that depends on the chosen category; asked for by htmx."""
     screen = screen_or_404(slug)
     record = screen.model(community=request.community)
@@ -149,7 +150,7 @@ def hand_over_fields(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @policy(signed_in=True)
-def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpResponse:
+def step_page(request: Request, slug: str, number: str, step: str) -> HttpResponse:
     screen = screen_or_404(slug)
     record = seen_or_404(screen, request.user, number)
     declared = screen.procedure.step(step) or builtin.step(screen.procedure, step)
@@ -180,10 +181,10 @@ def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpRe
                 return _refused(request, refused.sentence, refused.status, record.get_absolute_url())
             status, refusal = refused.status, refused.sentence
     if not page.is_open(declared, record, request.user):
-        sentence = (
-            conflict["sentence"] if conflict else f"该记录现在是“{record.state_word}”，您现在不能{declared.label}。"
-        )
-        return _refused(request, sentence, status if conflict else 403, record.get_absolute_url())
+        sentence = f"该记录现在是“{record.state_word}”，您现在不能{declared.label}。"
+        typed = page.typed(declared, request, record) if request.method == "POST" else []
+        status = status if conflict else 403
+        return _refused(request, sentence, status, record.get_absolute_url(), conflict=conflict, typed=typed)
     if declared.form is not None and form is None:
         form = (
             _unvalidated(declared.form, request, record)
@@ -208,7 +209,7 @@ def step_page(request: HttpRequest, slug: str, number: str, step: str) -> HttpRe
 
 @require_POST
 @policy(signed_in=True)
-def reveal(request: HttpRequest, slug: str, number: str, field: str) -> HttpResponse:
+def reveal(request: Request, slug: str, number: str, field: str) -> HttpResponse:
     """Show one masked value of an open record; the record is the reason, and its journal says who looked (ARC-05)."""
     screen = screen_or_404(slug)
     record = seen_or_404(screen, request.user, number)
@@ -221,7 +222,7 @@ def reveal(request: HttpRequest, slug: str, number: str, field: str) -> HttpResp
 
 @require_GET
 @policy(signed_in=True)
-def print_page(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+def print_page(request: Request, slug: str, number: str, name: str) -> HttpResponse:
     screen = screen_or_404(slug)
     record = seen_or_404(screen, request.user, number)
     declared = next((found for found in screen.procedure.prints if found.name == name), None)
@@ -235,7 +236,7 @@ def print_page(request: HttpRequest, slug: str, number: str, name: str) -> HttpR
 
 @require_GET
 @policy(may="kernel.export")
-def export(request: HttpRequest, slug: str) -> FileResponse:
+def export(request: Request, slug: str) -> FileResponse:
     """The list as it is filtered, through the one writer; the export itself is journaled (RPT-04)."""
     screen = screen_or_404(slug)
     now = timezone.now()
@@ -253,7 +254,7 @@ def export(request: HttpRequest, slug: str) -> FileResponse:
     return FileResponse(content, as_attachment=True, filename=f"{screen.title}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
-def _opened(request: HttpRequest, screen: Screens, opened: Any) -> HttpResponse:
+def _opened(request: Request, screen: Screens, opened: Any) -> HttpResponse:
     """To the new record; one who is barred from it at once (a complaint about himself) gets its number and no more."""
     draft = _draft(request, screen.slug)
     if not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
@@ -263,20 +264,20 @@ def _opened(request: HttpRequest, screen: Screens, opened: Any) -> HttpResponse:
     return _next(request, opened)
 
 
-def _draft(request: HttpRequest, slug: str) -> str:
+def _draft(request: Request, slug: str) -> str:
     """What was half typed for one household must never turn up in another's form."""
     return ":".join(part for part in (slug, "new", request.GET.get("unit", "")[:12]) if part)
 
 
-def _next(request: HttpRequest, record: Any) -> HttpResponse:
+def _next(request: Request, record: Any) -> HttpResponse:
     """Where to go after saving: back to where the person came from if the page said so, else to the record."""
     return redirect(page.back_url(request, record.get_absolute_url(), posted=True))
 
 
-def _unvalidated(form_class: Any, request: HttpRequest, record: Any) -> Any:
+def _unvalidated(form_class: Any, request: Request, record: Any) -> Any:
     """The typed form again, after a refusal that was not its fault."""
     return form_class(request.POST, request.FILES, instance=record, by=request.user, at=timezone.now())
 
 
-def _refused(request: HttpRequest, sentence: str, status: int, back: str) -> HttpResponse:
-    return render(request, "kernel/refused.html", {"sentence": sentence, "back_url": back}, status=status)
+def _refused(request: Request, sentence: str, status: int, back: str, **more: Any) -> HttpResponse:
+    return render(request, "kernel/refused.html", {"sentence": sentence, "back_url": back, **more}, status=status)
