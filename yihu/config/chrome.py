@@ -18,10 +18,9 @@ from yihu.kernel.screens import all_screens
 # Pages that are not registers: order, label, icon, name of the address, capability (none: everybody on staff).
 PLACES = (
     (10, "今日", "today", "workbench:today", ""),
-    (50, "房屋", "units", "unitfile:units", ""),
-    (70, "报表", "digest", "reports:overview", "reports.see"),
+    (50, "房屋", "units", "estate:units", "estate.see"),
+    (70, "报表", "chart", "reports:overview", "reports.see"),
     (80, "人员", "people", "staff:people", "staff.see"),
-    (90, "导入", "import", "estate:imports", "estate.import"),
 )
 REGISTER_ICONS = {"reception": "reception", "repairs": "repairs", "matters": "follow", "daysheets": "digest"}
 
