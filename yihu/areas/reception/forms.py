@@ -17,6 +17,13 @@ from yihu.kernel.procedure import SERVICE, Limit
 DEFAULT_PROMISE = {Category.COMPLAINT: 120}
 OTHER_PROMISE = 480
 EARLIEST = timedelta(days=30)
+# how somebody of the unit stands to it, as the register says it
+RELATION_OF = {
+    "owner": Contact.Relation.OWNER,
+    "lessee": Contact.Relation.LESSEE,
+    "resident": Contact.Relation.FAMILY,
+    "agent": Contact.Relation.AGENT,
+}
 
 
 def moment_field(label: str, **options: Any) -> forms.DateTimeField:
@@ -58,7 +65,7 @@ class ContactForm(StepForm):
             "relation": forms.RadioSelect,
             "channel": forms.RadioSelect,
             "category": forms.RadioSelect,
-            "content": forms.Textarea(attrs={"rows": 3, "autofocus": ""}),
+            "content": forms.Textarea(attrs={"rows": 3}),
             "result": forms.Textarea(attrs={"rows": 2}),
             "received_at": forms.HiddenInput,
         }
@@ -68,6 +75,21 @@ class ContactForm(StepForm):
         self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
         for name in ("relation", "channel"):
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+        # the telephone rings: where the unit is known, the first thing to say is what it is about
+        self.fields["category" if self.initial.get("unit") else "unit"].widget.attrs["autofocus"] = ""
+        self._know_caller()
+
+    def _know_caller(self) -> None:
+        """The person chosen on the household's file stands in the form already."""
+        pk = str(self.initial.get("party") or "")
+        known = pk.isascii() and pk.isdigit() and len(pk) < 10
+        party = self.fields["party"].queryset.filter(pk=pk).first() if known else None  # type: ignore[attr-defined]
+        if party is None:
+            return
+        self.initial["caller_name"] = self.initial.get("caller_name") or party.name
+        self.initial["phone"] = self.initial.get("phone") or party.phone
+        role = party.occupancies.filter(unit_id=self.initial.get("unit") or None).values_list("role", flat=True).first()
+        self.initial["relation"] = RELATION_OF.get(role or "", Contact.Relation.OWNER)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -94,6 +116,8 @@ class ContactForm(StepForm):
             cleaned["caller_name"] = party.name
         if party is not None and unit is not None and not party.occupancies.filter(unit=unit).exists():
             cleaned["party"] = None
+        elif party is not None and cleaned.get("relation") != Contact.Relation.ANONYMOUS:
+            cleaned["phone"] = cleaned.get("phone") or party.phone
         return cleaned
 
 
@@ -165,6 +189,7 @@ class MatterForm(StepForm):
     handler = PersonChoice(label="责任人", capability="reception.matter.work")
     promised_at = moment_field("承诺答复时间")
     optional = ("handler", "caller_name", "phone", "unit", "party", "promised_at")
+    taken_over = ("category", "content", "promised_at", "unit", "party", "caller_name", "phone")
     sections = (("", ("content", "handler", "promised_at", "caller_name", "phone")),)
 
     class Meta:

@@ -56,6 +56,7 @@ class OrderForm(StepForm):
         "unit", "party", "common_area", "location", "reporter", "phone", "appointment_from", "appointment_to", "photos",
         "chargeable", "responsibility",
     )  # fmt: skip
+    taken_over = ("symptom", "unit", "party", "reporter", "phone")
     sections = (
         ("", ("symptom", "level", "trade", "unit", "common_area", "location")),
         ("约定", ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos")),

@@ -1,0 +1,1 @@
+"""The fronts: what people see when they come in the morning, and while the telephone rings."""

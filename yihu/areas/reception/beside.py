@@ -1,0 +1,68 @@
+"""The household beside the form of a contact: its people and what is open, as soon as the unit is chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Window
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihu.areas.reception.forms import RELATION_OF
+from yihu.areas.reception.models import Contact
+from yihu.ground.estate.models import Occupancy, Unit
+from yihu.kernel.authority import grants_of
+from yihu.kernel.models import Record
+from yihu.kernel.policy import policy
+from yihu.kernel.screens.cells import state_cell, when
+
+SHOWN = 6
+
+
+@require_GET
+@policy(signed_in=True)
+def beside(request: HttpRequest) -> HttpResponse:
+    """Nothing for a unit that is not chosen, not here, or whose people are not for these eyes."""
+    pk, community = request.GET.get("unit", ""), request.community
+    known = pk.isascii() and pk.isdigit() and len(pk) < 10 and community is not None
+    unit = Unit.objects.filter(pk=pk, community=community).first() if known else None
+    if unit is None or not grants_of(request.user).may("estate.see", community.pk):
+        return render(request, "reception/_beside.html", {"unit": None})
+    context = {"unit": unit, "people": _people(unit), "matters": _open(unit, request.user)}
+    return render(request, "reception/_beside.html", context)
+
+
+def _people(unit: Any) -> list[dict[str, Any]]:
+    roles = list(Occupancy.Role.values)
+    rows = Occupancy.objects.on(timezone.localdate()).filter(unit=unit).select_related("party")
+    return [
+        {
+            "pk": row.party_id,
+            "name": row.party.name,
+            "role": row.get_role_display(),
+            "relation": RELATION_OF.get(row.role, Contact.Relation.OWNER),
+            "phone": str(row.party.phone),
+        }
+        for row in sorted(rows, key=lambda row: (roles.index(row.role), row.place, row.pk))
+    ]
+
+
+def _open(unit: Any, person: Any) -> dict[str, Any]:
+    now = timezone.now()
+    rows = Record.objects.seen_by(person).filter(community_id=unit.community_id, unit=unit, closed_at__isnull=True)
+    found = list(rows.annotate(total=Window(Count("pk"))).order_by("next_due_at", "-opened_at", "-pk")[:SHOWN])
+    total = found[0].total if found else 0
+    lines = [
+        {
+            "url": row.get_absolute_url(),
+            "number": row.number,
+            "summary": row.summary,
+            "word": row.state_word,
+            "css": state_cell(row)["css"],
+            "due": when(row.next_due_at, now),
+        }
+        for row in found
+    ]
+    return {"rows": lines, "total": total, "more": total - len(lines)}

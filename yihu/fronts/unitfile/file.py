@@ -1,0 +1,80 @@
+"""The file of one household on one page (一户一档). The number of queries never depends on how much has happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from yihu.fronts.unitfile import history
+from yihu.fronts.unitfile.people import people
+from yihu.ground.estate.models import ParkingSpace, Vehicle
+from yihu.ground.papers.models import Paper
+from yihu.kernel.authority import grants_of
+from yihu.kernel.models import Record
+
+PAPERS = 20
+
+
+def file_of(unit: Any, person: Any, now: datetime) -> dict[str, Any]:
+    """What ``unitfile/file.html`` needs."""
+    grants, rows = grants_of(person), history.of_unit(unit, person)
+    here = reverse("unitfile:file", args=[unit.pk])
+    return {
+        "unit": unit,
+        "title": unit.label,
+        "head": head(unit),
+        "people": people(unit, timezone.localdate(now)),
+        "vehicles": vehicles(unit),
+        "open": history.open_matters(rows, now),
+        "history": history.history(rows, "", now),
+        "papers": papers(unit, person) if grants.may("papers.see", unit.community_id) else [],
+        "may_reveal": grants.may("personal.reveal", unit.community_id),
+        "may_edit": grants.may("estate.edit", unit.community_id),
+        "contact_url": f"{reverse('kernel:new', args=['reception'])}?unit={unit.pk}&back={here}",
+        "new_contact_url": "",  # the file has its own, larger one
+    }
+
+
+def head(unit: Any) -> list[str]:
+    """组团 · 楼栋 · 类型与面积 · 使用情况 · 三个日期, what is known of them."""
+    area = unit.area
+    dates = (("交房", unit.handed_over_on), ("装修", unit.renovation_begun_on), ("入住", unit.moved_in_on))
+    words = [
+        str(unit.cluster or ""),
+        f"{unit.building}",
+        unit.get_kind_display(),
+        f"{area.gross_area} ㎡" if area and area.gross_area else "",
+        unit.get_use_display() if unit.use else "",
+        *(f"{day:%Y-%m-%d} {word}" for word, day in dates if day),
+    ]
+    if not unit.handed_over_on:
+        words.append("未交房")
+    return [word for word in words if word]
+
+
+def vehicles(unit: Any) -> list[dict[str, str]]:
+    plates = [
+        {"label": vehicle.plate, "text": "车辆"} for vehicle in Vehicle.objects.filter(unit=unit).order_by("plate")
+    ]
+    spaces = ParkingSpace.objects.filter(unit=unit).order_by("code")
+    return [*plates, *({"label": space.code, "text": f"{space.get_kind_display()}车位"} for space in spaces)]
+
+
+def papers(unit: Any, person: Any) -> list[dict[str, Any]]:
+    """Sheets of records that the person may not see are not there for him either."""
+    seen = Q(record__isnull=True) | Q(record__in=Record.objects.seen_by(person))
+    rows = Paper.objects.filter(seen, community_id=unit.community_id, unit=unit).select_related("record", "filed_by")
+    return [
+        {
+            "title": row.title,
+            "url": row.record.get_absolute_url() if row.record else "",
+            "sub": " · ".join(
+                part for part in (row.place, f"{timezone.localtime(row.filed_at):%Y-%m-%d} {row.filed_by} 归档") if part
+            ),
+        }
+        for row in rows.order_by("-filed_at", "-pk")[:PAPERS]
+    ]

@@ -1,0 +1,119 @@
+"""记录缺项: what was left empty or unsigned, for the daily check (DESK-08). A clerk sees his own, a supervisor all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from yihu.areas.duties.models import DaySheet
+from yihu.areas.reception.models import Contact
+from yihu.areas.repairs.models import WorkOrder
+from yihu.fronts.workbench.groups import Look
+from yihu.kernel.models import Link
+from yihu.kernel.screens.cells import state_cell, when
+
+# older lines have been through a monthly summary and are corrected from the register itself
+BACK = timedelta(days=31)
+MOST = 300
+C = Contact.State
+# of whom nobody can say where they live
+WITHOUT_UNIT = (Contact.Relation.VISITOR, Contact.Relation.ANONYMOUS)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    count: int
+    rows: list[dict[str, Any]]
+
+
+def of(look: Look, rows: int = MOST) -> Gaps:
+    """The newest first. Three queries, however many gaps there are."""
+    found = [*_contacts(look), *_orders(look), *_sheets(look)]
+    found.sort(key=lambda gap: gap["at"], reverse=True)
+    return Gaps(len(found), found[:rows])
+
+
+def _own(look: Look) -> Q:
+    """All of them for one who checks the records; else what the person himself opened or has on hand."""
+    if look.may("workbench.team"):
+        return Q()
+    return Q(opened_by_id__in=look.me) | Q(handler_id__in=look.me)
+
+
+def _contacts(look: Look) -> list[dict[str, Any]]:
+    finished = Q(state__in=(C.READY, C.STRUCK))
+    nothing_came_of_it = ~Exists(Link.objects.filter(origin_id=OuterRef("pk")))
+    incomplete = (
+        Q(unit__isnull=True) & ~Q(relation__in=WITHOUT_UNIT) & ~Q(channel=Contact.Channel.PATROL)
+        | (Q(phone="") | Q(caller_name="")) & ~Q(relation=Contact.Relation.ANONYMOUS)
+        | Q(promised_at__isnull=True, answered=False) & ~finished
+        | Q(result="") & finished & nothing_came_of_it
+    )
+    rows = (
+        Contact.objects.seen_by(look.person)
+        .filter(_own(look), incomplete, community=look.community, opened_at__gte=look.now - BACK, closed_as="")
+        .exclude(state=C.VOIDED)
+        .annotate(alone=nothing_came_of_it)
+        .select_related("unit", "opened_by")
+        .order_by("-opened_at")[:MOST]
+    )
+    return [_gap(contact, _missing(contact), contact.opened_at, contact.opened_by, look.now) for contact in rows]
+
+
+def _missing(contact: Any) -> str:
+    named = contact.relation != Contact.Relation.ANONYMOUS
+    finished = contact.state in (C.READY, C.STRUCK)
+    wanting = (
+        ("房号", contact.unit_id is None and not _has_no_unit(contact)),
+        ("来访人", named and not contact.caller_name),
+        ("联系电话", named and not contact.phone),
+        ("承诺答复时间", contact.promised_at is None and not contact.answered and not finished),
+        ("处理结果", finished and not contact.result and contact.alone),
+    )
+    return f"缺{'、'.join(label for label, empty in wanting if empty)}"
+
+
+def _has_no_unit(contact: Any) -> bool:
+    return contact.relation in WITHOUT_UNIT or contact.channel == Contact.Channel.PATROL
+
+
+def _orders(look: Look) -> list[dict[str, Any]]:
+    """Finished before today and still without the customer's signature."""
+    midnight = timezone.localtime(look.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = (
+        WorkOrder.objects.seen_by(look.person)
+        .filter(_own(look), community=look.community, state=WorkOrder.State.TO_SIGN, finished_at__lt=midnight)
+        .filter(closed_at__isnull=True)
+        .select_related("unit", "handler")
+        .order_by("-opened_at")[:MOST]
+    )
+    return [_gap(order, "完工后客户未签字", order.finished_at, order.handler, look.now) for order in rows]
+
+
+def _sheets(look: Look) -> list[dict[str, Any]]:
+    """A day's sheet that nobody signed in time."""
+    rows = (
+        DaySheet.objects.seen_by(look.person)
+        .filter(community=look.community, state=DaySheet.State.DUE, due_at__lt=look.now, closed_at__isnull=True)
+        .select_related("handler")
+        .order_by("-opened_at")[:MOST]
+    )
+    return [_gap(sheet, "汇总表未签字", sheet.due_at, sheet.handler, look.now) for sheet in rows]
+
+
+def _gap(record: Any, missing: str, at: datetime, person: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "pk": record.pk,
+        "url": record.get_absolute_url(),
+        "where": str(record.unit or "公共区域") if record.kind != DaySheet._meta.label_lower else "",
+        "what": f"{missing}：{record.summary}",
+        "sub": " ".join(
+            part for part in (record.procedure.title, record.number, when(at, now), str(person or "")) if part
+        ),
+        "state": {"word": record.state_word, "css": state_cell(record)["css"]},
+        "at": at,
+    }

@@ -1,0 +1,171 @@
+"""What 今日 shows: each group is a condition over records; each post gets the groups in the order it needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from yihu.areas.reception.models import Contact
+from yihu.areas.repairs.models import WorkOrder
+from yihu.ground.staff.models import Post, in_force
+from yihu.kernel.authority import grants_of
+from yihu.kernel.models import Record
+from yihu.kernel.procedure import procedures
+
+SOON = timedelta(hours=2)
+WAKING_FIRST = ("workorder__wake_on", "pk")
+CONTACT, ORDER = Contact._meta.label_lower, WorkOrder._meta.label_lower
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at the board, of which community, and when."""
+
+    person: Any
+    community: Any
+    now: datetime
+
+    @property
+    def grants(self) -> Any:
+        return grants_of(self.person)
+
+    def may(self, capability: str) -> bool:
+        return bool(self.community) and self.grants.may(capability, self.community.pk)
+
+    @property
+    def me(self) -> list[int]:
+        """The person, and whom he stands in for today."""
+        return [self.person.pk, *sorted(self.grants.deputises())]
+
+    @property
+    def teams(self) -> list[str]:
+        return sorted(self.grants.teams(self.community.pk)) if self.community else []
+
+    def open_records(self) -> Any:
+        """Everything unfinished that the person may see here."""
+        return Record.objects.seen_by(self.person).filter(community=self.community, closed_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One part of the board. ``needs`` is a capability; ``step`` is offered on each row as a button."""
+
+    name: str
+    title: str
+    empty: str
+    condition: Callable[[Look], Q]
+    order: tuple[str, ...] = ("next_due_at", "opened_at", "pk")
+    needs: str = ""
+    tone: str = ""
+    quiet: bool = False
+    step: str = ""
+    rows: int = 8
+
+    def shown_to(self, look: Look) -> bool:
+        return not self.needs or look.may(self.needs)
+
+
+def _late(look: Look) -> Q:
+    return Q(next_due_at__lte=look.now)
+
+
+def _due(look: Look) -> Q:
+    return Q(next_due_at__gt=look.now, next_due_at__lte=look.now + SOON)
+
+
+def _mine(look: Look) -> Q:
+    """What the person still has to do himself; calling back is another's work."""
+    return Q(handler_id__in=look.me) & ~to_call()
+
+
+def _team(look: Look) -> Q:
+    """What the person's departments have on hand, himself apart."""
+    colleagues = Post.objects.filter(
+        in_force(timezone.localdate(look.now)), community=look.community, department__code__in=look.teams
+    )
+    theirs = Q(team__in=look.teams) | Q(handler_id__in=colleagues.values("account_id"))
+    return theirs & ~Q(handler_id__in=look.me) & ~to_call()
+
+
+def to_call() -> Q:
+    """Whatever stands in a state from which a call-back leads on."""
+    found = Q(pk__in=[])
+    for procedure in procedures():
+        step = procedure.step("call_back")
+        if step is not None:
+            found |= Q(kind=procedure.kind, state__in=step.source)
+    return found
+
+
+def _to_call(look: Look) -> Q:
+    return to_call()
+
+
+def _waking(look: Look) -> Q:
+    return Q(kind=ORDER, state=WorkOrder.State.ON_HOLD, workorder__wake_on__lte=timezone.localdate(look.now))
+
+
+def _to_route(look: Look) -> Q:
+    return Q(kind=CONTACT, state=Contact.State.REGISTERED)
+
+
+def _to_strike(look: Look) -> Q:
+    return Q(kind=CONTACT, state=Contact.State.READY)
+
+
+def _to_assign(look: Look) -> Q:
+    return Q(kind=ORDER, state=WorkOrder.State.TO_ASSIGN)
+
+
+def in_hand(look: Look) -> Q:
+    """What somebody still has to do."""
+    return Q(handler_id__isnull=False) & ~to_call()
+
+
+def _late_in_hand(look: Look) -> Q:
+    return in_hand(look) & _late(look)
+
+
+GROUPS = (
+    Group("late", "已超时", "没有超时的事。", _late, tone="late"),
+    Group("due", "两小时内到期", "两小时内没有到期的事。", _due, tone="due"),
+    Group("to_route", "待分派", "没有待分派的登记。", _to_route, needs="reception.route"),
+    Group("to_assign", "待派工", "没有待派的维修单。", _to_assign, needs="repairs.assign"),
+    Group("calls", "待回访", "没有要回访的事。", _to_call, needs="contact.call_back"),
+    Group("to_strike", "待注销", "没有待注销的接待。", _to_strike, needs="reception.strike_off", step="strike_off"),
+    Group("waking", "挂单到期", "没有到期的挂单。", _waking, WAKING_FIRST, tone="due", quiet=True),
+    Group("mine", "我的", "您手上没有未结的事。", _mine),
+    Group("team", "我的部门", "部门里没有别的未结的事。", _team, quiet=True, rows=5),
+)
+BY_NAME = {group.name: group for group in GROUPS}
+
+# Behind the figures about one's people: not on the board itself, only as lists.
+PERSONS = (
+    Group("open_of", "未结", "没有未结的事。", in_hand, needs="workbench.team"),
+    Group("late_of", "超时", "没有超时的事。", _late_in_hand, needs="workbench.team"),
+)
+LISTS = {group.name: group for group in (*GROUPS, *PERSONS)}
+
+PEOPLE, GAPS = "people", "gaps"
+
+# The first line whose capability the person has says what stands left (first on a telephone) and what stands right.
+ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("repairs.assign", ("to_assign", "late", "due", "waking"), ("mine", PEOPLE, "team")),
+    ("reception.void", ("late", "due", "to_route", "team"), (PEOPLE, GAPS, "calls", "to_strike", "waking", "mine")),
+    ("reception.route", ("to_route", "due", "late", "calls"), ("to_strike", "mine", GAPS, "waking", "team")),
+    ("workbench.team", ("late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
+    ("", ("late", "due", "mine"), ("team",)),
+)
+
+
+def arrangement(look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return next((left, right) for needs, left, right in ARRANGED if not needs or look.may(needs))
+
+
+def shown(names: Iterable[str], look: Look) -> list[Group]:
+    return [BY_NAME[name] for name in names if name in BY_NAME and BY_NAME[name].shown_to(look)]
