@@ -69,6 +69,12 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         return [name for name in (self._meta.fields or ()) if name in own and name in self.fields]
 
 
+def asking(model: Any, *fields: str, optional: tuple[str, ...] = ()) -> type[StepForm]:
+    """The form that asks for these columns and nothing else; for a register that needs no more than that."""
+    meta = type("Meta", (), {"model": model, "fields": [*fields, *optional]})
+    return type(f"{model.__name__}Form", (StepForm,), {"Meta": meta, "optional": optional})
+
+
 def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
     """Typed text without control characters and direction marks; a QueryDict keeps its lists."""
     tidied: Any = data.copy()  # type: ignore[attr-defined]
