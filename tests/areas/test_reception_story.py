@@ -84,12 +84,16 @@ def test_an_unanswered_contact_gets_a_promise_that_runs(cast: Any) -> None:
 
 
 def test_a_late_promise_is_told_to_the_desk_and_two_service_hours_later_to_the_supervisor(cast: Any) -> None:
-    cast.li
+    assert cast.li
     contact = suggestion(cast, when=at("2026-11-02 09:00"))
     Message.objects.all().delete()
     assert sweep(at("2026-11-02 16:29")) == 0
     sweep(at("2026-11-02 16:31"))
-    assert {message.person for message in Message.objects.filter(sentence__contains="即将到期")} == {cast.wang}
+    warned = Message.objects.filter(sentence__contains="即将到期")
+    assert {message.person for message in warned.filter(record_id=contact.pk)} == {cast.wang}
+    assert {message.person for message in warned.exclude(record_id=contact.pk)} == {
+        cast.li
+    }  # the matter is in nobody's hands
     sweep(at("2026-11-02 17:01"))
     assert cast.li not in {
         message.person for message in Message.objects.filter(sentence__contains="已到时限", record_id=contact.pk)
@@ -155,7 +159,7 @@ def test_a_line_with_two_children_waits_for_both(cast: Any) -> None:
 
 @pytest.mark.clause("DESK-06")
 def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(cast: Any, sign_in: Any) -> None:
-    cast.li
+    assert cast.li
     client = sign_in(cast.wang)
     typed = {
         "unit": cast.home.pk, "channel": "visit", "relation": "owner", "caller_name": "周亦辰", "category": "complaint",

@@ -12,9 +12,10 @@ from yihu.kernel.authority import authority, distinct
 from yihu.kernel.doors import command
 from yihu.kernel.jobs import schedule
 from yihu.kernel.models.deadline import Deadline
-from yihu.kernel.procedure import Clock, procedure_of
+from yihu.kernel.procedure import NATURAL, Clock, Limit, Rung, procedure_of
 
 CHUNK = 200
+AT_ONCE = Limit(NATURAL)
 
 
 @schedule("ring-clocks", every=timedelta(minutes=1))
@@ -38,8 +39,8 @@ def _ring(deadline_id: int, now: datetime) -> int:
         record = deadline.record
         clock = procedure_of(record.kind).clock(deadline.code)
         warned = deadline.warn_at is not None and deadline.due_at > now
-        rung_index = max(deadline.level - 1, 0)
-        level = 1 if warned else rung_index + 2
+        # level 0: nothing said yet; 1: warned; 2: due; each rung that waits longer is one more
+        stage = 0 if warned else max(deadline.level - 1, 0) + 1
         # Claim the level first: two sweeps may run at once, only one may speak.
         claimed = Deadline.objects.filter(
             pk=deadline_id,
@@ -47,10 +48,10 @@ def _ring(deadline_id: int, now: datetime) -> int:
             ring_at=deadline.ring_at,
             stopped_at__isnull=True,
             paused_at__isnull=True,
-        ).update(level=level, ring_at=deadline.due_at if warned else _next_ring(clock, deadline, rung_index + 1))
+        ).update(level=stage + 1, ring_at=deadline.due_at if warned else _next_ring(clock, deadline, stage))
         if not claimed:
             return 0
-        people = _people(record, clock, None if warned else rung_index)
+        people = _people(record, clock, stage)
         word = "即将到期" if warned else "已到时限"
         sentence = f"{record.number} {clock.label}{word}（{timezone.localtime(deadline.due_at):%m-%d %H:%M}）"
         told = commanding.tell(people, sentence, community_id=record.community_id, record=record)
@@ -59,22 +60,31 @@ def _ring(deadline_id: int, now: datetime) -> int:
     return 1
 
 
-def _next_ring(clock: Clock, deadline: Deadline, index: int) -> datetime | None:
-    if index >= len(clock.escalate):
+def _stages(clock: Clock) -> list[tuple[Rung, ...]]:
+    """Who is told beyond the nearest: at the warning nobody, when due the rungs that do not wait, then one rung after another."""
+    at_once = tuple(rung for rung in clock.escalate if rung.after == AT_ONCE)
+    return [(), at_once, *((rung,) for rung in clock.escalate if rung.after != AT_ONCE)]
+
+
+def _next_ring(clock: Clock, deadline: Deadline, stage: int) -> datetime | None:
+    stages = _stages(clock)
+    if stage + 1 >= len(stages):
         return None
-    return clocks.after(clock.escalate[index].after, deadline.due_at, deadline.community_id)
+    return clocks.after(stages[stage + 1][0].after, deadline.due_at, deadline.community_id)
 
 
-def _people(record: Any, clock: Clock, rung_index: int | None) -> list[Any]:
-    """The handler (or his department) at the warning and the due moment; each rung of the escalation adds its post."""
-    nearest = (
-        [record.handler]
-        if record.handler_id
-        else authority().team_people(record.community_id, record.team)
-        if record.team
-        else []
-    )
-    if rung_index is None or rung_index >= len(clock.escalate):
-        return nearest
-    post = authority().holders(record.community_id, clock.escalate[rung_index].post)
-    return distinct([*(nearest if rung_index == 0 else []), *post])
+def _people(record: Any, clock: Clock, stage: int) -> list[Any]:
+    """The handler (or his department) at the warning and the due moment, and the rungs of the stage.
+
+    What is in nobody's hands warns the first rung's post at once: a warning that nobody hears is none.
+    """
+    nearest: list[Any] = []
+    if record.handler_id:
+        nearest = [record.handler]
+    elif record.team:
+        nearest = authority().team_people(record.community_id, record.team)
+    rungs = _stages(clock)[stage]
+    if stage <= 1 and not nearest and not rungs:
+        rungs = clock.escalate[:1]
+    posts = [person for rung in rungs for person in authority().holders(record.community_id, rung.post)]
+    return distinct([*(nearest if stage <= 1 else []), *posts])
