@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.reception.models import Contact
+from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.kernel.models import Link, Record
 
-MOST_LINES = 3000
+MOST_LINES = 5000
 
 
 def month_register(record: Any, by: Any) -> dict[str, Any]:
@@ -22,24 +24,37 @@ def register_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, An
     """The lines of one business month ([21st, next 21st)), oldest first, and how many more there are that ``by`` may not see."""
     start, end = business_month_bounds(*month)
     in_month = {"community": community, "opened_at__gte": start, "opened_at__lt": end}
-    seen = (
-        Contact.objects.seen_by(by).filter(**in_month).select_related("unit", "opened_by").order_by("opened_at", "id")
-    )
-    hidden = Contact.objects.filter(**in_month).count() - seen.count()
+    seen = Contact.objects.seen_by(by).filter(**in_month).exclude(closed_as="merged").order_by("opened_at", "id")
+    contacts = list(seen.select_related("unit", "opened_by")[:MOST_LINES])
+    total = len(contacts) if len(contacts) < MOST_LINES else seen.count()
+    came_of = _came_of(contacts, by)
     return {
         "community": community.name,
+        "number": f"{community.code}-JD-{month[0]}{month[1]:02d}",
         "month": f"{month[0]}年{month[1]}月",
         "period": f"{_day(start)} 至 {_day(end, -1)}",
-        "hidden": hidden,
-        "lines": [_line(contact) for contact in seen[:MOST_LINES]],
+        "total": total,
+        "left_off": total - len(contacts),
+        "hidden": Contact.objects.filter(**in_month).exclude(closed_as="merged").count() - total,
+        "lines": [_line(contact, came_of.get(contact.pk, [])) for contact in contacts],
     }
+
+
+def _came_of(contacts: list[Any], by: Any) -> dict[int, list[str]]:
+    """What was opened for each contact, as it stands: 转 YQ-WX-202611-0003（已派）."""
+    pairs = Link.objects.filter(origin_id__in=[contact.pk for contact in contacts], why=Link.Why.CAME_OF)
+    target_of: dict[int, int] = dict(pairs.values_list("target_id", "origin_id"))
+    found: dict[int, list[str]] = {}
+    for record in Record.objects.seen_by(by).filter(pk__in=target_of).order_by("pk"):
+        found.setdefault(target_of[record.pk], []).append(f"转 {record.number}（{record.state_word}）")
+    return found
 
 
 def _day(moment: datetime, shift: int = 0) -> str:
     return f"{timezone.localtime(moment) + timedelta(days=shift):%Y-%m-%d}"
 
 
-def _line(contact: Any) -> dict[str, str]:
+def _line(contact: Any, came_of: list[str]) -> dict[str, str]:
     return {
         "number": contact.number,
         "when": f"{timezone.localtime(contact.received_at):%m-%d %H:%M}",
@@ -48,8 +63,8 @@ def _line(contact: Any) -> dict[str, str]:
         "caller": contact.caller_name or contact.get_relation_display(),
         "phone": str(contact.phone),
         "category": contact.get_category_display(),
-        "content": contact.content,
-        "result": contact.result,
-        "state": contact.state_word,
+        "content": mask_free_text(contact.content),
+        "result": "\n".join([*([mask_free_text(contact.result)] if contact.result else []), *came_of]),
         "receiver": str(contact.opened_by),
+        "state": contact.state_word,
     }

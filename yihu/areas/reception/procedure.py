@@ -64,7 +64,7 @@ CONTACT = register(
                   escalate=(Rung("cs_supervisor"),)),
         ),
         corrects=("unit", "caller_name", "phone", "relation", "channel", "content", "result"),
-        prints=(Print("month_register", "业主接待记录表", data=month_register),),
+        prints=(Print("month_register", "业主接待记录表", data=month_register, paper="a4-landscape"),),
         steps=(
             Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route",
                  says="{by} 分派，类别：{category}", primary=True),

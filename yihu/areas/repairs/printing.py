@@ -7,30 +7,43 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel.signatures import signature_of
 
 
 def work_sheet(order: Any, by: Any) -> dict[str, Any]:
-    """What stands on the order as the customer gets it; the telephone is masked, the worker has it on his own page."""
+    """What stands on the order as the customer gets it; the telephone is masked, the worker has it on his own page.
+
+    What nobody has written down yet is "" and leaves room for handwriting.
+    """
+    finished = order.finished_at is not None
     return {
         "community": order.community.name,
         "number": order.number,
+        "title": "维修单" if order.round_no == 1 else f"维修单（第 {order.round_no} 次）",
         "unit": str(order.unit or order.common_area),
-        "location": order.location,
+        "location": _place(order),
         "reporter": order.reporter,
         "phone": str(order.phone),
         "symptom": order.symptom,
+        "levels": WorkOrder.Level.labels,
         "level": order.get_level_display(),
+        "trades": WorkOrder.Trade.labels,
         "trade": order.get_trade_display(),
+        "charges": [WorkOrder.Chargeable.FREE.label, WorkOrder.Chargeable.PAID.label],
         "chargeable": order.get_chargeable_display(),
+        "sides": WorkOrder.Responsibility.labels,
+        "responsibility": order.get_responsibility_display(),
         "appointment": _span(order.appointment_from, order.appointment_to),
         "opened_by": str(order.opened_by),
         "opened_at": _moment(order.opened_at),
         "worker": str(order.handler or ""),
-        "assigned_at": _moment(order.assigned_at),
-        "accepted_at": _moment(order.accepted_at),
-        "arrived_at": _moment(order.arrived_at),
-        "finished_at": _moment(order.finished_at),
+        "assigner": _assigner(order),
+        "assigned_at": _short(order.assigned_at),
+        "accepted_at": _short(order.accepted_at),
+        "arrived_at": _short(order.arrived_at),
+        "finished_at": _short(order.finished_at),
         "cause": order.cause,
         "work_done": order.work_done,
         "lines": [
@@ -42,15 +55,25 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
             }
             for line in order.parts.order_by("pk")
         ],
-        "material": yuan(order.material_fen),
-        "labour": yuan(order.labour_fen),
-        "total": yuan(order.total_fen),
-        "total_words": rmb_capitals(order.total_fen) if order.finished_at else "",
+        "material": yuan(order.material_fen) if finished else "",
+        "labour": yuan(order.labour_fen) if finished else "",
+        "total": yuan(order.total_fen) if finished else "",
+        "total_words": rmb_capitals(order.total_fen) if finished else "",
+        "opinions": WorkOrder.Opinion.labels,
         "opinion": order.get_opinion_display(),
         "refused": order.sign_refused,
-        "signed_at": _moment(order.signed_at),
-        "round": order.round_no,
+        "signature": "" if order.sign_refused else signature_of(order),
+        "signed_on": f"{timezone.localtime(order.signed_at):%Y年%m月%d日}" if order.signed_at else "",
     }
+
+
+def _place(order: Any) -> str:
+    return " ".join(part for part in (order.common_area if order.unit else "", order.location) if part)
+
+
+def _assigner(order: Any) -> str:
+    entry = order.journal.filter(step__in=("assign", "reassign")).select_related("by").order_by("-seq").first()
+    return str(entry.by) if entry else ""
 
 
 def _moment(moment: datetime | None) -> str:
@@ -61,3 +84,7 @@ def _span(first: datetime | None, last: datetime | None) -> str:
     if first is None or last is None:
         return ""
     return f"{timezone.localtime(first):%m-%d %H:%M} 至 {timezone.localtime(last):%m-%d %H:%M}"
+
+
+def _short(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""
