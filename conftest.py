@@ -67,6 +67,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What the process keeps of the tables is not what the next test's tables say."""
+    from yihu.kernel import calendars  # models can be imported only once Django is up
+
+    calendars.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_error_in_the_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("logs_errors") is None:

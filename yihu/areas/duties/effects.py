@@ -17,6 +17,11 @@ def set_figures(figures: Figures) -> None:
     _figures[:] = [figures]
 
 
+def known() -> bool:
+    """Whether any front computes figures here."""
+    return bool(_figures)
+
+
 def figures(sheet: Any, person: Any, now: Any) -> dict[str, Any]:
     if not _figures:
         raise Refused("没有可汇总的数据来源，请联系系统管理员。")

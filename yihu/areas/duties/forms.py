@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from yihu.areas.duties import effects
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.showing import figures_panel
 from yihu.kernel.forms import SignatureField, StepForm
 
 
@@ -22,6 +26,10 @@ class SignForm(StepForm):
         model = DaySheet
         fields = ["remarks"]
         widgets = {"remarks": forms.Textarea(attrs={"rows": 4})}
+
+    def panel(self) -> dict[str, Any] | None:
+        """What is about to be signed, for the page."""
+        return figures_panel(self.record, self.by) if effects.known() else None
 
 
 class ReadForm(StepForm):

@@ -77,7 +77,7 @@ CAPABILITIES = (
     Capability("papers.see", "查看户内档案", (*SERVICE, *ARCHIVE)),
     Capability("papers.file", "归档", (*DESK, *SUPERVISOR, *ARCHIVE)),
     Capability("personal.reveal", "查看完整电话、证件号（留痕）", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
-    Capability("reports.see", "查看报表", (*SUPERVISOR, *MANAGERS, *HEAD)),
+    Capability("reports.see", "查看报表、打印月度台账", (*SERVICE, *HEAD)),
     Capability("workbench.team", "查看下属的待办", (*SUPERVISOR, *MANAGERS, *HEAD)),
     Capability("knowledge.edit", "编写知识库", (*SUPERVISOR, "cs_manager")),
     Capability("staff.see", "查看人员与岗位", (*SUPERVISOR, *MANAGERS, *ADMIN)),

@@ -1,0 +1,242 @@
+"""The figures of one day at the desk (F13, DESK-16): what came, what was done, what is still open. Plain JSON.
+
+Each figure names the records behind it in ``behind``, so that it can be opened long after it was signed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from yihu.areas.duties.models import DaySheet
+from yihu.areas.reception.models import Category, Contact, Matter
+from yihu.areas.repairs.models import WorkOrder
+from yihu.basics.worktime import OFFICE_ZONE
+from yihu.ground.contact.models import CallBack
+from yihu.kernel.models import Deadline, Link, Record
+
+KINDS = ("reception.contact", "reception.matter", "repairs.workorder")
+VOID_ORDERS = (WorkOrder.State.DECLINED, WorkOrder.State.CANCELLED, WorkOrder.State.FALSE_ALARM)
+PROMISE = "D04"
+
+
+@dataclass
+class Day:
+    """One community's day, looked at by one person at one moment."""
+
+    community: Any
+    day: date
+    person: Any
+    now: datetime
+    start: datetime = field(init=False)
+    end: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start = datetime.combine(self.day, time(0), OFFICE_ZONE)
+        self.end = self.start + timedelta(days=1)
+
+    @property
+    def cut(self) -> datetime:
+        """Until when it counts: now, or the end of a day that is over."""
+        return min(self.now, self.end)
+
+    def within(self, moment: datetime | None) -> bool:
+        return moment is not None and self.start <= moment < self.end and moment <= self.now
+
+    def open_at_cut(self, record: Any) -> bool:
+        return record.opened_at <= self.cut and (record.closed_at is None or record.closed_at > self.cut)
+
+    def concerned(self) -> Q:
+        """What this day has to do with: opened or closed on it, or open at its end."""
+        return Q(opened_at__lt=self.end) & (Q(closed_at__isnull=True) | Q(closed_at__gte=self.start))
+
+    def records(self, model: Any) -> list[Any]:
+        rows = model.objects.seen_by(self.person).filter(self.concerned(), community=self.community)
+        return list(rows.exclude(closed_as__in=("merged", "withdrawn")).select_related("unit", "handler"))
+
+
+def figures(community: Any, day: date, person: Any, now: datetime) -> dict[str, Any]:
+    """What the day sheet shows, as far as ``person`` may see it; ``hidden`` says how much more there is."""
+    of_day = Day(community, day, person, now)
+    contacts, matters, orders = (of_day.records(model) for model in (Contact, Matter, WorkOrder))
+    promised = _promised(of_day, contacts, matters)
+    table = Table()
+    _count_contacts(table, of_day, contacts, promised)
+    _count_repairs(table, of_day, orders)
+    _count_call_backs(table, of_day, [*matters, *orders])
+    lists = {
+        "open": _open(of_day, contacts, matters, orders),
+        "promised": [one for one in promised if one.promise_due >= of_day.start],
+        "complaints": [one for one in contacts if one.category == Category.COMPLAINT],
+        "urgent": [one for one in orders if one.level == WorkOrder.Level.URGENT and of_day.within(one.opened_at)],
+        "done": _done(of_day, matters, orders),
+    }
+    table.note("lists", {name: [one.number for one in rows] for name, rows in lists.items()})
+    return {
+        **table.groups,
+        "lists": {name: [_line(of_day, one) for one in _oldest_first(rows)] for name, rows in lists.items()},
+        "behind": table.behind,
+        "hidden": _hidden(of_day),
+        "at": timezone.localtime(now).isoformat(timespec="minutes"),
+    }
+
+
+class Table:
+    """Figures in groups, each with the numbers of the records behind it."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.behind: dict[str, list[str]] = {}
+
+    def add(self, group: str, key: str, label: str, records: Iterable[Any], value: int | None = None) -> None:
+        numbers = sorted({record.number for record in records})
+        name = f"{group}.{key}"
+        self.groups[group].append({"key": name, "label": label, "value": len(numbers) if value is None else value})
+        self.behind[name] = numbers
+
+    def note(self, group: str, numbers: dict[str, list[str]]) -> None:
+        self.behind |= {f"{group}.{key}": sorted(found) for key, found in numbers.items()}
+
+
+def _count_contacts(table: Table, day: Day, contacts: list[Any], promised: list[Any]) -> None:
+    received = [one for one in contacts if day.within(one.opened_at) and one.state != Contact.State.VOIDED]
+    for category in Category:
+        table.add("counts", category, category.label, [one for one in received if one.category == category])
+    table.add("counts", "received", "合计", received)
+    struck = [one for one in contacts if one.state == Contact.State.STRUCK and day.within(one.closed_at)]
+    voided = [one for one in contacts if one.state == Contact.State.VOIDED and day.within(one.closed_at)]
+    still = [one for one in contacts if day.open_at_cut(one)]
+    rows = (
+        ("struck", "已注销", struck),
+        ("voided", "作废", voided),
+        ("open", "未注销", still),
+        ("before", "其中以前遗留", [one for one in still if one.opened_at < day.start]),
+        ("promise_late", "承诺逾期未答", [one for one in promised if one.promise_due <= day.cut]),
+        ("since_last", "上次签后登记", _since_last_sheet(day)),
+    )
+    for key, label, found in rows:
+        table.add("standing", key, label, found)
+
+
+def _since_last_sheet(day: Day) -> list[Any]:
+    """What was logged after the last sheet was signed and before this day began stands on no other sheet."""
+    earlier = DaySheet.objects.filter(sheet_of=day.community, day__lt=day.day, signed_at__isnull=False)
+    signed_at = earlier.order_by("-day").values_list("signed_at", flat=True).first()
+    if signed_at is None or signed_at >= day.start:
+        return []
+    rows = Contact.objects.seen_by(day.person).filter(community=day.community, opened_at__gt=signed_at)
+    return list(rows.filter(opened_at__lt=day.start).exclude(state=Contact.State.VOIDED))
+
+
+def _count_repairs(table: Table, day: Day, orders: list[Any]) -> None:
+    S = WorkOrder.State
+    received = [one for one in orders if day.within(one.opened_at) and one.state not in VOID_ORDERS]
+    still = [one for one in orders if day.open_at_cut(one)]
+    unfinished = [one for one in still if one.finished_at is None or one.finished_at > day.cut]
+    rows = (
+        ("received", "受理", received),
+        ("urgent", "其中急修", [one for one in received if one.level == WorkOrder.Level.URGENT]),
+        ("again", "返修", [one for one in received if one.round_no > 1]),
+        ("finished", "完工", [one for one in orders if day.within(one.finished_at)]),
+        ("closed", "关闭", [one for one in orders if one.state in (S.CLOSED, S.TRIED) and day.within(one.closed_at)]),
+        ("void", "取消等", [one for one in orders if one.state in VOID_ORDERS and day.within(one.closed_at)]),
+        ("unfinished", "未完工", unfinished),
+        ("on_hold", "其中挂单", [one for one in unfinished if one.state == S.ON_HOLD]),
+        ("late", "其中超时", [one for one in unfinished if one.next_due_at and one.next_due_at <= day.cut]),
+    )
+    for key, label, found in rows:
+        table.add("repairs", key, label, found)
+
+
+def _count_call_backs(table: Table, day: Day, records: list[Any]) -> None:
+    seen = Record.objects.seen_by(day.person).values("pk")
+    calls = CallBack.objects.filter(community=day.community, at__gte=day.start, at__lt=day.end, at__lte=day.now)
+    made = list(calls.filter(record_id__in=seen).select_related("record"))
+    by_result = Counter(call.feedback or call.outcome for call in made)
+    table.add("call_backs", "made", "回访", [call.record for call in made], len(made))
+    for value, label in (*CallBack.Feedback.choices, *CallBack.Outcome.choices[1:]):
+        behind = [call.record for call in made if value == (call.feedback or call.outcome)]
+        table.add("call_backs", value, label, behind, by_result[value])
+    table.add("call_backs", "waiting", "待回访", [one for one in records if one.state == "call_back"])
+
+
+def _open(day: Day, contacts: list[Any], matters: list[Any], orders: list[Any]) -> list[Any]:
+    """Each matter once: a contact whose children are being worked on is told by its children."""
+    in_hand = [one for one in contacts if day.open_at_cut(one)]
+    told = _with_open_children(in_hand)
+    return [
+        *(one for one in in_hand if one.pk not in told),
+        *(one for one in (*matters, *orders) if day.open_at_cut(one)),
+    ]
+
+
+def _with_open_children(contacts: list[Any]) -> set[int]:
+    """A contact is 处理中 as long as something that came of it is open; the reception's procedure sees to that."""
+    waiting = [one.pk for one in contacts if one.state == Contact.State.IN_HAND]
+    links = Link.objects.filter(origin_id__in=waiting, why=Link.Why.CAME_OF)
+    return set(links.values_list("origin_id", flat=True))
+
+
+def _promised(day: Day, contacts: list[Any], matters: list[Any]) -> list[Any]:
+    """Answers promised until the next noon and not yet given; the contact speaks for its matter."""
+    records = {one.pk: one for one in (*contacts, *matters)}
+    running = Deadline.objects.filter(
+        ~Exists(
+            Link.objects.filter(
+                target_id=OuterRef("record_id"),
+                why=Link.Why.CAME_OF,
+                origin__deadlines__code=PROMISE,
+                origin__deadlines__stopped_at__isnull=True,
+            )
+        ),
+        community=day.community,
+        code=PROMISE,
+        stopped_at__isnull=True,
+        due_at__lt=day.end + timedelta(hours=12),
+    )
+    found = []
+    for record_id, due_at in running.order_by("due_at").values_list("record_id", "due_at"):
+        if record := records.get(record_id):
+            record.promise_due = due_at
+            found.append(record)
+    return found
+
+
+def _done(day: Day, matters: list[Any], orders: list[Any]) -> list[Any]:
+    return [
+        *(one for one in orders if day.within(one.finished_at)),
+        *(one for one in matters if day.within(one.done_at)),
+    ]
+
+
+def _oldest_first(records: list[Any]) -> list[Any]:
+    return sorted(records, key=lambda record: (record.opened_at, record.pk))
+
+
+def _line(day: Day, record: Any) -> dict[str, Any]:
+    due = getattr(record, "promise_due", None) or record.next_due_at
+    return {
+        "number": record.number,
+        "kind": record.procedure.title,
+        "unit": str(record.unit or "公共区域"),
+        "summary": record.summary,
+        "state": record.state_word,
+        "handler": str(record.handler or ""),
+        "opened": f"{timezone.localtime(record.opened_at):%m-%d %H:%M}",
+        "before": record.opened_at < day.start,
+        "due": f"{timezone.localtime(due):%m-%d %H:%M}" if due and record.closed_at is None else "",
+        "late": bool(due and due <= day.cut and record.closed_at is None),
+    }
+
+
+def _hidden(day: Day) -> int:
+    """How many records of the desk and of engineering this day concerns that the person may not see."""
+    every = Record.objects.filter(day.concerned(), community=day.community, kind__in=KINDS)
+    seen = Record.objects.seen_by(day.person).filter(day.concerned(), community=day.community, kind__in=KINDS)
+    return every.count() - seen.count()

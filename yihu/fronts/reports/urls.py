@@ -1,0 +1,17 @@
+"""Addresses of the reports."""
+
+from django.urls import path
+
+from yihu.fronts.reports import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("reports/", views.overview, name="overview"),
+    path("reports/repairs/", views.repairs, name="repairs"),
+    path("reports/repairs/records/", views.repair_records, name="repair_records"),
+    path("reports/gaps/", views.gaps, name="gaps"),
+    path("reports/register/", views.register, name="register"),
+    path("reports/register/<slug:name>.pdf", views.register_pdf, name="register_pdf"),
+    path("reports/day/<str:number>/<str:figure>/", views.day_records, name="day_records"),
+]

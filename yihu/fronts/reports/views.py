@@ -1,0 +1,192 @@
+"""The pages of the reports: every figure opens the records behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from yihu.areas.duties.effects import figures
+from yihu.areas.duties.models import DaySheet
+from yihu.fronts.reports import gaps as gap_check
+from yihu.fronts.reports import listing, printing, timeliness
+from yihu.fronts.reports.periods import MonthForm, PeriodForm
+from yihu.kernel.authority import grants_of
+from yihu.kernel.policy import policy
+
+WHICH = ("all", "hit", "miss")
+
+
+@require_GET
+@policy(may="reports.see")
+def overview(request: HttpRequest) -> HttpResponse:
+    """What there is to read and to print."""
+    sheets = DaySheet.objects.seen_by(request.user).filter(community=request.community)
+    return render(
+        request,
+        "reports/overview.html",
+        {
+            "title": "报表",
+            "sheets": sheets.order_by("-day").select_related("handler")[:7],
+            "sheets_url": f"{reverse('kernel:list', args=['daysheets'])}?tab=all",
+            "leads": _leads(request),
+        },
+    )
+
+
+@require_GET
+@policy(may="workbench.team")
+def repairs(request: HttpRequest) -> HttpResponse:
+    """Timeliness of the repairs in a period (REP-12)."""
+    now = timezone.now()
+    form = PeriodForm(request.GET, now)
+    period = form.period()
+    orders = timeliness.orders_of(request.community, period, request.user, now)
+    context = {
+        "title": "维修及时率",
+        "form": form,
+        "period": period,
+        "report": timeliness.report(orders, period),
+        "hidden": timeliness.hidden(request.community, period, request.user),
+    }
+    return render(request, "reports/repairs.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_GET
+@policy(may="workbench.team")
+def repair_records(request: HttpRequest) -> HttpResponse:
+    """The orders behind a figure: all that were judged, those that were in time, those that were not."""
+    now, asked = timezone.now(), request.GET.dict()
+    figure, which = asked.get("figure", ""), asked.get("which", "all")
+    form = PeriodForm(asked, now)
+    if which not in WHICH or not form.is_valid() or figure not in timeliness.TITLES:
+        raise Http404
+    period, title = form.period(), timeliness.TITLES[figure]
+    orders = timeliness.orders_of(request.community, period, request.user, now)
+    chosen = {name: asked[name] for name in timeliness.GROUPS if asked.get(name)}
+    return render(
+        request,
+        "reports/records.html",
+        {
+            "title": title,
+            "subtitle": " · ".join([period.title, *_chosen_words(orders, chosen)]),
+            "back_url": f"{reverse('reports:repairs')}?{urlencode(period.query)}",
+            "back_label": "维修及时率",
+            "tabs": _tabs(orders, figure, which, chosen, period.query),
+            **listing.table(timeliness.behind(orders, figure, which, chosen), request.user, asked, title),
+        },
+    )
+
+
+@require_GET
+@policy(may="workbench.team")
+def gaps(request: HttpRequest) -> HttpResponse:
+    """The day's records with something missing (DESK-08)."""
+    now = timezone.now()
+    day = _day(request.GET.get("day", ""), timezone.localdate(now))
+    groups = gap_check.of_day(request.community, day, request.user, now)
+    return render(
+        request,
+        "reports/gaps.html",
+        {
+            "title": "记录缺项检查",
+            "day": day,
+            "groups": groups,
+            "count": len({gap.record.pk for group in groups for gap in group["gaps"]}),
+            "before": day - timedelta(days=1),
+            "after": day + timedelta(days=1) if day < timezone.localdate(now) else None,
+        },
+    )
+
+
+@require_GET
+@policy(may="reports.see")
+def register(request: HttpRequest) -> HttpResponse:
+    """Choose a month of a register to print."""
+    form = MonthForm(request.GET, timezone.now())
+    return render(request, "reports/register.html", {"title": "月度台账打印", "form": form, "period": form.period()})
+
+
+@require_GET
+@policy(may="reports.see")
+def register_pdf(request: HttpRequest, name: str) -> HttpResponse:
+    """The month's register as the printer gets it."""
+    if name not in printing.REGISTERS:
+        raise Http404
+    now = timezone.now()
+    period = MonthForm(request.GET, now).period()
+    pdf = printing.month_on_paper(name, request.community, period, by=request.user, now=now)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}-{period.query["month"]}.pdf"'
+    return response
+
+
+@require_GET
+@policy(signed_in=True)
+def day_records(request: HttpRequest, number: str, figure: str) -> HttpResponse:
+    """The records behind a figure of a day's sheet: as it was signed, or as things stand."""
+    sheet = get_object_or_404(DaySheet.objects.seen_by(request.user).select_related("community"), number=number)
+    found = sheet.snapshot or figures(sheet, request.user, timezone.now())
+    behind = found.get("behind", {})
+    labels = {one["key"]: one["label"] for rows in found.values() if isinstance(rows, list) for one in rows}
+    if figure not in behind or figure not in labels:
+        raise Http404
+    title = labels[figure]
+    return render(
+        request,
+        "reports/records.html",
+        {
+            "title": title,
+            "subtitle": f"{sheet.day:%Y-%m-%d} 每日工作汇总",
+            "back_url": sheet.get_absolute_url(),
+            "back_label": sheet.number,
+            **listing.table(behind[figure], request.user, request.GET.dict(), title),
+        },
+    )
+
+
+def _leads(request: HttpRequest) -> bool:
+    return grants_of(request.user).may("workbench.team", request.community.pk)
+
+
+def _tabs(
+    orders: list[Any], figure: str, which: str, chosen: dict[str, str], period: dict[str, str]
+) -> list[dict[str, Any]]:
+    """全部, 及时, 未及时 with their counts; a plain count has none."""
+    if figure not in timeliness.BY_NAME:
+        return []
+    good = timeliness.BY_NAME[figure][3]
+    labels = {"all": "全部", "hit": good, "miss": f"未{good.removeprefix('已')}"}
+    return [
+        {
+            "label": labels[name],
+            "url": f"?{urlencode({**period, **chosen, 'figure': figure, 'which': name})}",
+            "current": name == which,
+            "count": len(timeliness.behind(orders, figure, name, chosen)),
+        }
+        for name in WHICH
+    ]
+
+
+def _chosen_words(orders: list[Any], chosen: dict[str, str]) -> list[str]:
+    """How the chosen class, trade or worker is called."""
+    labels = {
+        (group, *key(order)[:1]): key(order)[1] for group, (_, key) in timeliness.GROUPS.items() for order in orders
+    }
+    return [labels[pair] for pair in chosen.items() if pair in labels]
+
+
+def _day(text: str, today: date) -> date:
+    """The day in the address; today where it is none."""
+    try:
+        day = parse_date(text) or today
+    except ValueError:
+        return today
+    return day if date(2000, 1, 1) <= day <= date(2100, 1, 1) else today
