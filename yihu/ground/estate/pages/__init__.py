@@ -1,0 +1,1 @@
+"""The pages about houses and the people who belong to them."""

@@ -1,0 +1,243 @@
+"""The list of units (业主基本情况汇总表): narrowed, searched, its gaps worked off, and taken away as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihu.ground.estate.finding import find_parties, find_units, gaps, occupancy_counts, units_of
+from yihu.ground.estate.models import Occupancy, ParkingSpace, Unit, UnitArea, Vehicle
+from yihu.ground.estate.pages.forms import FilterForm
+from yihu.ground.estate.pages.shared import EXPORT, IMPORT, SEE
+from yihu.kernel import exports
+from yihu.kernel.authority import grants_of
+from yihu.kernel.doors import command
+from yihu.kernel.exports import Column
+from yihu.kernel.policy import policy
+
+PAGE = 50
+_STAGES = {
+    "not_handed": Q(handed_over_on=None),
+    "handed": Q(handed_over_on__isnull=False),
+    "begun": Q(renovation_begun_on__isnull=False),
+    "moved_in": Q(moved_in_on__isnull=False),
+}
+_COLUMNS = ("房屋", "业主", "租户", "使用情况", "建筑面积", "交房", "装修", "入住")
+
+
+@require_GET
+@policy(may=SEE)
+def listing(request: HttpRequest) -> HttpResponse:
+    table = _table(request)
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "kernel/_table.html", table)
+    grants, community = grants_of(request.user), request.community
+    query = request.GET.urlencode()
+    context = {
+        **table,
+        "tabs": _tabs(request),
+        "tab": request.GET.get("tab", ""),
+        "import_url": reverse("estate:imports") if grants.may(IMPORT, community.pk) else "",
+        "occupancy_url": reverse("estate:occupancy"),
+    }
+    context["screen"]["export_url"] = f"{reverse('estate:export')}?{query}" if grants.may(EXPORT, community.pk) else ""
+    return render(request, "estate/units.html", context)
+
+
+def _table(request: HttpRequest) -> dict[str, Any]:
+    form = FilterForm(request.GET, request.community)
+    units = _filtered(request, form)
+    if after := request.GET.get("after"):
+        units = units.filter(sort_key__gt=after)
+    found = list(units.order_by("sort_key", "pk")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    query = {name: value for name, value in request.GET.items() if name != "after" and value}
+    return {
+        "screen": {"title": "房屋"},
+        "filters": form,
+        "columns": [{"label": label, "numeric": label == "建筑面积"} for label in _COLUMNS],
+        "rows": _rows(found),
+        "next_url": f"?{urlencode({**query, 'after': found[-1].sort_key})}" if more else None,
+        "empty_text": "没有符合条件的房屋。" if query else "还没有房屋资料，请先导入业主名册。",
+        "total_text": f"本页 {len(found)} 户",
+    }
+
+
+def _filtered(request: HttpRequest, form: FilterForm) -> Any:
+    community = request.community
+    lists = gaps(community)
+    units = lists[tab][1] if (tab := request.GET.get("tab", "")) in lists else Unit.objects.filter(community=community)
+    if tab == "let":
+        units = _let(units)
+    told = form.cleaned_data if form.is_valid() else {}
+    if told.get("cluster"):
+        units = units.filter(cluster__code=told["cluster"])
+    if told.get("building"):
+        units = units.filter(building_id=told["building"])
+    if told.get("use"):
+        units = units.filter(use=told["use"])
+    if told.get("stage"):
+        units = units.filter(_STAGES[told["stage"]])
+    if text := (told.get("q") or "").strip():
+        units = units.filter(pk__in=_searched(text, community))
+    return units.select_related("cluster")
+
+
+def _let(units: Any) -> Any:
+    """Let or used for business (租户商住)."""
+    let = Occupancy.objects.filter(role="lessee").on(timezone.localdate())
+    return units.filter(Q(use__in=("let", "mixed", "trade")) | Q(pk__in=let.values("unit")))
+
+
+def _searched(text: str, community: Any) -> list[int]:
+    found = {unit.pk for unit in find_units(text, [community.pk], limit=2 * PAGE)}
+    stays = units_of(find_parties(text, [community.pk], limit=2 * PAGE))
+    return [*found, *(stay.unit_id for some in stays.values() for stay in some)]
+
+
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    here = request.GET.get("tab", "")
+    lists = gaps(request.community)
+    tabs = [("", "全部", None), ("let", "出租商住", None)]
+    tabs += [(code, title, units.count()) for code, (title, units) in lists.items()]
+    return [
+        {"label": title, "url": f"?tab={code}" if code else "?", "current": code == here, "count": count}
+        for code, title, count in tabs
+    ]
+
+
+def _people(units: Iterable[Unit]) -> dict[tuple[int, str], list[Occupancy]]:
+    stays = Occupancy.objects.filter(unit__in=[unit.pk for unit in units], role__in=("owner", "lessee"))
+    found: dict[tuple[int, str], list[Occupancy]] = {}
+    for stay in stays.on(timezone.localdate()).select_related("party").order_by("place", "pk"):
+        found.setdefault((stay.unit_id, stay.role), []).append(stay)
+    return found
+
+
+def _areas(units: Iterable[Unit]) -> dict[int, UnitArea]:
+    areas = UnitArea.objects.filter(unit__in=[unit.pk for unit in units], from_on__lte=timezone.localdate())
+    return {area.unit_id: area for area in areas.order_by("from_on")}
+
+
+def _rows(units: list[Unit]) -> list[dict[str, Any]]:
+    people, areas = _people(units), _areas(units)
+    return [{"url": unit.get_absolute_url(), "cells": list(_cells(unit, people, areas))} for unit in units]
+
+
+def _cells(
+    unit: Unit, people: Mapping[Any, list[Occupancy]], areas: Mapping[int, UnitArea]
+) -> Iterable[dict[str, Any]]:
+    lessees = people.get((unit.pk, "lessee"), [])
+    until = max((stay.to_on for stay in lessees if stay.to_on), default=None)
+    area = areas.get(unit.pk)
+    yield {"name": "number", "kind": "number", "text": unit.label, "sub": str(unit.cluster or "")}
+    yield {
+        "name": "summary",
+        "kind": "text",
+        "text": "、".join(stay.party.name for stay in people.get((unit.pk, "owner"), [])),
+    }
+    lease = f"（至 {until:%Y-%m-%d}）" if until else ""
+    yield {"name": "lessee", "kind": "text", "text": "、".join(stay.party.name for stay in lessees) + lease}
+    yield {"name": "use", "kind": "text", "text": unit.get_use_display() if unit.use else ""}
+    yield {
+        "name": "area",
+        "kind": "text",
+        "text": f"{area.gross_area} ㎡" if area and area.gross_area else "",
+        "numeric": True,
+    }
+    for name in ("handed_over_on", "renovation_begun_on", "moved_in_on"):
+        day = getattr(unit, name)
+        yield {"name": name, "kind": "text", "text": f"{day:%Y-%m-%d}" if day else ""}
+
+
+@require_GET
+@policy(may=EXPORT)
+def export(request: HttpRequest) -> FileResponse:
+    """《业主基本情况汇总表》 as it is narrowed on the screen, personal values masked; the export is journaled."""
+    if not grants_of(request.user).may(SEE, request.community.pk):
+        return render(
+            request, "kernel/refused.html", {"sentence": "您不能查看房屋与业户。", "back_url": "/"}, status=403
+        )
+    now = timezone.now()
+    units = (
+        _filtered(request, FilterForm(request.GET, request.community))
+        .select_related("cluster", "building")
+        .order_by("sort_key", "pk")
+    )
+    columns = [
+        Column("组团", "code"), Column("楼栋", "code"), Column("单元", "code", 8), Column("房号", "code", 10), Column("建筑面积", "number"),
+        Column("套内面积", "number"), Column("业主姓名", "code"), Column("联系电话", "code", 14), Column("交房日期", "date"),
+        Column("装修办理日期", "date"), Column("入住日期", "date"), Column("使用情况", "code", 10), Column("租户姓名", "code"),
+        Column("租户电话", "code", 14), Column("车位号", "code", 10), Column("车牌号", "code", 12), Column("资料核对日期", "date"), Column("备注"),
+    ]  # fmt: skip
+    file = exports.write_xlsx("业主基本情况汇总表", columns, _lines(units), by=request.user, now=now)
+    with command(by=request.user, verb="export") as writing:
+        note = {"filter": ["", request.GET.urlencode()[:200]]}
+        writing.note(
+            writing.book("kernel.export", "estate.units"), f"{request.user} 导出业主基本情况汇总表", note, step="export"
+        )
+    return FileResponse(file, as_attachment=True, filename=f"业主基本情况汇总表-{timezone.localdate():%Y%m%d}.xlsx")
+
+
+def _lines(units: Any) -> Iterable[list[Any]]:
+    """The sheet's rows, read in slices so that a long list takes no more memory than a short one."""
+    found: list[Unit] = []
+    for unit in units.iterator(chunk_size=500):
+        found.append(unit)
+        if len(found) == 500:
+            yield from _slice(found)
+            found = []
+    yield from _slice(found)
+
+
+def _slice(units: list[Unit]) -> Iterable[list[Any]]:
+    people, areas = _people(units), _areas(units)
+    pks = [unit.pk for unit in units]
+    things: dict[tuple[str, int], list[str]] = {}
+    for unit_id, plate in Vehicle.objects.filter(unit__in=pks).order_by("plate").values_list("unit_id", "plate"):
+        things.setdefault(("plate", unit_id), []).append(plate)
+    for unit_id, code in ParkingSpace.objects.filter(unit__in=pks).order_by("code").values_list("unit_id", "code"):
+        things.setdefault(("space", unit_id), []).append(code)
+    for unit in units:
+        owners, lessees = people.get((unit.pk, "owner"), []), people.get((unit.pk, "lessee"), [])
+        area = areas.get(unit.pk)
+        yield [
+            str(unit.cluster or ""), str(unit.building), unit.entrance, unit.room, getattr(area, "gross_area", None),
+            getattr(area, "net_area", None), "、".join(stay.party.name for stay in owners),
+            owners[0].party.phone if owners else "", unit.handed_over_on, unit.renovation_begun_on, unit.moved_in_on,
+            unit.get_use_display() if unit.use else "", "、".join(stay.party.name for stay in lessees),
+            lessees[0].party.phone if lessees else "", "、".join(things.get(("space", unit.pk), [])),
+            "、".join(things.get(("plate", unit.pk), [])), unit.verified_on, unit.remark,
+        ]  # fmt: skip
+
+
+@require_GET
+@policy(may=SEE)
+def occupancy(request: HttpRequest) -> HttpResponse:
+    """Units handed over, renovation begun and moved in, per cluster, each figure with the units behind it (MOV-06)."""
+    rows = [_counted(row) for row in occupancy_counts(request.community)]
+    total = {name: sum(row[name] for row in rows) for name in ("units", "handed_over", "renovating", "moved_in")}
+    context = {
+        "title": "入住情况",
+        "rows": rows,
+        "total": _counted({"name": "合计", "code": "", **total}),
+        "list_url": reverse("estate:units"),
+    }
+    return render(request, "estate/occupancy.html", context)
+
+
+def _counted(row: dict[str, Any]) -> dict[str, Any]:
+    handed = row["handed_over"]
+    return {**row, "begun_rate": _rate(row["renovating"], handed), "moved_rate": _rate(row["moved_in"], handed)}
+
+
+def _rate(part: int, whole: int) -> str:
+    return f"{part * 100 / whole:.2f}%" if whole else "—"

@@ -1,0 +1,405 @@
+"""Reads every row of a recognised roll and says what is wrong with it: first each cell, then the rows among each other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
+
+from yihu.basics.cells import CellError
+from yihu.basics.identity import check_id, mask_free_text, mask_id, mask_phone, normal_phone
+from yihu.basics.names import search_words
+from yihu.basics.numerals import half_width
+from yihu.basics.text import without_unseen
+from yihu.ground.estate.naming import UnitName
+from yihu.ground.estate.roll import cells, headings, places
+from yihu.ground.estate.roll.problems import Problem, problem
+from yihu.ground.estate.roll.reader import Cell, Mark
+from yihu.ground.estate.roll.recognise import Column, Layout, Recognised
+from yihu.ground.estate.roll.rows import AREAS, DATES, Person, Row
+
+_FOOTER: Final = re.compile(
+    r"(制表|审核|复核|填表|编制|经手)人?:|^(合计|小计|总计|共计|本页小计|累计|平均)|^共\s*\d+\s*[户套间条]|^第\s*\d+\s*页|^(注|备注|说明|填表说明|填报日期|日期|打印日期):"
+)
+_USES: Final = {
+    "own": "自住 自用 业主自住 自主 常住 已入住 入住 自住房",
+    "let": "出租 租赁 已租 在租 租住 对外出租 租用 已出租 出租房 租户",
+    "mixed": "商住 商住两用 住改商 商住混用 居家办公",
+    "vacant": "空置 空房 未入住 闲置 空 待租 未租 空置房 未使用 空闲 未售",
+    "office": "办公 办公用 写字楼",
+    "trade": "商业 商用 经营 商铺 营业 商业用途",
+}
+_USE: Final = {word: use for use, words in _USES.items() for word in words.split()}
+_KINDS: Final = {
+    "home": "住宅 普通住宅 公寓 别墅 洋房 高层 多层 小高层 居住",
+    "office": "写字楼 办公 办公楼 商务 商务楼 办公用房",
+    "shop": "商铺 商业 门面 店铺 底商 商用",
+}
+_KIND: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_LONGEST: Final = {"owner": 80, "lessee": 80, "emergency_name": 80, "contact_name": 40, "lessee_contact": 40,
+                   "remark": 500, "mailing_address": 120, "parking": 20, "plate": 20}  # fmt: skip
+_MOST_OF_A_KIND: Final = 20  # owners or plates in one cell
+
+
+@dataclass
+class Roll:
+    """The whole file as rows and problems; ``clusters`` in the order of the file, code → name."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    clusters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.is_error]
+
+
+def check(recognised: Recognised, today: date) -> Roll:
+    """Every row of every sheet. A question that is open is an error: nothing goes live on a guess."""
+    roll = Roll(problems=[*recognised.questions, *recognised.notes])
+    for layout in recognised.layouts:
+        if not layout.left_out and layout.has("room"):
+            _SheetReader(layout, roll, today).read()
+    _across_rows(roll)
+    if not roll.rows and not roll.errors:
+        roll.problems.append(problem("nothing_found"))
+    return roll
+
+
+class _SheetReader:
+    """Walks down one sheet."""
+
+    def __init__(self, layout: Layout, roll: Roll, today: date) -> None:
+        self.layout, self.roll, self.today = layout, roll, today
+        self.by_name: dict[str, list[Column]] = defaultdict(list)
+        for column in layout.columns:
+            self.by_name[column.field].append(column)
+        self.telling = {column.index for column in layout.columns if column.field not in ("", headings.SKIP)}
+        self.missing = [""] * (max((column.index for column in layout.columns), default=0) + 1)
+        self.head = [str(cell) for cell in layout.sheet.rows[layout.header]]
+        self.row_no = 0
+        self.cells: list[Cell] = []
+        self.cluster = layout.cluster
+
+    def read(self) -> None:
+        for at in range(self.layout.header + 1, len(self.layout.sheet.rows)):
+            self.row_no, self.cells = (
+                at + 1,
+                self.layout.sheet.rows[at] + self.missing[len(self.layout.sheet.rows[at]) :],
+            )
+            if not self._is_no_row():
+                row = self._row()
+                if row is not None:
+                    self.roll.rows.append(row)
+
+    # -- which lines are rows ------------------------------------------------------------------------------------
+
+    def _is_no_row(self) -> bool:
+        """Blank lines, footers, sums, repeated headings and titles."""
+        filled = [(index, cell) for index, cell in enumerate(self.cells) if cell not in ("", None) and not _blank(cell)]
+        if not filled:
+            return True
+        if self._has("room") or any(isinstance(cell, Mark) for _, cell in filled):
+            same = sum(
+                isinstance(cell, str) and index < len(self.head) and cell == self.head[index] for index, cell in filled
+            )
+            return same >= 3 or (same == len(filled) and same > 1)
+        words = [half_width(cell).strip() for _, cell in filled if isinstance(cell, str)]
+        if any(_FOOTER.search(word) for word in words):
+            return True
+        return len(filled) == 1 or not any(index in self.telling for index, _ in filled)
+
+    def _has(self, name: str) -> bool:
+        return any(not _blank(self.cells[column.index]) for column in self.by_name[name])
+
+    # -- one row -------------------------------------------------------------------------------------------------
+
+    def _row(self) -> Row | None:
+        self.cluster = self._cluster()
+        key = self._key()
+        if key is None:
+            return None
+        row = Row(self.layout.sheet.name, self.row_no, tuple(key), kind=self._kind())
+        for name in DATES:
+            setattr(row, name, self._day(name))
+        for name in AREAS:
+            setattr(row, name, self._value(name, cells.area, "bad_area"))
+        row.use = self._choice("use", _USE, "unknown_use")
+        row.remark = "；".join(filter(None, (self._text("remark", column) for column in self.by_name["remark"])))
+        row.parking, row.plates = self._things("parking"), self._things("plate")
+        row.owners = self._people("owner", "id_no", "phone", "phone2", "contact_name")
+        row.lessees = self._people("lessee", "lessee_id", "lessee_phone", "", "lessee_contact")
+        row.emergency = self._people("emergency_name", "", "emergency_phone", "", "")
+        self._share(row)
+        if row.owners:
+            row.owners[0].mailing_address = self._text("mailing_address")
+        row.lease_from, row.lease_to = self._day("lease_from"), self._day("lease_to")
+        self._gaps(row)
+        self.roll.clusters.setdefault(self.cluster.code, self.cluster.name)
+        return row
+
+    def _cluster(self) -> places.ClusterName:
+        if self.by_name["cluster"]:
+            return places.cluster_of(self._text("cluster"))
+        return self.layout.cluster
+
+    def _key(self) -> UnitName | None:
+        building, entrance, room = (self._text(name) for name in ("building", "entrance", "room"))
+        try:
+            place = places.place(self.cluster.code, building, entrance, room, of_sheet=self.layout.building)
+        except places.NoPlace as wrong:
+            shown = " ".join(filter(None, (building, entrance, room)))
+            self._wrong("no_key", str(wrong), column="room", value=shown)
+            return None
+        if place.cluster != self.cluster.code:
+            self.cluster = places.cluster_of(place.cluster)
+        return place
+
+    def _kind(self) -> str:
+        return self._choice("kind", _KIND, "unknown_kind") or self.layout.kind
+
+    def _choice(self, name: str, words: dict[str, str], unknown: str) -> str:
+        written = self._text(name)
+        if not written:
+            return ""
+        found = words.get(written) or next(
+            (value for word, value in words.items() if len(word) > 1 and written.startswith(word)), ""
+        )
+        if not found:
+            self._wrong(unknown, column=name, value=written)
+        return found
+
+    def _things(self, name: str) -> list[str]:
+        found: list[str] = []
+        for column in self.by_name[name]:
+            found += self._value(name, cells.things, "no_value", column=column) or []
+        for thing in found:
+            if len(thing) > _LONGEST[name]:
+                self._wrong("too_long", _LONGEST[name], column=name, value=thing)
+        return [thing for thing in dict.fromkeys(found) if len(thing) <= _LONGEST[name]][:_MOST_OF_A_KIND]
+
+    def _people(self, name: str, id_no: str, phone: str, phone2: str, contact: str) -> list[Person]:
+        """Co-owners stand in one cell. Numbers belong to the first, unless there is one for each."""
+        found = (self._value(name, cells.names, "no_value") or [])[:_MOST_OF_A_KIND]
+        for one in found:
+            if len(one) > _LONGEST[name]:
+                self._wrong("too_long", _LONGEST[name], column=name, value=one)
+        people = [Person(one[:80], search_words(one)[:255], cells.is_firm(one)) for one in found]
+        if not people:
+            return []
+        own, second = self._phones(phone), self._phones(phone2)
+        if len(own) == len(people) > 1:
+            for person, number in zip(people, own, strict=True):
+                person.phone = number
+            own = own[:1]
+        first = people[0]
+        first.phone, first.phone2 = (
+            ([*dict.fromkeys([*own, *second]), "", ""])[:2] if own else ("", (second or [""])[0])
+        )
+        self._give_ids(people, id_no)
+        first.contact_name = self._text(contact) if contact else ""
+        return people
+
+    def _phones(self, name: str) -> list[str]:
+        found: list[str] = []
+        for column in self.by_name[name] if name else ():
+            found += self._value(name, cells.phones, "no_value", column) or []
+        for number in found:
+            if not normal_phone(number):
+                self._wrong("doubtful_phone", column=name, value=number)
+        return list(dict.fromkeys(found))
+
+    def _give_ids(self, people: list[Person], column: str) -> None:
+        numbers = self._value(column, cells.id_numbers, "spoilt_id") or [] if column else []
+        for person, number in zip(people, numbers if len(numbers) == len(people) else numbers[:1], strict=False):
+            person.id_no = number
+            if wrong := check_id(number):
+                person.doubtful = True
+                self._wrong("doubtful_id", wrong, column=column, value=number)
+
+    def _share(self, row: Row) -> None:
+        share = self._value("share", cells.share, "bad_share")
+        if share is not None and row.owners:
+            row.owners[0].share = share
+
+    def _gaps(self, row: Row) -> None:
+        of_owners, of_lessees = self.by_name["owner"], self.by_name["lessee"]
+        if of_owners and not row.owners:
+            self._wrong("missing_name", column="owner")
+        if of_lessees and not of_owners and not row.lessees and row.use != "vacant":
+            self._wrong("missing_name", column="lessee")
+        for people, column in ((row.owners, "phone"), (row.lessees, "lessee_phone")):
+            if people and not people[0].phone:
+                self._wrong("missing_phone", column=column, value=people[0].name)
+        if self.by_name["use"] and not row.use and not self._has("use"):
+            self._wrong("missing_use", column="use")
+        if row.gross_area and row.net_area and row.net_area > row.gross_area:
+            self._wrong("net_over_gross", column="net_area", value=row.net_area)
+        days = [(name, getattr(row, name)) for name in DATES if getattr(row, name)]
+        for (before, first), (after, second) in pairwise(days):
+            if second < first:
+                label = headings.BY_NAME[after].label, headings.BY_NAME[before].label
+                self._wrong("dates_out_of_order", *label, column=after, value=second)
+        for name, day in days:
+            if day > self.today:
+                self._wrong("future_date", column=name, value=day)
+        if row.lease_from and row.lease_to and row.lease_to < row.lease_from:
+            self._wrong("lease_backwards", column="lease_to", value=row.lease_to)
+        elif row.lease_to and row.lease_to < self.today and row.lessees:
+            self._wrong("lease_over", row.lease_to, column="lease_to", value=row.lease_to)
+
+    # -- one cell ------------------------------------------------------------------------------------------------
+
+    def _value(self, name: str, read: Callable[[Any], Any], unreadable: str, column: Column | None = None) -> Any:
+        """The value of a field's column in this row, or None where it is empty or cannot be read."""
+        columns = [column] if column else self.by_name[name]
+        for found in columns:
+            cell = self.cells[found.index]
+            if cell == "":
+                continue
+            try:
+                return read(cell)
+            except cells.NoValue as mark:
+                self._wrong("no_value", mark, column=name)
+            except CellError:
+                self._wrong(unreadable, column=name, value=cells.written(cell))
+        return None
+
+    def _text(self, name: str, column: Column | None = None) -> str:
+        found = self._value(name, cells.word, "no_value", column) or ""
+        longest = _LONGEST.get(name, 60)
+        if len(found) > longest:
+            self._wrong("too_long", longest, column=name, value=found)
+            return ""
+        return found
+
+    def _day(self, name: str) -> date | None:
+        found = self._value(name, cells.day, "bad_date")
+        if found and any(isinstance(self.cells[column.index], int | float) for column in self.by_name[name]):
+            self._wrong("serial_date", found, column=name, value=found)
+        return found
+
+    def _wrong(self, kind: str, *words: Any, column: str, value: Any = "") -> None:
+        masks = {"phone": mask_phone, "id": mask_id}
+        mask = masks.get(headings.PERSONAL.get(column, ""), mask_free_text)
+        known = self.by_name[column]
+        self.roll.problems.append(
+            problem(
+                kind,
+                *words,
+                sheet=self.layout.sheet.name,
+                row=self.row_no,
+                column=known[0].heading if known else headings.BY_NAME[column].label,
+                value=mask(str(value)),
+                cluster=self.cluster.code,
+            )
+        )
+
+
+def _blank(cell: Cell) -> bool:
+    return not isinstance(cell, Mark) and isinstance(cell, str | None) and not without_unseen(cell or "").strip()
+
+
+# -------------------------------------------------------------------------------------------------- rows among each other
+
+
+def _across_rows(roll: Roll) -> None:
+    _keys(roll)
+    _people(roll)
+    _claimed_twice(roll, "parking", "parking_twice", "车位号")
+    _claimed_twice(roll, "plates", "plate_twice", "车牌号")
+
+
+def _at(row: Row, **more: Any) -> dict[str, Any]:
+    return {"sheet": row.sheet, "row": row.row_no, "cluster": row.key[0], **more}
+
+
+def _keys(roll: Roll) -> None:
+    seen: dict[tuple[str, ...], Row] = {}
+    near: dict[tuple[str, ...], Row] = {}
+    clashes: set[tuple[str, str]] = set()
+    for row in roll.rows:
+        first = seen.setdefault(row.key, row)
+        shown = "-".join(filter(None, row.key))
+        if first is not row:
+            if not row.key[0] and first.sheet != row.sheet:
+                # Two sheets with the same rooms and no cluster: numbers that begin again are no double entry.
+                if (first.sheet, row.sheet) not in clashes:
+                    clashes.add((first.sheet, row.sheet))
+                    roll.problems.append(
+                        problem("which_cluster", first.sheet, sheet=row.sheet, row=row.row_no, value=shown)
+                    )
+            else:
+                roll.problems.append(
+                    problem("key_twice", first.sheet, first.row_no, **_at(row, column="房号", value=shown))
+                )
+            continue
+        other = near.setdefault((row.key[0], *UnitName(*row.key).folded()), row)
+        if other is not row:
+            roll.problems.append(problem("near_key", other.sheet, other.row_no, **_at(row, column="房号", value=shown)))
+
+
+def _people(roll: Roll) -> None:
+    """Name and number together are one person, wherever they stand; his telephones are those of all his rows."""
+    names: dict[str, tuple[str, Row]] = {}
+    persons: dict[tuple[str, str], list[tuple[Row, Person]]] = defaultdict(list)
+    for row in roll.rows:
+        for _, person in row.people():
+            if person.id_no:
+                persons[person.name, person.id_no].append((row, person))
+                name, first = names.setdefault(person.id_no, (person.name, row))
+                if name != person.name:
+                    told = _at(row, column="证件号码", value=mask_id(person.id_no))
+                    roll.problems.append(problem("one_id_two_names", first.sheet, first.row_no, **told))
+    for rows in persons.values():
+        if len(rows) > 1:
+            _one_person(roll, rows)
+
+
+def _one_person(roll: Roll, rows: list[tuple[Row, Person]]) -> None:
+    everyone = [person for _, person in rows]
+    numbers = list(dict.fromkeys(number for person in everyone for number in (person.phone, person.phone2) if number))
+    first = rows[0][0]
+    for row, person in rows:
+        for number in (person.phone, person.phone2):
+            if number and number not in numbers[:2]:
+                told = _at(row, column="联系电话", value=mask_phone(number))
+                roll.problems.append(problem("other_phone", first.sheet, first.row_no, **told))
+    contact = next((person.contact_name for person in everyone if person.contact_name), "")
+    address = next((person.mailing_address for person in everyone if person.mailing_address), "")
+    for person in everyone:
+        person.phone, person.phone2 = [*numbers, "", ""][:2]
+        person.contact_name, person.mailing_address = contact, address
+
+
+def _claimed_twice(roll: Roll, name: str, kind: str, column: str) -> None:
+    """A plate or a space that two units name stays with the first."""
+    owners: dict[str, Row] = {}
+    for row in roll.rows:
+        kept = []
+        for thing in getattr(row, name):
+            first = owners.setdefault(thing, row)
+            if first is row:
+                kept.append(thing)
+            else:
+                roll.problems.append(problem(kind, first.sheet, first.row_no, **_at(row, column=column, value=thing)))
+        setattr(row, name, kept)
+
+
+def figures(rows: list[Row]) -> dict[str, dict[str, int]]:
+    """Per cluster: units, handed over, renovation ever begun, moved in."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        of = counts.setdefault(row.key[0], {"units": 0, "handed_over": 0, "renovating": 0, "moved_in": 0})
+        of["units"] += 1
+        of["handed_over"] += row.handed_over_on is not None
+        of["renovating"] += row.renovation_begun_on is not None
+        of["moved_in"] += row.moved_in_on is not None
+    return counts
+
+
+__all__ = ["Roll", "check", "figures"]
