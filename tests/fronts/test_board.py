@@ -45,6 +45,7 @@ def test_the_desk_sees_what_colleagues_logged_and_what_waits_for_its_strike_off(
     board = sign_in(wang).get("/")
     assert headings(board)[0] == "待分派"
     assert "单元门关不严" in section(board, "待分派")
+    assert f"/reception/{Contact.objects.get(content='单元门关不严').number}/do/route/?back=/" in board.content.decode()
     assert "问物业费怎么交" in section(board, "待注销")
 
 

@@ -39,6 +39,14 @@ def test_a_record_is_found_by_its_number_and_its_words(cast: Any, sign_in: SignI
     assert contact.number in found(client, "长椅")
 
 
+def test_the_household_stands_before_its_records(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
+    contact = log_contact(cast, content="赵业主说 0101 厨房漏水")
+    client = sign_in(wang)
+    for words in ("0101", "赵业主"):
+        answer = client.get("/search/", {"q": words}, headers=BOX).content.decode()
+        assert 0 < answer.index(f'href="/units/{cast.home.pk}/"') < answer.index(contact.number)
+
+
 def test_a_sole_hit_opens_at_once_where_there_is_no_script(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     client = sign_in(wang)
     assert client.get("/search/", {"q": "赵业主"})["Location"] == f"/units/{cast.home.pk}/"

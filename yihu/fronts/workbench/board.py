@@ -121,7 +121,7 @@ def _row(record: Any, look: Look, step: str = "") -> dict[str, Any]:
         "late": bool(due and due <= look.now),
         "soon": bool(due and look.now < due and (due - look.now).total_seconds() < 3600),
         "state": {"word": record.state_word, "css": state_cell(record)["css"]},
-        "act": _button(record, record.procedure.step(step)) if step else None,
+        "act": _offered(record, step, look),
     }
 
 
@@ -129,6 +129,12 @@ def kind_word(kind: str) -> str:
     """维修 rather than 维修单: as the navigation calls the register."""
     screen = screens_of(kind)
     return screen.nav[0] if screen.nav else screen.title
+
+
+def _offered(record: Any, name: str, look: Look) -> dict[str, Any] | None:
+    """The group's button, where this person may press it: nobody calls back about his own work."""
+    step = record.procedure.step(name) if name else None
+    return _button(record, step) if step is not None and step.who.allows(look.person, record) else None
 
 
 def _next_step(record: Any, look: Look) -> dict[str, Any] | None:

@@ -134,9 +134,9 @@ def _late_in_hand(look: Look) -> Q:
 GROUPS = (
     Group("late", "已超时", "没有超时的事。", _late, tone="late"),
     Group("due", "两小时内到期", "两小时内没有到期的事。", _due, tone="due"),
-    Group("to_route", "待分派", "没有待分派的登记。", _to_route, needs="reception.route"),
-    Group("to_assign", "待派工", "没有待派的维修单。", _to_assign, needs="repairs.assign"),
-    Group("calls", "待回访", "没有要回访的事。", _to_call, needs="contact.call_back"),
+    Group("to_route", "待分派", "没有待分派的登记。", _to_route, needs="reception.route", step="route"),
+    Group("to_assign", "待派工", "没有待派的维修单。", _to_assign, needs="repairs.assign", step="assign"),
+    Group("calls", "待回访", "没有要回访的事。", _to_call, needs="contact.call_back", step="call_back"),
     Group("to_strike", "待注销", "没有待注销的接待。", _to_strike, needs="reception.strike_off", step="strike_off"),
     Group("waking", "挂单到期", "没有到期的挂单。", _waking, WAKING_FIRST, tone="due", quiet=True),
     Group("mine", "我的", "您手上没有未结的事。", _mine),
