@@ -207,6 +207,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.security": {"level": "CRITICAL"},  # a file too big is no error of ours; the refusal itself is logged
+        "django_tasks": {"level": "WARNING"},  # one line per job would bury everything else
         "axes": {"level": "WARNING"},
     },
 }
