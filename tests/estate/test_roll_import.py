@@ -204,7 +204,7 @@ def test_a_file_with_an_error_cannot_go_live(cast: Cast) -> None:
     assert run.errors == 1
     with pytest.raises(Refused, match="还有 1 处错误"):
         perform(run, "go_live", by=cast.li, data={})
-    run = perform(run, "refuse", by=cast.li)
+    run = perform(run, "withdraw", by=cast.li)
     assert (run.state, Unit.objects.count(), RollFile.objects.count()) == (S.REFUSED, 0, 0)
 
 
@@ -343,7 +343,7 @@ def test_a_batch_can_be_taken_back_as_a_whole(cast: Cast) -> None:
     before = counts()
     run = gone_live(cast, small_roll())
     assert Unit.objects.count() == 32
-    run = perform(run, "undo", by=cast.li)
+    run = perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
     assert (run.state, counts()) == (S.UNDONE, before)
     assert (home.label, owner.name) == (Unit.objects.get().label, Party.objects.get().name)
     assert gone_live(cast, small_roll()).created == 31
@@ -360,7 +360,7 @@ def test_taking_back_sets_back_what_was_updated(cast: Cast) -> None:
         ),
     )
     assert run.updated == 2
-    perform(run, "undo", by=cast.li)
+    perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
     after = everything()
     assert {name: _without_seals(after[name]) for name in before} == {
         name: _without_seals(told) for name, told in before.items()
@@ -379,15 +379,15 @@ def test_a_batch_on_which_something_stands_cannot_be_taken_back(cast: Cast) -> N
     unit = Unit.objects.get(room="0101")
     correct_unit(unit, {"use": "vacant"}, by=cast.li, key="k", reason="上门核实")
     with pytest.raises(Refused, match="已有人更正的房屋：A1-1-0101"):
-        perform(run, "undo", by=cast.li)
+        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
 
     later = gone_live(cast, rows(row(房号="0201")))
     with pytest.raises(Refused, match=f"之后的名册导入 {later.number}"):
-        perform(run, "undo", by=cast.li)
+        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
     guest = Party.objects.create(community=cast.yunqi, name="李月华")
     Occupancy.objects.create(unit=Unit.objects.get(room="0201"), party=guest, role="resident")
     with pytest.raises(Refused, match="占用关系：A1-1-0201 住户 李月华"):
-        perform(later, "undo", by=cast.li)
+        perform(later, "undo", by=cast.li, data={"reason": "传错了文件"})
     assert Unit.objects.filter(room="0201").exists()
 
 
@@ -400,7 +400,7 @@ def test_a_long_roll_goes_live_in_slices_that_end_alike(cast: Cast, monkeypatch:
     run = gone_live(cast, small_roll())
     assert (run.state, run.created, run.done) == (S.LIVE, 32, 32)
     sliced = shape()
-    perform(run, "undo", by=cast.li)
+    perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
     monkeypatch.setattr(live, "IN_ONE_BREATH", 1000)
     gone_live(cast, small_roll())
     assert shape() == sliced
@@ -432,7 +432,7 @@ def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
     content = small_roll()
     whole = gone_live(cast, content)
     expected = shape()
-    perform(whole, "undo", by=cast.li)
+    perform(whole, "undo", by=cast.li, data={"reason": "传错了文件"})
     statement, deaths = 1, 0
     while True:
         run = perform(handed_in(cast, content), "go_live", by=cast.li, data={})
@@ -443,7 +443,7 @@ def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
             assert Unit.objects.count() in (0, 32), "half a roll is there"
         run = carried_out(run)
         assert (run.state, run.created, shape()) == (S.LIVE, 32, expected)
-        perform(run, "undo", by=cast.li)
+        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
         statement += 3 if breath > 32 else 8
     assert deaths > 5
 
@@ -574,7 +574,8 @@ def test_the_command_line_killed_half_way_is_gone_on_with(sheet: Path, monkeypat
         assert (told["created"] + told["unchanged"], Unit.objects.count()) == (32, 32)
         assert RollImport.objects.filter(state=S.LIVE).count() == 1
         for run in RollImport.objects.filter(state=S.LIVE):
-            perform(run, "undo", by=Cast().person(f"li{statement}", "李二", "cs_supervisor", community=run.community))
+            again = Cast().person(f"li{statement}", "李二", "cs_supervisor", community=run.community)
+            perform(run, "undo", by=again, data={"reason": "传错了文件"})
     assert deaths
 
 

@@ -51,7 +51,7 @@ def finish(act: Any) -> None:
     staging.forget_personal(act.record)
 
 
-def refuse(act: Any) -> None:
+def put_away(act: Any) -> None:
     staging.forget_personal(act.record)
 
 

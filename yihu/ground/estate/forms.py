@@ -91,6 +91,16 @@ class MapForm(StepForm):
         return cleaned
 
 
+class UndoForm(StepForm):
+    """Why a whole batch is taken back."""
+
+    reason = forms.CharField(label="撤销原因", max_length=100, help_text="例如：传错了文件。")
+
+    class Meta:
+        model = RollImport
+        fields = []
+
+
 class GoLiveForm(StepForm):
     """Which of the fields that a person changed are to be overwritten all the same."""
 

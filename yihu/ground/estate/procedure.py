@@ -28,9 +28,13 @@ PROCEDURE = register(
                 "go_live", "确认导入", (S.CHECKING,), S.RUNNING, who=importer, form=forms.GoLiveForm, then=effects.go_live,
                 refuses=effects.errors_stand, says="{by} 确认导入", primary=True,
             ),
-            Step("refuse", "退回", (S.CHECKING,), S.REFUSED, who=importer, then=effects.refuse, says="{by} 退回名册，没有导入"),
+            # Takes the place of the built-in one: what is live is taken back by 撤销导入, and only if nothing stands on it.
+            Step("withdraw", "退回", (S.CHECKING,), S.REFUSED, who=importer, then=effects.put_away, says="{by} 退回名册，没有导入"),
             Step("finish", "生效", (S.RUNNING,), S.LIVE, who=system, then=effects.finish, says="名册全部写入，已生效"),
-            Step("undo", "撤销导入", (S.LIVE,), S.UNDONE, who=importer, then=effects.undo, refuses=effects.something_depends, says="{by} 撤销导入"),
+            Step(
+                "undo", "撤销导入", (S.LIVE,), S.UNDONE, who=importer, form=forms.UndoForm, then=effects.undo,
+                refuses=effects.something_depends, says="{by} 撤销导入：{reason}",
+            ),
         ),
         closed=(S.UNDONE, S.REFUSED),
         tones={S.CHECKING: "check", S.RUNNING: "busy", S.LIVE: "done", S.UNDONE: "void", S.REFUSED: "void"},

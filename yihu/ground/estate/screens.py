@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from yihu.ground.estate.models import RollImport
 from yihu.ground.estate.roll.problems import ERROR, KINDS
-from yihu.kernel.screens import Screens, screens
+from yihu.kernel import builtin
+from yihu.kernel.screens import Screens, page, screens
 
 _EXAMPLES = 3
 
@@ -31,6 +32,12 @@ class RollScreens(Screens):
         if groups := self.problem_groups(run):
             found.append({"title": "发现的问题", "template": "estate/_problems.html", "groups": groups})
         return found
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        """Of what every record can do only the note has a sense here."""
+        note = builtin.step(self.procedure, "note")
+        shown = note is not None and page.is_open(note, record, person)
+        return {"built_in": [page.step_link(record, note)] if shown else []}
 
     def problem_groups(self, run: RollImport) -> list[dict[str, Any]]:
         """Errors first, each kind with how often it was met in which cluster and a few examples."""
