@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from tests.support.doing import assign, at, call_back, finish, log_contact, photo, sign, the_order
+from tests.support.doing import assign, at, call_back, log_contact, photo, sign, the_order
 from tests.support.sheets import text_of, text_of_pages
 from yihu.areas.reception.printing import register_of
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.printing import work_sheet
-from yihu.fronts.reports.printing import REGISTERS, month_on_paper
 from yihu.fronts.reports.periods import of_month
+from yihu.fronts.reports.printing import REGISTERS, month_on_paper
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.models import Attachment, Barred, PrintRun
 from yihu.kernel.prints import render

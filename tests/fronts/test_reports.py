@@ -75,7 +75,7 @@ def test_in_time_late_and_still_open_each_count_where_they_belong(cast: Any, sig
     page = sign_in(cast.gong).get(reverse("reports:repairs"), NOVEMBER.query)
     words = text_of(page)
     assert "2026年11月（2026-10-21 至 2026-11-20）" in words
-    for address in (f"month=2026-11&level={level}&figure=on_site" for level in ("urgent", "minor")):
+    for address in ("month=2026-11&level=urgent&figure=on_site", "month=2026-11&level=minor&figure=repaired"):
         assert address.replace("&", "&amp;") in page.content.decode()
     listed = sign_in(cast.gong).get(
         reverse("reports:repair_records"), {**NOVEMBER.query, "figure": "on_site", "which": "miss"}
