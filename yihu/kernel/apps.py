@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -13,6 +14,8 @@ class KernelApp(AppConfig):
     def ready(self) -> None:
         from yihu.kernel import sweep  # noqa: F401  (its schedule registers itself)
         from yihu.kernel.checks import declarations
+        from yihu.kernel.seed import enter_announced_years
 
+        post_migrate.connect(enter_announced_years, sender=self)
         autodiscover_modules("procedure", "screens", "reactions", "schedules", "invariants", "searching")
         register(declarations)
