@@ -229,6 +229,7 @@ def test_a_signed_sheet_stays_as_it_was(cast: Any) -> None:
     assert again.snapshot == kept
     assert shown(again, cast.wang) == kept
     assert again.snapshot["lists"]["open"][0]["state"] == "待派"
+    assert again.journal.get(step="sign").changed["snapshot"] == ["", "（已填）"]
 
 
 def test_one_who_is_barred_from_a_line_reads_the_rest(cast: Any, sign_in: Any) -> None:

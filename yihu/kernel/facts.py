@@ -52,6 +52,8 @@ def words(field: Any, value: Any, record: Any = None) -> str:
         return "（已填）" if value else ""
     if value is None or value == "":
         return ""
+    if field.get_internal_type() == "JSONField":
+        return "（已填）"  # a frozen snapshot is kept in its column; its text tells nobody anything
     if field.is_relation:
         related = (
             getattr(record, field.name) if record is not None and getattr(record, field.attname) == value else None
