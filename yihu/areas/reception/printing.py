@@ -12,7 +12,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
 from yihu.kernel.models import Link, Record
 
-MOST_LINES = 5000
+MOST_LINES = 3000
 
 
 def month_register(record: Any, by: Any) -> dict[str, Any]:

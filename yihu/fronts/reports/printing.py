@@ -17,7 +17,7 @@ from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Record
 from yihu.kernel.prints import Print, count_print, render
 
-MOST_LINES = 5000
+MOST_LINES = 3000
 
 
 def contacts(community: Any, period: Period, by: Any) -> dict[str, Any]:
