@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model
+from django.forms.models import ModelChoiceIterator
 
 from yihu.basics import text
 from yihu.kernel.authority import authority
@@ -48,14 +49,21 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         self.data = tidy(self.data)
         super()._clean_fields()  # type: ignore[misc]
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """What was picked from the rows of a choice is there: the model need not ask for it a second time."""
+        picked = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        return super()._get_validation_exclusions() | picked  # type: ignore[misc,no-any-return]
+
     def field_sections(self) -> list[dict[str, Any]]:
         """The fields in their groups, for the page."""
         if not self.sections:
             return [{"legend": "", "fields": [self[name] for name in self.fields if not self[name].is_hidden]}]
-        return [
-            {"legend": legend, "fields": [self[name] for name in names if name in self.fields]}
-            for legend, names in self.sections
-        ]
+        return [self._section(legend, [name for name in names if name in self.fields]) for legend, names in self.sections]
+
+    def _section(self, legend: str, names: list[str]) -> dict[str, Any]:
+        """A named group that may stay empty is folded, unless there is something to say about it."""
+        may_wait = bool(legend) and set(names) <= set(self.optional) and not set(names) & set(self.errors)
+        return {"legend": legend, "fields": [self[name] for name in names], "folded": may_wait}
 
     def ask_once(self) -> None:
         """Leave out what the first record's page asks already, unless there is something to say about it."""
@@ -101,15 +109,36 @@ def prepare(field: forms.Field, record: Any, by: Any) -> None:
         field.validators.append(MaxLengthValidator(MAX_TEXT))
 
 
+class _WhenAsked(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Choices whose question to the database is not even put together before somebody looks at them."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    @property
+    def queryset(self) -> Any:  # type: ignore[override]
+        return self.field.queryset
+
+
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the people who have a capability in the record's community today."""
 
+    iterator = _WhenAsked
+
     def __init__(self, *, capability: str, **kwargs: Any) -> None:
-        self.capability = capability
+        self.capability, self.community_id = capability, None
         super().__init__(queryset=None, **kwargs)
 
     def bind_to(self, record: Any, by: Any) -> None:
-        self.queryset = authority().people_with(record.community_id, self.capability)
+        self.community_id, self._queryset = record.community_id, None
+        self.widget.choices = self.choices
+
+    def _get_queryset(self) -> Any:
+        if self._queryset is None and self.community_id is not None:
+            self._queryset = authority().people_with(self.community_id, self.capability)
+        return self._queryset
+
+    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined,assignment]
 
     def label_from_instance(self, obj: Model) -> str:
         return str(obj)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from yihu.areas.repairs.models import PartLine, WorkOrder
 from yihu.basics.money import fen
@@ -59,7 +61,7 @@ class OrderForm(StepForm):
     taken_over = ("symptom", "unit", "party", "reporter", "phone")
     sections = (
         ("", ("symptom", "level", "trade", "unit", "common_area", "location")),
-        ("约定", ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos")),
+        ("预约、收费、照片（可不填）", ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos")),
     )
 
     class Meta:
@@ -95,10 +97,26 @@ class OrderForm(StepForm):
         return cleaned
 
 
+class WorkerChoice(PersonChoice):
+    """Somebody who goes out, with how many orders he has in hand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(capability="repairs.work", widget=forms.RadioSelect, empty_label=None, **kwargs)
+
+    def bind_to(self, record: Any, by: Any) -> None:
+        super().bind_to(record, by)
+        in_hand = WorkOrder.objects.filter(handler=OuterRef("pk"), state__in=WorkOrder.IN_HAND, closed_at__isnull=True)
+        counted = in_hand.order_by().values("handler").annotate(count=Count("pk")).values("count")
+        self.queryset = self.queryset.annotate(in_hand=Coalesce(Subquery(counted), 0))
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} · 在手 {obj.in_hand}"
+
+
 class AssignForm(StepForm):
     """The engineering head looks at level and trade and names the worker."""
 
-    handler = PersonChoice(label="维修人员", capability="repairs.work")
+    handler = WorkerChoice(label="维修人员")
 
     class Meta:
         model = WorkOrder
@@ -118,7 +136,7 @@ class ReasonForm(StepForm):
 
 
 class ReassignForm(ReasonForm):
-    handler = PersonChoice(label="改派给", capability="repairs.work")
+    handler = WorkerChoice(label="改派给")
 
     class Meta:
         model = WorkOrder
