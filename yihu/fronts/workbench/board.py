@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -152,5 +152,5 @@ def _button(record: Any, step: Any) -> dict[str, Any]:
 def rows_of(look: Look, group: Group, person_id: int | None, start: int, length: int) -> list[dict[str, Any]]:
     """A page of a group's whole list, for the address behind its count."""
     narrowed = [Q(handler_id=person_id)] if person_id is not None else []
-    records = _records(look, group, *narrowed)[start : start + length]
+    records = _records(replace(look, narrowed=person_id is not None), group, *narrowed)[start : start + length]
     return [_row(record, look, group.step) for record in records]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.staff.models import Post, in_force
 from yihu.kernel.authority import grants_of
-from yihu.kernel.models import Record
+from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import procedures
 
 SOON = timedelta(hours=2)
@@ -24,11 +24,12 @@ CONTACT, ORDER = Contact._meta.label_lower, WorkOrder._meta.label_lower
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks at the board, of which community, and when."""
+    """Who looks at the board, of which community, and when; ``narrowed`` to what one person has on hand."""
 
     person: Any
     community: Any
     now: datetime
+    narrowed: bool = False
 
     @property
     def grants(self) -> Any:
@@ -70,12 +71,22 @@ class Group:
         return not self.needs or look.may(self.needs)
 
 
+def _said_once(look: Look) -> Q:
+    """A promise that what came of the record must keep as well is said once, by the one who has that in hand."""
+    if look.narrowed:
+        return Q()
+    below = Link.objects.filter(
+        origin_id=OuterRef("pk"), target__closed_at__isnull=True, target__next_due_at__lte=OuterRef("next_due_at")
+    )
+    return ~Q(Exists(below))
+
+
 def _late(look: Look) -> Q:
-    return Q(next_due_at__lte=look.now)
+    return Q(next_due_at__lte=look.now) & _said_once(look)
 
 
 def _due(look: Look) -> Q:
-    return Q(next_due_at__gt=look.now, next_due_at__lte=look.now + SOON)
+    return Q(next_due_at__gt=look.now, next_due_at__lte=look.now + SOON) & _said_once(look)
 
 
 def _mine(look: Look) -> Q:
