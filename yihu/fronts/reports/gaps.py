@@ -14,17 +14,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.reception.gaps import conditions as contact_gaps
+from yihu.areas.reception.gaps import gaps_of, with_gaps
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.masked import UNREADABLE
-from yihu.kernel.models import Attachment, Link, Record
+from yihu.kernel.models import Attachment, Record
 
-# of whom nobody can say where they live
-WITHOUT_UNIT = (Contact.Relation.VISITOR, Contact.Relation.ANONYMOUS)
 SAYS_NOTHING = 4  # 漏水 alone tells nobody where and what
-FINISHED = (Contact.State.READY, Contact.State.STRUCK)
 
 
 @dataclass(frozen=True)
@@ -50,22 +49,11 @@ class Check:
     fails: Callable[[Any], bool]
 
 
-def _named(contact: Any) -> bool:
-    return contact.relation != Contact.Relation.ANONYMOUS
-
-
 CONTACT_CHECKS = (
-    Check(
-        "接待记录缺房号",
-        lambda one: one.unit_id is None and one.relation not in WITHOUT_UNIT and one.channel != Contact.Channel.PATROL,
-    ),
-    Check("接待记录缺来访人", lambda one: _named(one) and not one.caller_name.strip()),
-    Check("接待记录缺联系电话", lambda one: _named(one) and not one.phone),
+    *(Check(f"接待记录缺{name}", lambda one, name=name: name in gaps_of(one)) for name in contact_gaps()),
     Check("接待记录电话不完整", lambda one: bool(one.phone) and not well_formed(one.phone)),
     Check("接待内容过于简单", lambda one: len(one.content.strip()) < SAYS_NOTHING),
     Check("未分派", lambda one: one.state == Contact.State.REGISTERED),
-    Check("未约定答复时间", lambda one: one.promised_at is None and not one.answered and one.state not in FINISHED),
-    Check("缺处理结果", lambda one: not one.result.strip() and one.state in FINISHED and one.alone),
 )
 ORDER_CHECKS = (
     Check("维修单缺报修人", lambda one: one.unit_id is not None and not one.reporter.strip()),
@@ -117,7 +105,7 @@ def _of(model: Any, community: Any, person: Any, within: dict[str, Any], column:
 
 def _contacts(community: Any, person: Any, within: dict[str, Any]) -> list[Any]:
     rows = _of(Contact, community, person, within, "opened_at").exclude(state=Contact.State.VOIDED)
-    return list(rows.annotate(alone=~Exists(Link.objects.filter(origin_id=OuterRef("pk")))))
+    return list(with_gaps(rows))
 
 
 def _opened_orders(community: Any, person: Any, within: dict[str, Any]) -> list[Any]:

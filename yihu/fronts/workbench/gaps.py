@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.reception.gaps import gaps_of, incomplete, with_gaps
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.fronts.workbench.groups import Look
-from yihu.kernel.models import Link
 from yihu.kernel.screens.cells import state_cell, when
 
 # older lines have been through a monthly summary and are corrected from the register itself
 BACK = timedelta(days=31)
 MOST = 300
 C = Contact.State
-# of whom nobody can say where they live
-WITHOUT_UNIT = (Contact.Relation.VISITOR, Contact.Relation.ANONYMOUS)
 
 
 @dataclass(frozen=True)
@@ -45,40 +43,17 @@ def _own(look: Look) -> Q:
 
 
 def _contacts(look: Look) -> list[dict[str, Any]]:
-    finished = Q(state__in=(C.READY, C.STRUCK))
-    nothing_came_of_it = ~Exists(Link.objects.filter(origin_id=OuterRef("pk")))
-    incomplete = (
-        Q(unit__isnull=True) & ~Q(relation__in=WITHOUT_UNIT) & ~Q(channel=Contact.Channel.PATROL)
-        | (Q(phone="") | Q(caller_name="")) & ~Q(relation=Contact.Relation.ANONYMOUS)
-        | Q(promised_at__isnull=True, answered=False) & ~finished
-        | Q(result="") & finished & nothing_came_of_it
-    )
     rows = (
-        Contact.objects.seen_by(look.person)
-        .filter(_own(look), incomplete, community=look.community, opened_at__gte=look.now - BACK, closed_as="")
+        with_gaps(Contact.objects.seen_by(look.person))
+        .filter(_own(look), incomplete(), community=look.community, opened_at__gte=look.now - BACK, closed_as="")
         .exclude(state=C.VOIDED)
-        .annotate(alone=nothing_came_of_it)
         .select_related("unit", "opened_by")
         .order_by("-opened_at")[:MOST]
     )
-    return [_gap(contact, _missing(contact), contact.opened_at, contact.opened_by, look.now) for contact in rows]
-
-
-def _missing(contact: Any) -> str:
-    named = contact.relation != Contact.Relation.ANONYMOUS
-    finished = contact.state in (C.READY, C.STRUCK)
-    wanting = (
-        ("房号", contact.unit_id is None and not _has_no_unit(contact)),
-        ("来访人", named and not contact.caller_name),
-        ("联系电话", named and not contact.phone),
-        ("承诺答复时间", contact.promised_at is None and not contact.answered and not finished),
-        ("处理结果", finished and not contact.result and contact.alone),
-    )
-    return f"缺{'、'.join(label for label, empty in wanting if empty)}"
-
-
-def _has_no_unit(contact: Any) -> bool:
-    return contact.relation in WITHOUT_UNIT or contact.channel == Contact.Channel.PATROL
+    return [
+        _gap(contact, f"缺{'、'.join(gaps_of(contact))}", contact.opened_at, contact.opened_by, look.now)
+        for contact in rows
+    ]
 
 
 def _orders(look: Look) -> list[dict[str, Any]]:
