@@ -169,8 +169,8 @@ def test_each_figure_of_the_occupancy_page_opens_the_units_behind_it(cast: Cast,
     imported(cast, small_roll())
     client = sign_in(cast.wang)
     page = client.get("/estate/occupancy/")
-    assert "A组团(听松) 户数 20 18 13 11 72.22% 61.11%" in text(page)
-    assert "B组团(望湖) 户数 12 9 5 0 55.56% 0.00%" in text(page)
+    assert "A组团(听松) 20 18 13 11 72.22% 61.11%" in text(page)
+    assert "B组团(望湖) 12 9 5 0 55.56% 0.00%" in text(page)
     links = re.findall(r'href="(/estate/units/\?cluster=A&amp;stage=\w+)"', page.content.decode())
     assert [len(client.get(link.replace("&amp;", "&")).context["rows"]) for link in links] == [18, 13, 11]
 

@@ -52,6 +52,7 @@ def handed_in(cast: Cast, content: bytes, **mapping: str) -> RollImport:
     run: RollImport = open_record(
         RollImport(community=cast.yunqi, mapping=mapping), by=cast.li, data={}, files={"roll_file": upload(content)}
     )
+    run.refresh_from_db()
     return run
 
 

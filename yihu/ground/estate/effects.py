@@ -22,8 +22,9 @@ def stage_anew(act: Any) -> None:
     """Read the kept file again, as the person now says that its columns are to be read."""
     run: RollImport = act.record
     today = timezone.localdate()
-    run.mapping = act.data["mapping"]
-    staging.stage(run, staging.hand_in(staging.kept_file(run), run.file_name, run.mapping, today), today)
+    mapping = act.data["mapping"]
+    RollImport.objects.filter(pk=run.pk).update(mapping=mapping)
+    staging.stage(run, staging.hand_in(staging.kept_file(run), run.file_name, mapping, today), today)
 
 
 def go_live(act: Any) -> None:
@@ -35,9 +36,9 @@ def go_live(act: Any) -> None:
     for row in RollRow.objects.filter(run=run, row_no__in=[row_no for _, row_no in ticked]) if ticked else ():
         if fields := ticked.get((row.sheet, row.row_no)):
             RollRow.objects.filter(pk=row.pk).update(ticked=fields)
-    run.done = 0
-    run.task_id = running.make_live.using(key=f"roll:{run.pk}").enqueue(run.pk).id
-    follow(run.task_id, total=run.rows)
+    task_id = running.make_live.using(key=f"roll:{run.pk}").enqueue(run.pk).id
+    follow(task_id, total=run.rows)
+    RollImport.objects.filter(pk=run.pk).update(done=0, task_id=task_id)
 
 
 def _field_of(label: str) -> str:

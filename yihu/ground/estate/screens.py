@@ -37,7 +37,11 @@ class RollScreens(Screens):
         """Of what every record can do only the note has a sense here."""
         note = builtin.step(self.procedure, "note")
         shown = note is not None and page.is_open(note, record, person)
-        return {"built_in": [page.step_link(record, note)] if shown else []}
+        found: dict[str, Any] = {"built_in": [page.step_link(record, note)] if shown else []}
+        if not step and record.state == RollImport.State.CHECKING and record.errors:
+            first, other = self.procedure.step("map"), self.procedure.step("withdraw")
+            found |= {"primary": page.step_link(record, first), "steps": [page.step_link(record, other)]}
+        return found
 
     def problem_groups(self, run: RollImport) -> list[dict[str, Any]]:
         """Errors first, each kind with how often it was met in which cluster and a few examples."""

@@ -285,7 +285,8 @@ class _SheetReader:
 
     def _wrong(self, kind: str, *words: Any, column: str, value: Any = "") -> None:
         masks = {"phone": mask_phone, "id": mask_id}
-        mask = masks.get(headings.PERSONAL.get(column, ""), mask_free_text)
+        personal = "" if kind.startswith("missing") else headings.PERSONAL.get(column, "")
+        mask = masks.get(personal, mask_free_text)
         known = self.by_name[column]
         self.roll.problems.append(
             problem(

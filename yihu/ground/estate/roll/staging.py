@@ -74,11 +74,12 @@ def stage(run: RollImport, handed_in: HandedIn, today: date) -> None:
         [_staged(run, position, row) for position, row in enumerate(roll.rows)], batch_size=_BATCH
     )
     _write_problems(run, [*roll.problems, *plan.problems])
-    run.rows, run.clusters = len(roll.rows), handed_in.clusters()
+    run.rows = len(roll.rows)
     run.created, run.updated, run.unchanged, run.kept = plan.created, plan.updated, plan.unchanged, plan.kept
     run.errors = len(roll.errors)
     run.warnings = len(roll.problems) - run.errors + len(plan.problems)
-    run.questions = _columns(handed_in.recognised)
+    # Written beside the step: what was recognised is no fact that the journal should repeat.
+    RollImport.objects.filter(pk=run.pk).update(clusters=handed_in.clusters(), questions=_columns(handed_in.recognised))
 
 
 def _staged(run: RollImport, position: int, row: Row) -> RollRow:
