@@ -387,4 +387,4 @@ def test_a_box_takes_whatever_is_typed(cast: Cast, sign_in: SignIn, typed: str) 
     imported(cast, table(ROW))
     client = sign_in(cast.wang)
     for url in ("/estate/pick/unit/", "/estate/pick/party/", "/estate/units/"):
-        assert client.get(url, {"q": typed}).status_code == 200
+        assert client.get(url, {"q": typed, "after": typed, "tab": typed, "cluster": typed}).status_code == 200

@@ -11,20 +11,33 @@ from yihu.ground.estate.models import RollImport, RollProblem, RollRow
 from yihu.ground.estate.roll import headings, running, staging
 from yihu.kernel.jobs import follow
 
+READING = "名册还在读取，请等读完再办。"
+
 
 def stage(act: Any) -> None:
-    """Keep the file and lay out what is in it."""
+    """Keep the file and lay out what is in it; a long one is read in the background."""
     staging.keep_file(act.record, act.data["content"])
-    staging.stage(act.record, act.data["handed_in"], timezone.localdate())
+    if act.data["handed_in"] is None:
+        _read_later(act.record)
+    else:
+        staging.stage(act.record, act.data["handed_in"], timezone.localdate())
 
 
 def stage_anew(act: Any) -> None:
     """Read the kept file again, as the person now says that its columns are to be read."""
     run: RollImport = act.record
-    today = timezone.localdate()
-    mapping = act.data["mapping"]
+    mapping, today = act.data["mapping"], timezone.localdate()
     RollImport.objects.filter(pk=run.pk).update(mapping=mapping)
-    staging.stage(run, staging.hand_in(staging.kept_file(run), run.file_name, mapping, today), today)
+    content = staging.kept_file(run)
+    if len(content) > staging.AT_ONCE:
+        _read_later(run)
+    else:
+        staging.stage(run, staging.hand_in(content, run.file_name, mapping, today), today)
+
+
+def _read_later(run: RollImport) -> None:
+    task_id = running.read_roll.using(key=f"roll-read:{run.pk}").enqueue(run.pk).id
+    RollImport.objects.filter(pk=run.pk).update(task_id=task_id)
 
 
 def go_live(act: Any) -> None:
@@ -62,11 +75,17 @@ def undo(act: Any) -> None:
 
 def errors_stand(run: RollImport, by: Any) -> str:
     """Why a roll may not go live."""
+    if run.reading:
+        return READING
     if run.errors:
         return f"还有 {run.errors} 处错误，不能导入。请更正列对应，或改好表格后重新上传。"
     if not run.created and not run.updated and not run.kept:
         return "名册与现有资料完全一致，不需要导入。"
     return ""
+
+
+def still_reading(run: RollImport, by: Any) -> str:
+    return READING if run.reading else ""
 
 
 def something_depends(run: RollImport, by: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihu.basics import rooms
 from yihu.basics.identity import normal_id, normal_phone
 from yihu.basics.numerals import half_width
+from yihu.basics.text import without_unseen
 from yihu.ground.estate.models import Occupancy, Party, Unit
 from yihu.kernel.personal import match, match_last4
 
@@ -24,6 +25,7 @@ def find_units(text: str, communities: Iterable[int], limit: int = LIMIT) -> lis
 
     A room number that fits several units gives them all; which one is meant is asked of the person.
     """
+    text = without_unseen(text)[:60]
     exact, begun = _exactly(text), _beginning(text)
     if exact is None and begun is None:
         return []
@@ -55,7 +57,7 @@ def _exactly(text: str) -> Q | None:
 
 def _beginning(text: str) -> Q | None:
     """Somebody who is still typing: a1-1-0 begins a1-1-01 …"""
-    words = _SIGNS.sub(" ", half_width(text[:60]).lower()).split()
+    words = _SIGNS.sub(" ", half_width(text).lower()).split()
     folded = [rooms.RoomKey("", "", word).folded()[2] for word in words]
     if not folded or not all(folded) or not any(character.isdigit() for character in folded[-1]):
         return None
@@ -64,7 +66,7 @@ def _beginning(text: str) -> Q | None:
 
 def find_parties(text: str, communities: Iterable[int], limit: int = LIMIT) -> list[Party]:
     """People and firms by name, initials or pinyin, by a full telephone or ID number, or by its last four digits."""
-    condition = _meant(text.strip())
+    condition = _meant(without_unseen(text)[:60].strip())
     if condition is None:
         return []
     found = Party.objects.filter(condition, community_id__in=list(communities)).select_related("community")

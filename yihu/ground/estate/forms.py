@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -31,8 +33,16 @@ class HandInForm(StepForm):
             raise forms.ValidationError("文件超过 20 MB，请按组团分成几个文件导入。")
         content = upload.read()
         upload.seek(0)
+        self.cleaned_data["content"], self.cleaned_data["handed_in"] = content, None
+        self.instance.file_name = PurePath(upload.name).name[-120:]
+        self.instance.file_sha256 = hashlib.sha256(content).hexdigest()
+        if len(content) <= staging.AT_ONCE:
+            self.cleaned_data["handed_in"] = self._read(content, upload.name)
+        return upload
+
+    def _read(self, content: bytes, name: str) -> staging.HandedIn:
         today = timezone.localdate()
-        handed_in = staging.hand_in(content, upload.name, self.record.mapping, today)
+        handed_in = staging.hand_in(content, name, self.record.mapping, today)
         roll = handed_in.roll
         for found in roll.errors:
             if found.kind in ("unreadable_file", "nothing_found") and not handed_in.needs_mapping:
@@ -41,9 +51,7 @@ class HandInForm(StepForm):
             plan = merge.plan(self.record.community, roll.rows, today)
             if not plan.created and not plan.updated and not plan.kept:
                 raise forms.ValidationError(f"名册中的 {plan.unchanged} 户与现有资料完全一致，不需要导入。")
-        self.cleaned_data["handed_in"], self.cleaned_data["content"] = handed_in, content
-        self.instance.file_name, self.instance.file_sha256 = handed_in.name[-120:], handed_in.sha256
-        return upload
+        return handed_in
 
 
 class MapForm(StepForm):

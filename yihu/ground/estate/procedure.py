@@ -23,7 +23,11 @@ PROCEDURE = register(
         then_opened=effects.stage,
         opening_says="{by} 上传业主名册",
         steps=(
-            Step("map", "更正列对应", (S.CHECKING,), None, who=importer, form=forms.MapForm, then=effects.stage_anew, says="{by} 更正列对应"),
+            Step("read", "读完", (S.CHECKING,), None, who=system, says="名册读完，可以核对"),
+            Step(
+                "map", "更正列对应", (S.CHECKING,), None, who=importer, form=forms.MapForm, then=effects.stage_anew,
+                refuses=effects.still_reading, says="{by} 更正列对应",
+            ),
             Step(
                 "go_live", "确认导入", (S.CHECKING,), S.RUNNING, who=importer, form=forms.GoLiveForm, then=effects.go_live,
                 refuses=effects.errors_stand, says="{by} 确认导入", primary=True,

@@ -38,7 +38,9 @@ class RollScreens(Screens):
         note = builtin.step(self.procedure, "note")
         shown = note is not None and page.is_open(note, record, person)
         found: dict[str, Any] = {"built_in": [page.step_link(record, note)] if shown else []}
-        if not step and record.state == RollImport.State.CHECKING and record.errors:
+        if not step and record.reading:
+            found |= {"primary": None, "steps": []}
+        elif not step and record.state == RollImport.State.CHECKING and record.errors:
             first, other = self.procedure.step("map"), self.procedure.step("withdraw")
             found |= {"primary": page.step_link(record, first), "steps": [page.step_link(record, other)]}
         return found

@@ -39,6 +39,11 @@ class RollImport(Record):
     class Meta:
         verbose_name = verbose_name_plural = "名册导入"
 
+    @property
+    def reading(self) -> bool:
+        """Whether a long file is still being read in the background."""
+        return self.state == self.State.CHECKING and self.task_id != ""
+
     def summarise(self) -> str:
         return f"{self.file_name}，{self.rows} 户"
 

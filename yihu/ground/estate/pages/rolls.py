@@ -46,10 +46,16 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
 def progress_of(run: RollImport) -> dict[str, Any]:
     url = run.get_absolute_url()
     failed = run.task_id and Progress.objects.filter(pk=run.task_id, failed=True).exists()
-    running = run.state == RollImport.State.RUNNING
+    running = run.state == RollImport.State.RUNNING or run.reading
     return {
         "url": f"{url}progress/",
-        "label": "没有做完，已通知管理员" if failed else "正在写入" if running else run.state_word,
+        "label": "没有做完，已通知管理员"
+        if failed
+        else "正在读取"
+        if run.reading
+        else "正在写入"
+        if running
+        else run.state_word,
         "done": run.done,
         "total": run.rows,
         "finished_url": "" if running and not failed else url,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from yihu.basics.text import without_unseen
 from yihu.ground.estate.finding import find_parties, find_units, gaps, occupancy_counts, units_of
 from yihu.ground.estate.models import Occupancy, ParkingSpace, Unit, UnitArea, Vehicle
 from yihu.ground.estate.pages.forms import FilterForm
@@ -55,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _table(request: HttpRequest) -> dict[str, Any]:
     form = FilterForm(request.GET, request.community)
     units = _filtered(request, form)
-    if after := request.GET.get("after"):
+    if after := without_unseen(request.GET.get("after", "")):
         units = units.filter(sort_key__gt=after)
     found = list(units.order_by("sort_key", "pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -19,13 +20,14 @@ from yihu.ground.estate.models import (
     ParkingSpace,
     Party,
     RollImport,
+    RollProblem,
     RollRow,
     Unit,
     UnitArea,
     Vehicle,
 )
 from yihu.ground.estate.roll import merge, staging
-from yihu.ground.estate.roll.live import Writer, slice_of
+from yihu.ground.estate.roll.live import SLICE, Writer, slice_of
 from yihu.ground.estate.roll.rows import PERSONAL
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
@@ -44,6 +46,29 @@ def make_live(run_id: int) -> None:
         checkpoint()
         with _without_collecting():
             _next_slice(run, system)
+
+
+@job(retries=5)
+def read_roll(run_id: int) -> None:
+    """Read a long file beside the desk's work: the reading holds no lock, and each slice of rows only a short one."""
+    system = authority().system()
+    run = RollImport.objects.select_related("community").filter(pk=run_id, closed_at=None).first()
+    if run is None or not run.reading:
+        return
+    today = timezone.localdate()
+    handed_in = staging.hand_in(staging.kept_file(run), run.file_name, run.mapping, today)
+    layout = staging.lay_out(run, handed_in, today)
+    with transaction.atomic():
+        staging.clear(run)
+    for model, rows in ((RollRow, layout.rows), (RollProblem, layout.problems)):
+        for first in range(0, len(rows), SLICE * 4):
+            checkpoint()
+            with transaction.atomic():
+                model.objects.bulk_create(rows[first : first + SLICE * 4], batch_size=SLICE)
+    with command(by=system, key=f"roll-read:{run.task_id}", verb="estate.roll") as commanding:
+        if not commanding.replayed:
+            RollImport.objects.filter(pk=run.pk).update(**layout.figures, **layout.beside, task_id="")
+            commanding.perform(run, "read", data={}, files={})
 
 
 def _next_slice(run: RollImport, system: Any) -> None:

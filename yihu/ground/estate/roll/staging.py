@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,6 +21,8 @@ _KIND: Final = "roll"
 _FILE: Final = "estate_rollfile.sealed"
 _ROW: Final = "estate_rollrow.sealed"
 _BATCH: Final = 500
+# A file up to this size is read while the person waits: about three thousand rows, a second.
+AT_ONCE: Final = 350 * 1024
 
 
 @dataclass(frozen=True)
@@ -64,22 +66,48 @@ def kept_file(run: RollImport) -> bytes:
     return base64.b85decode(sealing.unseal(RollFile.objects.get(run=run).sealed, _FILE))
 
 
-def stage(run: RollImport, handed_in: HandedIn, today: date) -> None:
-    """Lay out the rows and problems of a run, with what going live would do to each; sets the run's figures."""
-    RollRow.objects.filter(run=run).delete()
-    RollProblem.objects.filter(run=run).delete()
+@dataclass(frozen=True)
+class Layout:
+    """What is to be written of a file: rows, problems, and the run's own columns."""
+
+    rows: list[RollRow]
+    problems: list[RollProblem]
+    figures: dict[str, int]
+    beside: dict[str, Any]
+
+
+def lay_out(run: RollImport, handed_in: HandedIn, today: date) -> Layout:
+    """The rows and problems of a run, and what going live would do; nothing is written yet."""
     roll = handed_in.roll
     plan = merge.plan(run.community, roll.rows, today) if not roll.errors else merge.Plan()
-    RollRow.objects.bulk_create(
-        [_staged(run, position, row) for position, row in enumerate(roll.rows)], batch_size=_BATCH
+    found = [*roll.problems, *plan.problems]
+    figures = {
+        "rows": len(roll.rows), "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept,
+        "errors": len(roll.errors), "warnings": len(found) - len(roll.errors),
+    }  # fmt: skip
+    return Layout(
+        [_staged(run, position, row) for position, row in enumerate(roll.rows)],
+        [_told(run, problem) for problem in found],
+        figures,
+        {"clusters": handed_in.clusters(), "questions": _columns(handed_in.recognised)},
     )
-    _write_problems(run, [*roll.problems, *plan.problems])
-    run.rows = len(roll.rows)
-    run.created, run.updated, run.unchanged, run.kept = plan.created, plan.updated, plan.unchanged, plan.kept
-    run.errors = len(roll.errors)
-    run.warnings = len(roll.problems) - run.errors + len(plan.problems)
+
+
+def stage(run: RollImport, handed_in: HandedIn, today: date) -> None:
+    """Lay out a file of ordinary size within the step that hands it in; sets the run's figures."""
+    layout = lay_out(run, handed_in, today)
+    clear(run)
+    RollRow.objects.bulk_create(layout.rows, batch_size=_BATCH)
+    RollProblem.objects.bulk_create(layout.problems, batch_size=_BATCH)
+    for name, figure in layout.figures.items():
+        setattr(run, name, figure)
     # Written beside the step: what was recognised is no fact that the journal should repeat.
-    RollImport.objects.filter(pk=run.pk).update(clusters=handed_in.clusters(), questions=_columns(handed_in.recognised))
+    RollImport.objects.filter(pk=run.pk).update(**layout.beside)
+
+
+def clear(run: RollImport) -> None:
+    for model in (RollRow, RollProblem):
+        model.objects.filter(run=run)._raw_delete(using=run._state.db)
 
 
 def _staged(run: RollImport, position: int, row: Row) -> RollRow:
@@ -101,17 +129,10 @@ def forget_personal(run: RollImport) -> None:
     RollRow.objects.filter(run=run).exclude(sealed="").update(sealed="")
 
 
-def _write_problems(run: RollImport, problems: Iterable[Problem]) -> None:
-    RollProblem.objects.bulk_create(
-        [
-            RollProblem(
-                run=run, severity=found.severity, kind=found.kind, cluster=found.cluster, sheet=found.sheet,
-                row_no=found.row, column=found.column[:60], value=found.value[:120], reason=found.reason[:200],
-                remedy=found.remedy[:200],
-            )
-            for found in problems
-        ],
-        batch_size=_BATCH,
+def _told(run: RollImport, found: Problem) -> RollProblem:
+    return RollProblem(
+        run=run, severity=found.severity, kind=found.kind, cluster=found.cluster, sheet=found.sheet, row_no=found.row,
+        column=found.column[:60], value=found.value[:120], reason=found.reason[:200], remedy=found.remedy[:200],
     )  # fmt: skip
 
 

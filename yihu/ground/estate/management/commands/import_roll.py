@@ -91,6 +91,7 @@ class Command(BaseCommand):
                 files={"roll_file": upload},
                 data={},
             )
+        running.read_roll.func(run.pk)
         if run.state == RollImport.State.CHECKING:
             run = perform(run, "go_live", by=system, key=f"roll-live:{run.pk}", data={})
         running.make_live.func(run.pk)
