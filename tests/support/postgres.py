@@ -22,7 +22,7 @@ from yihu.config.tie import tied_to_parent
 OLDEST = 15
 NEEDED = ("initdb", "postgres")
 # Nobody's work is kept here, so nothing waits for the disk; everything else is as in production.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class NoPostgreSQL(Exception):
@@ -70,8 +70,11 @@ def unprivileged() -> dict[str, Any]:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of a server; a given one is used as it is, otherwise one is started and gone afterwards."""
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """The address of a server; a given one is used as it is, otherwise one is started and gone afterwards.
+
+    ``durable``: it waits for the disk as one in production does (for measurements).
+    """
     given = os.environ.get("YIHU_TEST_POSTGRES", "")
     if given:
         yield given
@@ -85,14 +88,14 @@ def postgresql() -> Iterator[str]:
                 "没有找到 PostgreSQL 15 或更高版本。请安装（Debian/Ubuntu：apt-get install postgresql），"
                 "或用环境变量 YIHU_TEST_POSTGRES 写一个可以随意建库的地址。"
             )
-        with _running(folder, binaries) as address:
+        with _running(folder, binaries, {} if durable else FAST) as address:
             yield address
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _running(folder: Path, binaries: Path) -> Iterator[str]:
+def _running(folder: Path, binaries: Path, speed: dict[str, str]) -> Iterator[str]:
     who = unprivileged()
     if who:
         shutil.chown(folder, who["user"], who["group"])
@@ -112,7 +115,7 @@ def _running(folder: Path, binaries: Path) -> Iterator[str]:
     )
     if made.returncode:
         raise NoPostgreSQL(f"PostgreSQL 的 initdb 没有完成：{made.stderr.strip()[-400:]}")
-    settings = {**FAST, "listen_addresses": "", "unix_socket_directories": str(folder)}
+    settings = {**speed, "max_connections": "60", "listen_addresses": "", "unix_socket_directories": str(folder)}
     with log.open("wb") as output:
         server = subprocess.Popen(
             [binaries / "postgres", "-D", data, *(part for k, v in settings.items() for part in ("-c", f"{k}={v}"))],
