@@ -14,10 +14,12 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.cast import Cast
 from tests.support.messy_roll import HEAD, IDS, ROW, row, small_roll, table, upload
+from yihu.ground.estate.corrections import correct_unit
 from yihu.ground.estate.models import Occupancy, Party, RollImport, Unit
 from yihu.ground.estate.roll import running
 from yihu.kernel import search
 from yihu.kernel.doors import open_record, perform
+from yihu.kernel.errors import NotAllowed
 from yihu.kernel.jobs import run_due
 from yihu.kernel.models import JournalEntry
 
@@ -278,6 +280,12 @@ def test_a_person_is_corrected_without_his_numbers_being_shown(cast: Cast, sign_
     )
     entry = JournalEntry.objects.get(book__register="estate.party")
     assert entry.changed == {"name": ["赵晓禾", "赵小禾"], "phone": ["（已填）", "（已填）"]}
+
+
+def test_who_does_not_keep_the_houses_corrects_none(cast: Cast) -> None:
+    imported(cast, table(ROW))
+    with pytest.raises(NotAllowed):
+        correct_unit(Unit.objects.get(), {"use": "let"}, by=cast.chen, key="k", reason="顺手")
 
 
 def test_a_second_card_for_one_person_is_refused_in_words(cast: Cast, sign_in: SignIn) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 from yihu.basics.identity import check_id
 from yihu.ground.estate.models import Occupancy, Party, Unit, UnitArea
 from yihu.ground.estate.models.places import SINCE_EVER
+from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.doors import command
-from yihu.kernel.errors import Conflict, Refused
+from yihu.kernel.errors import Conflict, NotAllowed, Refused
 from yihu.kernel.facts import words
 from yihu.kernel.models import Book
 
+EDIT = "estate.edit"
 FIGURES = ("gross_area", "net_area", "billing_area")
 
 
@@ -27,6 +29,8 @@ def seen_so_far(thing: Any) -> int:
 @contextmanager
 def _correcting(thing: Any, *, by: Any, key: str, seen: int | None, body: Any) -> Iterator[tuple[Any, Book] | None]:
     """A command over one row of a plain register; None where it was carried out before."""
+    if not is_system(by) and not grants_of(by).may(EDIT, thing.community_id):
+        raise NotAllowed("您的岗位不能维护房屋与业户资料。")
     register = thing._meta.label_lower
     with command(by=by, key=key, body=[register, thing.pk, body], verb=f"{register}.correct") as writing:
         if writing.replayed:

@@ -37,7 +37,8 @@ class HandInForm(StepForm):
         self.instance.file_name = PurePath(upload.name).name[-120:]
         self.instance.file_sha256 = hashlib.sha256(content).hexdigest()
         if len(content) <= staging.AT_ONCE:
-            self.cleaned_data["handed_in"] = self._read(content, upload.name)
+            known = upload.handed_in if isinstance(upload, staging.ReadUpload) else None
+            self.cleaned_data["handed_in"] = known or self._read(content, upload.name)
         return upload
 
     def _read(self, content: bytes, name: str) -> staging.HandedIn:

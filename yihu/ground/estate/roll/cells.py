@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 from yihu.basics import cells
@@ -17,10 +18,11 @@ from yihu.ground.estate.roll.reader import Mark
 _NOT_YET: Final = re.compile(
     "[未待没](?:办理?|有)?(?:交房|收房|收楼|交楼|交付|接房|入伙|装修|办理|入住|验收|交|办)(?:手续)?"
 )
-_NOTHING: Final = frozenset(("没有", "未知", "不详", "未登记", "未填", "none", "na"))
+_NOTHING: Final = frozenset(("没有", "未知", "不详", "未登记", "未填", "none", "na", "null", "暂无"))
 _BETWEEN: Final = re.compile(r"[、，,;；/|\n]+")
 _BETWEEN_THINGS: Final = re.compile(r"[、，,;；/|\s]+")
 _BETWEEN_PHONES: Final = re.compile(r"[、，,;；/|\n]+|\s{2,}|(?<=[0-9]{7})\s+(?=1[0-9]{10})")
+_ONE_PERSON: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _FIRM: Final = re.compile(
     r"公司|事务所|集团|中心|工作室|银行|支行|学校|医院|商行|经营部|委员会|合伙|[厂店部社局院所馆]$"
 )
@@ -30,10 +32,13 @@ class NoValue(CellError):
     """The cell holds a mark instead of a value: a formula without a result, a text beyond all measure."""
 
 
+@lru_cache(maxsize=512, typed=True)  # a cell is asked several times in a row, and 自住 stands in every second one
 def word(cell: Any) -> str:
     """One line of text in which signs and digits are half-width, or "" for 无, — and the like."""
     if isinstance(cell, Mark):
         raise NoValue(str(cell))
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return "" if cell.lower() in _NOTHING else cell
     if cells.blank(cell):
         return ""
     written = half_width(cells.text(cell))
@@ -49,6 +54,7 @@ def area(cell: Any) -> Decimal | None:
     return cells.area(cell) if _holds_value(cell) else None
 
 
+@lru_cache(maxsize=512, typed=True)  # whole buildings were handed over on one day
 def day(cell: Any) -> date | None:
     if not _holds_value(cell) or (isinstance(cell, str) and _NOT_YET.fullmatch(cell.strip())):
         return None
@@ -56,6 +62,8 @@ def day(cell: Any) -> date | None:
 
 
 def names(cell: Any) -> list[str]:
+    if isinstance(cell, str) and _ONE_PERSON.fullmatch(cell) and cell not in _NOTHING:
+        return [cell]
     return list(dict.fromkeys(cells.names(cell))) if _holds_value(cell) else []
 
 
@@ -67,7 +75,7 @@ def phones(cell: Any) -> list[str]:
     """The numbers in one cell, each in its one form; what is no number comes as it was written."""
     if not _holds_value(cell):
         return []
-    if normal := normal_phone(cells.text(cell)):
+    if normal := normal_phone(word(cell)):
         return [normal]
     parts = [part.strip() for part in _BETWEEN_PHONES.split(half_width(_lines(cell)))]
     return list(dict.fromkeys(normal_phone(part) or part[:40] for part in parts if part))

@@ -302,7 +302,9 @@ class _SheetReader:
 
 
 def _blank(cell: Cell) -> bool:
-    return not isinstance(cell, Mark) and isinstance(cell, str | None) and not without_unseen(cell or "").strip()
+    if not isinstance(cell, str | None) or isinstance(cell, Mark):
+        return False
+    return not cell or (not cell[0].isalnum() and not without_unseen(cell).strip())
 
 
 # -------------------------------------------------------------------------------------------------- rows among each other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from yihu.basics.numerals import half_width
@@ -166,6 +167,7 @@ _SIGNS: Final = re.compile(r"[\s:;,.、，。：；*#＊/\\|()（）\[\]【】�
 _UNITS: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|元月|元)+$")
 
 
+@lru_cache(maxsize=1024)
 def plain(heading: str) -> str:
     """A heading without signs, spaces and case."""
     return _SIGNS.sub("", half_width(clean_line(heading, 120, cut=True)).lower())

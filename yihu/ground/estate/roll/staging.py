@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from yihu.ground.estate.models import RollFile, RollImport, RollProblem, RollRow
 from yihu.ground.estate.roll import merge, reader, rows
 from yihu.ground.estate.roll.check import Roll, check, figures
@@ -44,6 +46,14 @@ class HandedIn:
         return [
             {"code": code, "name": name or "（不分组团）", **counts[code]} for code, name in self.roll.clusters.items()
         ]
+
+
+class ReadUpload(SimpleUploadedFile):
+    """A file that was read before it was handed in, so that nobody reads it twice."""
+
+    def __init__(self, content: bytes, handed_in: HandedIn) -> None:
+        super().__init__(handed_in.name, content)
+        self.handed_in = handed_in
 
 
 def hand_in(content: bytes, name: str, mapping: Mapping[str, str], today: date) -> HandedIn:

@@ -8,7 +8,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -63,7 +62,7 @@ class Command(BaseCommand):
         told = _told(handed_in, problems, plan.created, plan.updated, plan.unchanged)
         if dry_run or not (plan.created or plan.updated):
             return told
-        run = self._go_live(community or _new_community(name), path.name, content, mapping, handed_in)
+        run = self._go_live(community or _new_community(name), content, mapping, handed_in)
         return {
             **told,
             "created": run.created,
@@ -73,7 +72,7 @@ class Command(BaseCommand):
         }
 
     def _go_live(
-        self, community: Community, name: str, content: bytes, mapping: dict[str, str], handed_in: HandedIn
+        self, community: Community, content: bytes, mapping: dict[str, str], handed_in: HandedIn
     ) -> RollImport:
         """Open the run and carry it out here and now. A call that was killed half-way is gone on with."""
         system = authority().system()
@@ -83,7 +82,7 @@ class Command(BaseCommand):
         ).first()
         if run is None:
             key = f"roll:{community.pk}:{handed_in.sha256}:{runs.count()}"
-            upload = SimpleUploadedFile(name, content)
+            upload = staging.ReadUpload(content, handed_in)
             run = open_record(
                 RollImport(community=community, mapping=mapping),
                 by=system,
