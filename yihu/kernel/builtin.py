@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 
 from yihu.kernel.authority import authority
-from yihu.kernel.forms import FilesField, PersonChoice, StepForm
+from yihu.kernel.errors import Conflict
+from yihu.kernel.forms import FilesField, PersonChoice, PickField, StepForm
+from yihu.kernel.models.attachment import Attachment
 from yihu.kernel.models.link import Link
 from yihu.kernel.models.record import Record
 from yihu.kernel.procedure import Procedure, Step
@@ -47,14 +49,15 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
         built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}", _urge),
     ]  # fmt: skip
     ends: dict[str, Any] = {"refuses": _children_open}
-    merger, leaver = may(f"{area}.merge", "客服主管"), opener | may(f"{area}.withdraw", "客服主管")
+    untouched = Who(lambda person, record, grants: record.state in procedure.opening_states(), "尚未办理时")
+    merger, leaver = may(f"{area}.merge", "客服主管"), opener & untouched | may(f"{area}.withdraw", "客服主管")
     merge_form, reason_form = _form(procedure, MergeForm), _form(procedure, ReasonForm)
     steps += [
         built_in("merge", "合并", merger, merge_form, "{by} 并入 {into}：{reason}", _merge, closes_as="merged", **ends),
         built_in("withdraw", "撤回", leaver, reason_form, "{by} 撤回：{reason}", closes_as="withdrawn", **ends),
     ]
     if procedure.corrects:
-        correct = _form(procedure, CorrectForm, procedure.corrects)
+        correct = _form(procedure, CorrectForm, procedure.corrects, _picked(procedure))
         steps.append(
             built_in(
                 "correct", "更正", may(f"{area}.correct", "客服主管"), correct, "{by} 更正：{reason}", when_closed=True
@@ -75,9 +78,17 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
     return tuple(steps)
 
 
-def _form(procedure: Procedure, base: type[StepForm], fields: tuple[str, ...] = ()) -> type[StepForm]:
+def _form(
+    procedure: Procedure, base: type[StepForm], fields: tuple[str, ...] = (), more: dict[str, Any] | None = None
+) -> type[StepForm]:
     meta = type("Meta", (), {"model": procedure.model, "fields": list(fields)})
-    return type(base.__name__, (base,), {"Meta": meta})
+    return type(base.__name__, (base,), {"Meta": meta, **(more or {})})
+
+
+def _picked(procedure: Procedure) -> dict[str, Any]:
+    """A unit is corrected as it was chosen: by typing, among those of the record's own community."""
+    label = procedure.model._meta.get_field("unit").verbose_name
+    return {"unit": PickField("estate.Unit", url="estate:pick_unit", label=label)} if "unit" in procedure.corrects else {}
 
 
 class NoteForm(StepForm):
@@ -137,7 +148,8 @@ def _children_open(record: Any, by: Any) -> str:
 
 def _attach(act: Any) -> None:
     for upload in act.data["attachments"]:
-        act.attach(upload, "paper")
+        picture = (getattr(upload, "content_type", "") or "").startswith("image/")
+        act.attach(upload, Attachment.Purpose.PHOTO if picture else Attachment.Purpose.PAPER)
 
 
 def _urge(act: Any) -> None:
@@ -148,6 +160,8 @@ def _urge(act: Any) -> None:
 
 def _merge(act: Any) -> None:
     other = act.data["into"]
+    if not Record.objects.select_for_update().filter(pk=other.pk, closed_at__isnull=True).exists():
+        raise Conflict(f"{other.number} 刚刚结束，不能再并入；请核对后重试。")
     act.command.link(act.record, other, Link.Why.MERGED)
     act.command.note(other, f"{act.by} 将 {act.record.number} 并入本条", step="merged_in")
 

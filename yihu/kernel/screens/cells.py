@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.basics.money import yuan
 from yihu.kernel.masked import Masked
 from yihu.kernel.screens.declare import Screens
 
@@ -80,4 +81,13 @@ def changes(record: Any, changed: Mapping[str, Any]) -> list[dict[str, str]]:
     labels = {
         field.name: str(field.verbose_name) for field in record._meta.get_fields() if hasattr(field, "verbose_name")
     }
-    return [{"label": labels.get(name, name), "old": str(old), "new": str(new)} for name, (old, new) in changed.items()]
+    return [
+        {"label": labels.get(name, name), "old": _written(name, old), "new": _written(name, new)}
+        for name, (old, new) in changed.items()
+    ]
+
+
+def _written(name: str, value: Any) -> str:
+    """Money is kept in 分 and read in 元."""
+    amount = str(value)
+    return f"{yuan(int(amount))} 元" if name.endswith("_fen") and amount.lstrip("-").isdecimal() else amount

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from yihu.kernel.procedure import Procedure, procedure_of
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A tab above a list. A register may add one for open records in some states, for those who have a capability.
+
+    ``step`` names what is done with such records: its rows lead straight to that step's page and back again.
+    """
+
+    name: str
+    label: str
+    states: tuple[str, ...] = ()
+    may: str = ""
+    step: str = ""
+
+
 class Screens:
-    """One register's pages. Override a method for a cell of your own; override a template block for the rest."""
+    """One register's pages. Override a method for a cell of your own; override a template block for the rest.
+
+    ``word`` is what people call one record, where its title would be too long for a button.
+    """
 
     model: ClassVar[Any]
+    word: ClassVar[str] = ""
     columns: ClassVar[tuple[str, ...]] = ("number", "summary", "unit", "handler", "state", "next_due_at", "opened_at")
     filters: ClassVar[tuple[str, ...]] = ()
+    tabs: ClassVar[tuple[Tab, ...]] = ()
     related: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     nav: ClassVar[tuple[str, int] | None] = None
@@ -30,6 +50,14 @@ class Screens:
     def title(self) -> str:
         return self.procedure.title
 
+    @property
+    def short(self) -> str:
+        return self.word or self.title
+
+    def default_tab(self, person: Any, community: Any) -> str:
+        """The name of the tab that this person sees first."""
+        return "open"
+
     def cell(self, record: Any, name: str) -> str | None:
         """The text of a column that is not a field; None = take the field."""
         found = getattr(self, f"cell_{name}", None)
@@ -38,6 +66,10 @@ class Screens:
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         """Panels with a template of their own: {title, template, …context}."""
         return []
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        """What the area's own template of the record (or of one step) needs beyond the generic context."""
+        return {}
 
     def label(self, name: str) -> str:
         found = getattr(self, f"cell_{name}", None)

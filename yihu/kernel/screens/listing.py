@@ -9,15 +9,19 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from yihu.kernel import search
+from yihu.kernel.authority import grants_of
 from yihu.kernel.screens.cells import cell
-from yihu.kernel.screens.declare import Screens
+from yihu.kernel.screens.declare import Screens, Tab
 
 PAGE = 30
-TABS = (("open", "未结"), ("mine", "我的"), ("late", "超时"), ("closed", "已结"), ("all", "全部"))
+# what a template asks of every cell: to find nothing there takes it far longer than to find an empty text
+BARE = {"text": "", "iso": "", "css": "", "sub": "", "numeric": False}
+TABS = (Tab("open", "未结"), Tab("mine", "我的"), Tab("late", "超时"), Tab("closed", "已结"), Tab("all", "全部"))
 
 
 def filter_form(screen: Screens, data: Mapping[str, Any]) -> forms.Form:
@@ -41,21 +45,33 @@ def filter_form(screen: Screens, data: Mapping[str, Any]) -> forms.Form:
     return made
 
 
-def tab_of(data: Mapping[str, Any]) -> str:
-    return tab if (tab := data.get("tab", "open")) in dict(TABS) else "open"
+def tabs_for(screen: Screens, person: Any, community: Any) -> list[Tab]:
+    """The register's own tabs that concern this person, then the usual ones; in front the one that he starts with."""
+    grants = grants_of(person)
+    own = [tab for tab in screen.tabs if not tab.may or grants.may(tab.may, community and community.pk)]
+    first = screen.default_tab(person, community)
+    return sorted((*own, *TABS), key=lambda tab: tab.name != first)
+
+
+def tab_of(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> Tab:
+    """The tab that is asked for, or the person's first."""
+    known = tabs_for(screen, person, community)
+    return next((tab for tab in known if tab.name == data.get("tab")), known[0])
 
 
 def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> Any:
     """The rows that this person asked for and may see, newest first."""
     rows = screen.model.objects.seen_by(person).filter(community=community)
-    tab = tab_of(data)
-    if tab in ("open", "mine", "late"):
+    tab = tab_of(screen, person, community, data)
+    if tab.name in ("open", "mine", "late") or tab.states:
         rows = rows.filter(closed_at__isnull=True)
-    if tab == "mine":
+    if tab.states:
+        rows = rows.filter(state__in=tab.states)
+    if tab.name == "mine":
         rows = rows.filter(handler=person)
-    if tab == "late":
+    if tab.name == "late":
         rows = rows.filter(next_due_at__lte=timezone.now())
-    if tab == "closed":
+    if tab.name == "closed":
         rows = rows.filter(closed_at__isnull=False)
     form = filter_form(screen, data)
     for name in screen.filters:
@@ -77,24 +93,40 @@ def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
     found = list(rows.select_related("unit", "handler", *screen.related)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     query = {name: value for name, value in data.items() if name != "after" and value}
+    tab = tab_of(screen, person, community, data)
     last = f"{found[-1].opened_at.isoformat()}_{found[-1].pk}" if more else ""
     return {
         "columns": [{"label": screen.label(name), "name": name, "numeric": False} for name in screen.columns],
-        "rows": [_row(screen, record, now) for record in found],
+        "rows": [_row(screen, record, now, tab) for record in found],
         "next_url": f"?{urlencode({**query, 'after': last})}" if more else None,
         "first_page": after is None,
-        "empty_text": "没有符合条件的记录。" if len(query) else "这里还没有记录。",
+        "empty_text": _empty(screen, tab, query),
         "total_text": f"本页 {len(found)} 条",
     }
 
 
-def _row(screen: Screens, record: Any, now: datetime) -> dict[str, Any]:
+def _empty(screen: Screens, tab: Tab, query: Mapping[str, Any]) -> str:
+    if set(query) - {"tab"}:
+        return "没有符合条件的记录。"
+    if tab.states:
+        return f"没有{tab.label}的{screen.short}。"
+    words = {"open": "没有未结的", "mine": "您手上没有", "late": "没有超时的", "closed": "还没有已结的"}
+    return f"{words[tab.name]}{screen.short}。" if tab.name in words else "这里还没有记录。"
+
+
+def _row(screen: Screens, record: Any, now: datetime, tab: Tab) -> dict[str, Any]:
     late = record.closed_at is None and record.next_due_at is not None and record.next_due_at <= now
     return {
-        "url": record.get_absolute_url(),
+        "url": _step_url(screen, record, tab) if tab.step else record.get_absolute_url(),
         "late": late,
-        "cells": [{"name": name, **cell(screen, record, name, now)} for name in screen.columns],
+        "cells": [{**BARE, "name": name, **cell(screen, record, name, now)} for name in screen.columns],
     }
+
+
+def _step_url(screen: Screens, record: Any, tab: Tab) -> str:
+    """Straight to the step that the tab is about, and back to the tab."""
+    back = urlencode({"back": f"{reverse('kernel:list', args=[screen.slug])}?tab={tab.name}"})
+    return f"{reverse('kernel:step', args=[screen.slug, record.number, tab.step])}?{back}"
 
 
 def _position(words: str) -> tuple[datetime, int] | None:
@@ -109,9 +141,21 @@ def _position(words: str) -> tuple[datetime, int] | None:
     )
 
 
-def tabs(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+def tabs(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """For ``ui/tabs.html``; a register's own tabs say how many records wait there."""
     kept = {name: value for name, value in data.items() if name not in ("tab", "after") and value}
+    current = tab_of(screen, person, community, data)
     return [
-        {"label": label, "url": f"?{urlencode({**kept, 'tab': name})}", "current": name == tab_of(data)}
-        for name, label in TABS
+        {
+            "label": tab.label,
+            "url": f"?{urlencode({**kept, 'tab': tab.name})}",
+            "current": tab == current,
+            "count": _waiting(screen, person, community, tab) if tab.states else "",
+        }
+        for tab in tabs_for(screen, person, community)
     ]
+
+
+def _waiting(screen: Screens, person: Any, community: Any, tab: Tab) -> int:
+    rows = screen.model.objects.seen_by(person).filter(community=community, closed_at__isnull=True)
+    return int(rows.filter(state__in=tab.states).count())

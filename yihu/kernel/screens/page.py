@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihu.basics.identity import mask_free_text
@@ -22,6 +24,7 @@ from yihu.kernel.screens.cells import cell, changes, due_css, shown, state_cell,
 from yihu.kernel.screens.declare import Screens
 
 JOURNAL_SHOWN = 50
+WAITS_AT_MOST = timedelta(hours=48)
 
 
 def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> 
             {"label": found.title, "url": reverse("kernel:print", args=[screen.slug, record.number, found.name])}
             for found in procedure.prints
         ],
+        **screen.beside(record, person),
     }
 
 
@@ -304,6 +308,43 @@ def back_url(request: Request, default: str, *, posted: bool = False) -> str:
         given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return str(given) if safe else default
+
+
+def waited(request: Request) -> bool:
+    """The form lay in the device's outbox until there was a network. (Sent at once, a script says 0.)"""
+    return request.headers.get("X-Outbox") == "1"
+
+
+def happened_at(request: Request, record: Any, now: datetime) -> datetime | None:
+    """When the person filled a form that waited, if that can be true; None = now.
+
+    Not before anything that is already written down about the record, not in the future, at most two days ago.
+    """
+    at = _moment(request.POST.get("at", "")) if waited(request) else None
+    if at is None or not now - WAITS_AT_MOST <= at <= now:
+        return None
+    last = record.journal.aggregate(last=Max("at"))["last"] or record.opened_at
+    return at if at >= max(record.opened_at, last) else None
+
+
+def _moment(words: str) -> datetime | None:
+    try:
+        found = parse_datetime(words)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
+
+
+def version_seen(request: Request, step: Step) -> int | None:
+    """The version that the person had before him, for the door to compare.
+
+    A form that waited was filled in before the person's own earlier forms had arrived; it comes without one, and the
+    record's state decides. Only a step that rewrites columns and moves nothing (更正) is compared all the same.
+    """
+    rewrites = step.target is None and step.form is not None and bool(step.form._meta.fields)
+    if waited(request) and not rewrites:
+        return None
+    return number_or_none(request.POST.get("version"))
 
 
 def number_or_none(text: str | None) -> int | None:

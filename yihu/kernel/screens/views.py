@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihu.kernel import builtin, exports, prints
+from yihu.kernel.authority import grants_of
 from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, Refused
+from yihu.kernel.facts import plain
 from yihu.kernel.policy import policy
 from yihu.kernel.procedure import by_slug
 from yihu.kernel.requests import Request
@@ -48,17 +50,19 @@ def list_page(request: Request, slug: str) -> HttpResponse:
     if request.htmx and not request.htmx.boosted:
         return render(request, "kernel/_table.html", table)
     may_open = screen.procedure.opened_by.allows(request.user, screen.model(community=request.community))
+    may_export = grants_of(request.user).may("kernel.export", request.community and request.community.pk)
+    asked = (screen, request.user, request.community, request.GET.dict())
     context = {
         "screen": {
             "slug": slug,
             "title": screen.title,
             "new_url": reverse("kernel:new", args=[slug]) if may_open else None,
-            "new_label": f"新{screen.title}",
-            "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}",
+            "new_label": f"新{screen.short}",
+            "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}" if may_export else None,
         },
         "filters": listing.filter_form(screen, request.GET.dict()),
-        "tabs": listing.tabs(request.GET.dict()),
-        "tab": listing.tab_of(request.GET.dict()),
+        "tabs": listing.tabs(*asked),
+        "tab": listing.tab_of(*asked).name,
         **table,
     }
     return render(request, [f"{screen.procedure.area}/list_{slug}.html", "kernel/list.html"], context)
@@ -99,7 +103,7 @@ def open_page(request: Request, slug: str) -> HttpResponse:
     if not procedure.opened_by.allows(request.user, record):
         return _refused(
             request,
-            f"您不能登记{screen.title}：只有{procedure.opened_by.words}可以登记。",
+            f"您不能登记{screen.short}：只有{procedure.opened_by.words}可以登记。",
             403,
             reverse("kernel:list", args=[slug]),
         )
@@ -122,7 +126,7 @@ def open_page(request: Request, slug: str) -> HttpResponse:
         form = procedure.opening_form(instance=record, initial=initial, by=request.user, at=timezone.now())
     context = {
         "record": None,
-        "title": f"新{screen.title}",
+        "title": f"新{screen.short}",
         "form": form,
         "hand_over": page.hand_over_part(procedure, form, request),
         "key": key,
@@ -166,10 +170,11 @@ def step_page(request: Request, slug: str, number: str, step: str) -> HttpRespon
                 key=key,
                 data=request.POST,
                 files=request.FILES,
-                version=page.number_or_none(request.POST.get("version")),
+                version=page.version_seen(request, declared),
+                at=page.happened_at(request, record, timezone.now()),
             )
             messages.success(request, f"{moved.number}：{declared.label}已保存。", extra_tags=request.path)
-            return _next(request, moved)
+            return _moved(request, screen, moved)
         except Invalid as invalid:
             form, status = invalid.form, invalid.status
         except Conflict as found:
@@ -203,6 +208,7 @@ def step_page(request: Request, slug: str, number: str, step: str) -> HttpRespon
         "leave_url": record.get_absolute_url(),
         "conflict": conflict,
         "refusal": refusal,
+        **screen.beside(record, request.user, step),
     }
     return render(request, [f"{screen.procedure.area}/step_{step}.html", "kernel/step.html"], context, status=status)
 
@@ -217,7 +223,8 @@ def reveal(request: Request, slug: str, number: str, field: str) -> HttpResponse
     if target is None:
         raise Http404
     value = getattr(target, name).reveal(by=request.user, reason=f"办理 {record.number}", record=record)
-    return render(request, "kernel/_revealed.html", {"value": value})
+    kind = target._meta.get_field(name).kind.name
+    return render(request, "kernel/_revealed.html", {"value": value, "telephone": kind == "phone"})
 
 
 @require_GET
@@ -248,7 +255,7 @@ def export(request: Request, slug: str) -> FileResponse:
         writing.note(
             writing.book("kernel.export", slug),
             f"{request.user} 导出{screen.title}",
-            {"filter": ["", request.GET.urlencode()]},
+            {"filter": ["", plain("，".join(f"{name}={value}" for name, value in request.GET.items()))]},
             step="export",
         )
     return FileResponse(content, as_attachment=True, filename=f"{screen.title}-{timezone.localdate():%Y%m%d}.xlsx")
@@ -257,11 +264,18 @@ def export(request: Request, slug: str) -> FileResponse:
 def _opened(request: Request, screen: Screens, opened: Any) -> HttpResponse:
     """To the new record; one who is barred from it at once (a complaint about himself) gets its number and no more."""
     draft = _draft(request, screen.slug)
-    if not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
-        messages.success(request, f"{screen.title} {opened.number} 已登记，已转主管处理。", extra_tags=draft)
+    if opened.bars.exists() and not screen.model.objects.seen_by(request.user).filter(pk=opened.pk).exists():
+        messages.success(request, f"{screen.short} {opened.number} 已登记，已转主管处理。", extra_tags=draft)
         return redirect("kernel:list", screen.slug)
-    messages.success(request, f"{screen.title} {opened.number} 已登记。", extra_tags=draft)
+    messages.success(request, f"{screen.short} {opened.number} 已登记。", extra_tags=draft)
     return _next(request, opened)
+
+
+def _moved(request: Request, screen: Screens, moved: Any) -> HttpResponse:
+    """Who has just given a record out of his hands may no longer see it; he goes on with his list."""
+    if screen.model.objects.seen_by(request.user).filter(pk=moved.pk).exists():
+        return _next(request, moved)
+    return redirect(page.back_url(request, reverse("kernel:list", args=[screen.slug]), posted=True))
 
 
 def _draft(request: Request, slug: str) -> str:
