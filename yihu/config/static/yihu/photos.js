@@ -81,5 +81,9 @@ yihu.each("input[type=file][data-photos]", (input) => {
   }
 
   input.addEventListener("change", (event) => { if (event.isTrusted || input.files.length) take(false); });
+  input.form?.addEventListener("reset", () => {
+    kept = [];
+    setTimeout(write);
+  });
   input.addEventListener("yihu:files", () => take(true));
 });

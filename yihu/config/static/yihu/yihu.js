@@ -109,7 +109,15 @@ window.yihu = (() => {
     document.body.replaceChildren(...page.body.childNodes);
     window.htmx?.process(document.body);
     document.body.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+    steady(document.body);
     scrollTo(0, 0);
+  }
+  /* Where a button has just changed under the finger, the second half of a double tap must not press the new one. */
+  function steady(root) {
+    for (const button of root.querySelectorAll(".act-main button:not(:disabled)")) {
+      button.disabled = true;
+      setTimeout(() => { if (!button.form || !("sending" in button.form.dataset)) button.disabled = false; }, 600);
+    }
   }
   addEventListener("popstate", () => location.reload());
 
@@ -167,5 +175,5 @@ window.yihu = (() => {
     element.hidden = true;
   });
 
-  return { banner, csrf, each, icon, isSignIn, make, meta, now, sentenceOf, show, signInAgain, toast };
+  return { banner, csrf, each, icon, isSignIn, make, meta, now, sentenceOf, show, signInAgain, steady, toast };
 })();
