@@ -32,6 +32,8 @@ class WorkOrder(Record):
         CANCELLED = "cancelled", "取消"
         FALSE_ALARM = "false_alarm", "误报"
 
+    IN_HAND = (State.ASSIGNED, State.ACCEPTED, State.ON_SITE, State.WORKING, State.ON_HOLD, State.TO_SIGN)
+
     class Level(models.TextChoices):
         URGENT = "urgent", "急修"
         MINOR = "minor", "零修"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from yihu.areas.repairs.models import WorkOrder
+from yihu.areas.repairs.work import appointment, bill_of, in_his_hands, work_of
 from yihu.basics.money import yuan
-from yihu.kernel.screens import Screens, screens
+from yihu.kernel.authority import grants_of
+from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.page import attachments
 
 
 @screens
 class OrderScreens(Screens):
     model = WorkOrder
+    word = "维修单"
+    tabs = (Tab("to_assign", "待派", (WorkOrder.State.TO_ASSIGN,), may="repairs.assign", step="assign"),)
     columns = ("number", "state", "summary", "unit", "trade", "handler", "next_due_at", "opened_at")
     filters = ("state", "level", "trade")
     related = ("opened_by", "party")
@@ -63,18 +70,25 @@ class OrderScreens(Screens):
 
     cell_total.label = "合计"  # type: ignore[attr-defined]
 
+    def default_tab(self, person: Any, community: Any) -> str:
+        """The head assigns, the worker works, everybody else looks after what is open."""
+        grants, place = grants_of(person), community and community.pk
+        if grants.may("repairs.assign", place):
+            return "to_assign"
+        goes_out = grants.may("repairs.work", place) and not grants.may("repairs.see_all", place)
+        return "mine" if goes_out else "open"
+
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        lines = [
-            {
-                "item": line.item,
-                "quantity": line.quantity,
-                "price": yuan(line.unit_price_fen),
-                "amount": yuan(line.amount_fen),
-            }
-            for line in record.parts.all()
-        ]
-        return (
-            [{"title": "用料", "template": "repairs/_parts.html", "lines": lines, "total": yuan(record.material_fen)}]
-            if lines
-            else []
-        )
+        if in_his_hands(record, person):
+            return []  # the worker has the lines among his forms
+        bill = bill_of(record)
+        return [{"title": "用料", "template": "repairs/_parts.html", "bill": bill}] if bill["lines"] else []
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        if step == "sign":
+            return {"bill": bill_of(record)}
+        if step in ("assign", "reassign"):
+            return {"appointment": appointment(record, timezone.now()), "attachments": attachments(record)}
+        if step == "" and in_his_hands(record, person):
+            return {"work": work_of(record, person, timezone.now())}
+        return {}
