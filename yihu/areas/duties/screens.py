@@ -13,6 +13,7 @@ from yihu.kernel.screens import Screens, screens
 @screens
 class DaySheetScreens(Screens):
     model = DaySheet
+    word = "日汇总"
     columns = ("number", "state", "day", "handler", "next_due_at", "signed_at")
     filters = ("state",)
     panels = (("汇总", ("day", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
