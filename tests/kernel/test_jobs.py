@@ -32,7 +32,7 @@ from yihu.kernel.jobs.claims import beat, take_next
 from yihu.kernel.jobs.health import tidy_jobs
 from yihu.kernel.jobs.progress import stopping
 from yihu.kernel.jobs.runner import back_off, take_back
-from yihu.kernel.jobs.schedule import DECLARED
+from yihu.kernel.jobs.schedule import DECLARED, put_off
 from yihu.kernel.models import Sequence
 from yihu.kernel.models.jobs import Firing, Heartbeat, Progress, Schedule, TaskKey
 
@@ -334,6 +334,21 @@ class TestSchedule:
         assert Schedule.objects.get().next_run == datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
         assert run_due(datetime(2026, 11, 24, 0, 29, tzinfo=UTC)) == 0
         assert run_due(datetime(2026, 11, 24, 0, 30, tzinfo=UTC)) == 1
+
+    def test_put_off_it_sleeps_until_then_and_keeps_its_hours(self, said):
+        self.declared(every=timedelta(minutes=1))
+        put_off("say-it", NINE + timedelta(minutes=10))
+        sync_schedules(NINE)  # another worker starts meanwhile
+        assert run_due(NINE + timedelta(minutes=9)) == 0
+        assert run_due(NINE + timedelta(minutes=10)) == 1
+        assert run_due(NINE + timedelta(minutes=11)) == 1
+
+    def test_put_off_before_any_worker_has_started(self, said):
+        declare("say-it", every=timedelta(minutes=1))(samples.say_own_id)
+        put_off("say-it", NINE + timedelta(minutes=10))
+        sync_schedules(NINE)
+        assert run_due(NINE + timedelta(minutes=9)) == 0
+        assert run_due(NINE + timedelta(minutes=10)) == 1
 
     @pytest.mark.parametrize("rule", [{"every": timedelta(minutes=1)}, {"daily": "08:30"}])
     def test_a_machine_that_was_off_for_five_days_does_it_once(self, said, rule):

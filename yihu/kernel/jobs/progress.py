@@ -16,6 +16,7 @@ from yihu.kernel.models.jobs import Progress
 T = TypeVar("T")
 
 TARGET = 0.5  # seconds a chunk should hold the write lock; two are the most that others are asked to wait
+BREATH = 0.12  # seconds between two chunks: who waits for SQLite's lock looks for it every tenth of a second
 stopping = threading.Event()  # set when this worker process has been asked to end
 
 
@@ -65,3 +66,5 @@ def in_chunks(
         done += len(slice_)
         took = max(time.monotonic() - began, 0.001)
         size = max(1, min(2 * size, int(size * TARGET / took)))
+        if done < len(items):
+            stopping.wait(BREATH)

@@ -71,6 +71,14 @@ def sync_schedules(now: datetime) -> None:
             Schedule.objects.filter(name=table.name, rule=row.rule).update(**fresh)
 
 
+def put_off(name: str, until: datetime) -> None:
+    """Let a schedule sleep until then, e.g. its bells while history is being written. Its hours stay as declared."""
+    waking = {"next_run": until}
+    Schedule.objects.update_or_create(
+        name=name, defaults=waking, create_defaults={"rule": DECLARED[name].rule, **waking}
+    )
+
+
 def fire_due(now: datetime) -> int:
     """Put a task in the queue for each schedule that is due. Only reads while none is."""
     due = Schedule.objects.filter(next_run__lte=now, name__in=DECLARED).values_list("name", "next_run")
