@@ -83,6 +83,15 @@ def test_an_unanswered_contact_gets_a_promise_that_runs(cast: Any) -> None:
     assert running.due_at == at("2026-12-05 12:00")
 
 
+def test_a_promise_moved_without_signal_counts_from_when_it_was_made(cast: Any) -> None:
+    contact = suggestion(cast, when=at("2026-11-02 09:00"))
+    moved = {"promised_at": "2026-11-03 18:00", "reason": "等厂家"}
+    contact = perform(contact, "promise", by=cast.wang, at=at("2026-11-02 15:00"), data=moved)
+    assert Deadline.objects.get(record_id=contact.pk, code="D04", stopped_at=None).due_at == at("2026-11-03 18:00")
+    with pytest.raises(Invalid, match="要晚于现在"):
+        perform(contact, "promise", by=cast.wang, at=at("2026-11-03 18:01"), data=moved)
+
+
 def test_a_late_promise_is_told_to_the_desk_and_two_service_hours_later_to_the_supervisor(cast: Any) -> None:
     assert cast.li
     contact = suggestion(cast, when=at("2026-11-02 09:00"))

@@ -158,7 +158,7 @@ class PromiseForm(StepForm):
 
     def clean_promised_at(self) -> Any:
         promised = self.cleaned_data["promised_at"]
-        if promised <= timezone.now():
+        if promised <= (self.at or timezone.now()):
             raise forms.ValidationError("新的答复时间要晚于现在。")
         return promised
 
