@@ -110,7 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.config.chrome.chrome",
-                "yihu.config.chrome.chrome",
+                "yihu.demo.context.demo",
             ],
         },
     }

@@ -1,0 +1,212 @@
+"""The demo through the real doors: whole, once, gone on with after a crash, and never where it does not belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from yihu.areas.duties.models import DaySheet
+from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
+from yihu.areas.repairs.models import PartLine, WorkOrder
+from yihu.demo import founding, month, play
+from yihu.demo.people import CAST, PASSWORD, USERNAMES
+from yihu.fronts.workbench.board import board
+from yihu.fronts.workbench.groups import Look
+from yihu.ground.contact.models import CallBack
+from yihu.ground.estate.models import Community, RollImport, Unit
+from yihu.ground.staff.models import Account
+from yihu.kernel.invariants import check_all
+from yihu.kernel.jobs import run_waiting
+from yihu.kernel.models import Attachment, Barred, Command, JournalEntry, Message, Parameter, Record, Schedule
+
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def founded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The small demo's estate and staff, made once for this file and then taken back."""
+    from django.conf import settings
+
+    kept, settings.YIHU_DEMO = settings.YIHU_DEMO, True
+    with django_db_blocker.unblock(), transaction.atomic():
+        founding.found(seed=SEED, days=6, per_day=4, small=True, say=lambda words: None)
+        yield
+        transaction.set_rollback(True)
+    settings.YIHU_DEMO = kept
+
+
+@pytest.fixture
+def demo(founded: None, settings: Any, db: None) -> None:
+    settings.YIHU_DEMO = True
+
+
+def resize(**size: int) -> None:
+    row = Parameter.objects.get(name=founding.PARAMETER)
+    row.value |= size
+    row.save()
+
+
+def rows() -> dict[str, int]:
+    models = (Record, JournalEntry, Command, Attachment, Message, PartLine, CallBack, Barred)
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+def faults() -> list[str]:
+    return [f"{result.name}: {fault}" for result in check_all() for fault in result.faults]
+
+
+def story_of() -> list[tuple[Any, ...]]:
+    """What stands in the registers, without row ids and the moment of writing."""
+    found = []
+    for record in Record.objects.exclude(kind="estate.rollimport").order_by("kind", "number"):
+        lines = [
+            (entry.at, entry.by.username, entry.sentence)
+            for entry in record.journal.select_related("by").order_by("seq")
+        ]
+        found.append((record.number, record.state, record.summary, record.next_due_at, lines))
+    return found
+
+
+def test_the_estate_stands_before_the_month_begins(demo: None) -> None:
+    assert set(Community.objects.values_list("name", flat=True)) >= {"云栖苑", "青禾创意园"}
+    assert RollImport.objects.filter(state=RollImport.State.LIVE).count() == 2
+    assert Unit.objects.filter(community__code="YQ", roll__isnull=False).count() == 32
+    assert Unit.objects.filter(community__code="QH", kind=Unit.Kind.OFFICE).count() >= 14
+    assert Knowledge.objects.filter(community__code="YQ").count() >= 25
+    assert Guide.objects.count() >= 8
+    assert not Account.objects.filter(username__in=USERNAMES, must_change_password=True).exists()
+
+
+@pytest.mark.parametrize("person", CAST, ids=USERNAMES)
+def test_everybody_of_the_demo_signs_in_without_changing_anything_first(
+    demo: None, person: Any, client: Client
+) -> None:
+    page = client.get("/sign-in/").content.decode()
+    assert person.username in page
+    assert PASSWORD in page
+    answer = client.post("/sign-in/", {"username": person.username, "password": PASSWORD, "next": ""}, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == "/"
+    assert "演示账号" not in answer.content.decode()
+
+
+def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    players: list[play.Player] = []
+    monkeypatch.setattr(month, "Player", lambda seed: players.append(play.Player(seed)) or players[-1])
+    written = month.at_once(lambda words: None)
+    assert [player.refused for player in players] == [0]
+    assert written > 200
+    assert faults() == []
+    assert set(WorkOrder.objects.values_list("state", flat=True)) >= {
+        "to_assign",
+        "assigned",
+        "accepted",
+        "on_hold",
+        "closed",
+    }
+    assert {"registered", "in_hand", "ready", "struck"} <= set(Contact.objects.values_list("state", flat=True))
+    assert set(Matter.objects.values_list("state", flat=True)) >= {"open", "closed"}
+    assert set(DaySheet.objects.values_list("state", flat=True)) >= {"read"}
+    assert all(sheet.snapshot for sheet in DaySheet.objects.exclude(state="due"))
+    assert Command.objects.filter(key__startswith=f"demo:{SEED}:open ").count() == Contact.objects.count()
+
+    before, told = rows(), story_of()
+    month.at_once(lambda words: None)
+    assert rows() == before
+    assert story_of() == told
+
+
+def test_today_has_work_for_everybody_and_nothing_of_what_concerns_the_clerk_himself(demo: None) -> None:
+    month.at_once(lambda words: None)
+    now = timezone.now()
+    yunqi = Community.objects.get(code="YQ")
+
+    def counts(username: str) -> dict[str, int]:
+        look = Look(Account.objects.get(username=username), yunqi, now)
+        return {one["label"]: one["count"] for one in board(look)["tally"]}
+
+    for clerk in ("wang", "sun", "li", "tian"):
+        seen = counts(clerk)
+        assert min(seen["已超时"], seen["两小时内到期"], seen["待分派"], seen["待回访"], seen["待注销"]) >= 1, (
+            clerk,
+            seen,
+        )
+    assert counts("gong")["待派工"] >= 2
+    for worker in ("chen", "he"):
+        assert counts(worker)["我的"] >= 3
+    for other in ("wen", "qian", "gao", "xiang"):
+        assert counts(other)["我的"] >= 1, other
+
+    wang = Account.objects.get(username="wang")
+    about = Contact.objects.get(about_staff=wang)
+    assert about.opened_by == wang
+    assert Barred.objects.filter(person=wang, record_id=about.pk).exists()
+    assert not Contact.objects.seen_by(wang).filter(pk=about.pk).exists()
+    assert about.journal.filter(step="open").get().by == wang
+    assert set(Matter.objects.get(links_in__origin_id=about.pk).journal.values_list("by__username", flat=True)) <= {
+        "wang",
+        "li",
+        "system",
+    }
+    assert Message.objects.filter(person=wang, read_at__isnull=True).exists()
+
+
+def test_behind_the_program_it_is_laid_day_by_day_and_goes_on_after_a_crash(
+    demo: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resize(days=2, per_day=2)
+    now, _ = month.begin()
+    with transaction.atomic():
+        month.at_once(lambda words: None)
+        uninterrupted = story_of()
+        transaction.set_rollback(True)
+    Parameter.objects.filter(name=month.PARAMETER).delete()
+    Command.objects.filter(key="demo:month").delete()
+
+    monkeypatch.setattr(month.timezone, "now", lambda: now)
+    month.later()
+    month.later()  # asked for twice, put in the queue once
+    assert DBTaskResult.objects.filter(task_path__endswith="lay_day").count() == 1
+    bell = Schedule.objects.get(name=month.BELL)
+    assert bell.next_run > now
+    monkeypatch.undo()
+
+    carried_out, real = [], play.Player.carry_out
+
+    def dies(player: play.Player, event: Any) -> None:
+        carried_out.append(event.key)
+        if len(carried_out) in (30, 75):
+            raise ConnectionError("the machine has lost its power")
+        real(player, event)
+
+    monkeypatch.setattr(play.Player, "carry_out", dies)
+    for hours in range(4):  # what failed is tried again a little later
+        run_waiting(now=timezone.now() + timedelta(hours=hours), raising=False)
+    assert len(carried_out) > len(set(carried_out))
+    assert not DBTaskResult.objects.filter(task_path__endswith="lay_day").exclude(status="SUCCESSFUL").exists()
+    assert story_of() == uninterrupted
+    assert faults() == []
+    assert Schedule.objects.get(name=month.BELL).next_run < timezone.now() + timedelta(minutes=1)
+
+
+def test_a_person_who_is_faster_than_the_demo_has_his_way(demo: None) -> None:
+    resize(days=1, per_day=1)
+    now, _ = month.begin()
+    _, events = month.plan(now)
+    player = play.Player(SEED)
+    assigning = next(position for position, event in enumerate(events) if event.what == "assign")
+    player.play(events[:assigning])
+    order = player.find(events[assigning])
+    play.perform(order, "cancel", by=player.people["li"], data={"reason": "业主在演示里取消了"})
+    player.play(events[assigning:])
+    assert player.refused >= 1
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    assert faults() == []

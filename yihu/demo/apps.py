@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class DemoApp(AppConfig):
+    name = "yihu.demo"
+    label = "demo"
+    verbose_name = "演示小区"

@@ -1,0 +1,1 @@
+"""What the people of the demo say and do: plain lists of invented sentences."""

@@ -1,0 +1,164 @@
+"""The tales of everything that is no repair: answered at once, or followed by somebody until it is done."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from yihu.demo.plan import Case, Named, moment, typed
+from yihu.demo.stock import talk
+from yihu.demo.stock.talk import Topic
+from yihu.demo.tales.desk import (
+    asides,
+    call_back,
+    caller,
+    correction,
+    misheard,
+    moved_promise,
+    on_patrol,
+    open_case,
+    strike_off,
+    visitor,
+)
+
+TOPICS = {
+    "complaint": talk.COMPLAINTS,
+    "service": talk.SERVICES,
+    "after_sales": talk.AFTER_SALES,
+    "praise": talk.PRAISES,
+    "suggestion": talk.SUGGESTIONS,
+    "other": talk.OTHERS,
+}
+AT_NIGHT = (time(20, 30), time(8, 30))
+
+
+def enquiry(case: Case) -> None:
+    """A question that the desk answers out of the list."""
+    question, answer = case.story.pick(talk.ENQUIRIES)
+    who = visitor(case) if case.story.chance(0.1) else caller(case)
+    wrong = bool(who.get("caller_name")) and case.story.chance(0.05)
+    said = (misheard(case, who) if wrong else who) | {"content": question, "answered": "on", "result": answer}
+    open_case(case, case.clerk(), said | {"category": "other"})
+    if wrong:
+        correction(case)
+    strike_off(case)
+
+
+def a_topic(case: Case, category: str) -> Topic:
+    fitting = [topic for topic in TOPICS[category] if topic.only in ("", case.community)]
+    return case.story.pick(fitting)
+
+
+def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:
+    """Somebody takes it on, says how it goes, does it; the desk tells the caller and asks whether he is satisfied."""
+    story = case.story
+    topic = a_topic(case, category)
+    if anonymous is None:
+        anonymous = category in ("complaint", "suggestion") and story.chance(0.07)
+    hours = story.random.randint(*topic.hours)
+    take_on(case, category, topic, hours, anonymous=anonymous)
+    asides(case, "child", topic.handler)
+    if topic.progress:
+        case.wait(15, 75)
+        case.do("progress", topic.handler, "child", words=topic.progress)
+        if hours > 6 and story.chance(0.5):
+            case.wait(2, 20)
+            case.do("progress", case.clerk(), words=topic.progress)
+    if story.chance(0.08):
+        case.wait(5, 20)
+        moved_promise(case, hours + 20)
+    work(case, topic.handler, hours)
+    case.do("done", topic.handler, "child", result=topic.result)
+    if not anonymous and story.chance(0.93):
+        case.wait(3, 40)
+        case.do("reply", case.clerk(), result=topic.result)
+    if not call_back(case, "child", anonymous=anonymous):
+        case.wait(60, 400)
+        case.do("progress", topic.handler, "again", words="已了解不满意的原因，重新处理")
+        case.wait(200, 1300)
+        case.do("done", topic.handler, "again", result=f"{topic.result}；已当面说明并补办")
+        call_back(case, "again", sure=True)
+    strike_off(case)
+
+
+def take_on(
+    case: Case, category: str, topic: Topic, hours: int, *, anonymous: bool = False, promise: Any = None
+) -> None:
+    """The call, with the time that was promised and the colleague who takes it on."""
+    promised = promise or promised_for(case, hours)
+    said = caller(case, anonymous=anonymous) | {
+        "category": category,
+        "content": topic.says,
+        "promised_at": typed(promised),
+    }
+    handed_over = {
+        "category": category, "content": topic.says, "handler": Named(topic.handler), "promised_at": typed(promised),
+        "unit": said["unit"], "party": said["party"], "caller_name": said.get("caller_name", ""),
+    }  # fmt: skip
+    open_case(case, case.clerk(), said, handed_over)
+
+
+def promised_for(case: Case, hours: int) -> Any:
+    """A full half hour a little after the work should be done, never in the night; now and then too tight."""
+    share = 0.8 if case.story.chance(0.12) else 1.25
+    at = case.at + timedelta(minutes=max(90, int(hours * 60 * share)))
+    at = at.replace(minute=0 if at.minute < 30 else 30) + timedelta(minutes=30)
+    if at.time() > AT_NIGHT[0]:
+        return moment(at.date() + timedelta(days=1), time(10))
+    return moment(at.date(), time(10)) if at.time() < time(9) else at
+
+
+def work(case: Case, handler: str, hours: int) -> None:
+    """Hours of work, which are not done at night."""
+    case.at += timedelta(hours=hours)
+    if case.at.time() > AT_NIGHT[0] or case.at.time() < AT_NIGHT[1]:
+        case.next_day(9) if case.at.time() > AT_NIGHT[0] else case.until(moment(case.at.date(), time(9, 20)))
+
+
+def about_the_desk(case: Case, about: str, received_by: str, said: tuple[str, str]) -> None:
+    """A complaint about a clerk, even when he took it down himself: the supervisor sees to it, he sees nothing (DESK-06)."""
+    words, result = said
+    promised = promised_for(case, 20)
+    who = caller(case) | {"channel": "visit", "category": "complaint", "content": words, "about_staff": Named(about)}
+    handed_over = {
+        "category": "complaint", "content": words, "handler": Named("li"), "promised_at": typed(promised), "unit": who["unit"],
+        "party": who["party"], "caller_name": who.get("caller_name", ""),
+    }  # fmt: skip
+    open_case(case, received_by, who | {"promised_at": typed(promised)}, handed_over)
+    case.wait(30, 90)
+    case.do("progress", "li", "child", words="已向业主致歉，正在核对监控和通话记录")
+    work(case, "li", 18)
+    case.do("done", "li", "child", result=result)
+    case.wait(5, 20)
+    case.do("reply", "li", result=result)
+    call_back(case, "child", by="li", sure=True)
+    strike_off(case, by="li")
+
+
+def handed_on(case: Case) -> None:
+    """The steward finds that it is for the supervisor to decide."""
+    topic = a_topic(case, "complaint")
+    take_on(case, "complaint", Topic(topic.says, "tian", topic.result, topic.hours), 20)
+    case.wait(20, 60)
+    case.do("transfer", "tian", "child", to=Named("li"), reason="涉及两户协商，请主管出面")
+    work(case, "li", 8)
+    case.do("done", "li", "child", result=topic.result)
+    case.wait(3, 30)
+    case.do("reply", case.clerk(), result=topic.result)
+    call_back(case, "child", sure=True)
+    strike_off(case)
+
+
+def voided(case: Case) -> None:
+    """A wrong number: the supervisor declares the line void, with a reason."""
+    said = visitor(case) | {"channel": "phone", "category": "other", "answered": "on"}
+    open_case(case, case.clerk(), said | {"content": "打错电话，问隔壁小区的事", "result": "已说明不是本项目"})
+    case.wait(20, 200)
+    case.do("void", "li", reason=case.story.pick(talk.VOID_REASONS))
+
+
+def withdrawn(case: Case) -> None:
+    """A worker logged something that turned out to be nothing, and takes it back himself."""
+    open_case(case, "he", on_patrol() | {"category": "other", "content": "车库 B2 有一辆车灯没关"})
+    case.wait(3, 6)
+    case.do("withdraw", "he", reason="车主已自行关灯")

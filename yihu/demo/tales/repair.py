@@ -1,0 +1,262 @@
+"""The tale of a repair."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from yihu.demo.plan import Case, Named, NumberOf, Photo, Signed, moment, typed
+from yihu.demo.stock import repairs
+from yihu.demo.stock.repairs import Fault
+from yihu.demo.tales.desk import asides, call_back, caller, on_patrol, open_case, strike_off
+
+LAST_START = time(21, 20)
+AT_THE_DOOR = (
+    "楼道",
+    "单元门口",
+    "单元大堂",
+    "消防通道",
+    "电梯厅",
+    "电梯",
+    "楼前污水井",
+    "楼层卫生间",
+    "楼层弱电间",
+    "疏散通道",
+    "货梯",
+)
+
+
+def a_fault(case: Case) -> Fault:
+    story = case.story
+    if case.community == "QH":
+        return story.pick(repairs.OFFICE)
+    return story.pick(repairs.COMMON) if story.chance(0.28) else story.pick(repairs.HOME)
+
+
+def repair(case: Case, fault: Fault | None = None) -> None:
+    """From the call to the strike-off, by one of the roads that a repair may take."""
+    fault = fault or a_fault(case)
+    report(case, fault)
+    waits = 0 if fault.level == "urgent" else 10
+    road = case.story.pick_by({"done": 82, "hold": waits, "cancelled": 3, "false alarm": 2, "back": 3})
+    worker = send(case, fault, sent_back=road == "back")
+    if road == "cancelled":
+        case.wait(10, 40)
+        case.do("cancel", case.clerk(), "child", reason=case.story.pick(repairs.CANCELS))
+        return strike_off(case)
+    arrive(case, fault, worker)
+    if road == "false alarm":
+        case.wait(5, 15, desk=False)
+        case.do("false_alarm", worker, "child", reason=case.story.pick(repairs.FALSE_ALARMS))
+        return strike_off(case)
+    if road == "hold":
+        wait_for_parts(case, worker)
+    finish(case, fault, worker)
+    follow_up(case, fault, worker)
+    return None
+
+
+def report(case: Case, fault: Fault) -> None:
+    """The call, or now and then a colleague who saw it on his round; then the desk routes it."""
+    story = case.story
+    said = caller(case) | {"category": "repair", "content": fault.says}
+    handed_over: dict[str, Any] = {
+        "symptom": fault.says, "level": fault.level, "trade": fault.trade, "unit": "" if fault.place else case.home.pk,
+        "party": "" if fault.place else said["party"], "reporter": said.get("caller_name", ""), "common_area": common(case, fault),
+    }  # fmt: skip
+    if not fault.place and fault.level == "minor" and story.chance(0.4):
+        handed_over |= appointment(case)
+    if story.chance(0.07):
+        handed_over["photos"] = [Photo(story.random.randrange(8))]
+    if fault.place and story.chance(0.3):
+        open_case(case, story.pick(("chen", "he")) if case.community == "YQ" else "he", said | on_patrol())
+        case.wait(4, 25)
+        handed_over["reporter"] = "巡查人员"
+        case.do(
+            "route", case.clerk(), category="repair", **{f"to-{name}": value for name, value in handed_over.items()}
+        )
+    else:
+        open_case(case, case.clerk(), said, handed_over)
+
+
+def common(case: Case, fault: Fault) -> str:
+    if fault.place in AT_THE_DOOR and case.home.building:
+        return f"{case.home.building} {fault.place}"
+    return fault.place
+
+
+def appointment(case: Case) -> dict[str, str]:
+    """Two hours, later on the day or on the next one."""
+    begin = case.at.replace(minute=0) + timedelta(hours=case.story.random.randint(2, 6))
+    if begin.time() > time(19, 0) or begin.date() != case.at.date():
+        begin = moment(case.at.date() + timedelta(days=1), time(case.story.random.choice((9, 10, 14, 16))))
+    case.appointment = begin
+    return {"appointment_from": typed(begin), "appointment_to": typed(begin + timedelta(hours=2))}
+
+
+def send(case: Case, fault: Fault, *, on: str = "child", sent_back: bool = False) -> str:
+    """The head of engineering names a worker, and the worker takes the order. Gives who."""
+    story = case.story
+    worker = "he" if case.community == "QH" or story.chance(0.4) else "chen"
+    slow = story.chance(0.1)
+    case.wait(18, 45) if slow else case.wait(3, 13)
+    case.do("assign", "gong", on, handler=Named(worker), level=fault.level, trade=fault.trade)
+    if sent_back and case.community == "YQ":
+        case.wait(3, 10)
+        case.do("reject", worker, on, reason=story.pick(repairs.REJECTS))
+        worker = "he" if worker == "chen" else "chen"
+        case.wait(2, 12)
+        case.do("assign", "gong", on, handler=Named(worker), level=fault.level, trade=fault.trade)
+    case.wait(1, 9)
+    case.do("accept", worker, on)
+    asides(case, on, worker)
+    return worker
+
+
+def arrive(case: Case, fault: Fault, worker: str, *, on: str = "child") -> None:
+    """One worker is in one place at a time; what is urgent goes first, and nobody is woken for a dripping tap."""
+    story = case.story
+    case.wait(6, 22, desk=False) if fault.level == "urgent" else case.wait(10, 50)
+    if case.appointment and on == "child":
+        case.until(case.appointment + story.minutes(-5, 40))
+    busy_until = story.free.get(worker, case.at)
+    if fault.level != "urgent" and case.at < busy_until < case.at + timedelta(hours=3):
+        case.until(busy_until + story.minutes(5, 15))
+    if fault.level != "urgent" and (case.at.time() > LAST_START or case.at.time() < time(8, 0)):
+        case.next_day(8, 60) if case.at.time() > LAST_START else case.until(moment(case.at.date(), time(8, 40)))
+    case.do("arrive", worker, on)
+    if story.chance(0.7):
+        case.wait(2, 6, desk=False)
+        case.do("start", worker, on)
+
+
+def wait_for_parts(case: Case, worker: str) -> None:
+    """On hold for some days; the owner is told why and until when, and the desk moves its promise."""
+    story = case.story
+    wake_on = put_on_hold(
+        case, worker, story.pick(repairs.HOLDS), case.at.date() + timedelta(days=story.random.randint(1, 5))
+    )
+    case.until(moment(wake_on, time(story.random.randint(9, 16))) + story.minutes(0, 59))
+    case.do("resume", worker, "child")
+
+
+def put_on_hold(case: Case, worker: str, why: tuple[str, str, str, bool], wake_on: date) -> date:
+    reason, words, told, agreed = why
+    case.wait(10, 25, desk=False)
+    said = {"hold_reason": reason, "wake_on": f"{wake_on}", "told": told}
+    case.do("hold", worker, "child", **said, **({"owner_agreed": "on"} if agreed else {}))
+    case.wait(2, 10, desk=False)
+    case.do("note", worker, "child", words=words)
+    case.wait(4, 20)
+    case.do("promise", case.clerk(), promised_at=typed(moment(wake_on, time(18))), reason=words)
+    return wake_on
+
+
+def finish(case: Case, fault: Fault, worker: str, *, on: str = "child", again: bool = False) -> None:
+    """Parts and the report, then the signature."""
+    story = case.story
+    for item, quantity, price in fault.parts if not again else ():
+        case.wait(4, 15, desk=False)
+        case.do("part", worker, on, item=item, quantity=quantity, unit_price=price)
+    case.wait(12, 45, desk=False)
+    cause, done = (repairs.REWORK_CAUSE, repairs.REWORK_DONE) if again else (fault.cause, fault.done)
+    paid = fault.paid and not again
+    said: dict[str, Any] = {"cause": cause, "work_done": done, "site_clean": "on"}
+    said |= {"labour": fault.labour if paid else "0", "chargeable": "paid" if paid else "free"}
+    if story.chance(0.1):
+        said["photos"] = [Photo(story.random.randrange(8))]
+    case.do("finish", worker, on, **said)
+    story.free[worker] = case.at
+    sign(case, worker, on, refused=story.chance(0.01))
+
+
+def sign(case: Case, worker: str, on: str, *, refused: bool) -> None:
+    """The customer signs on the screen, or refuses before two witnesses."""
+    story = case.story
+    if story.chance(0.04):  # nobody at home any more; he signs on the next day
+        case.next_day(18)
+    else:
+        case.wait(1, 6, desk=False)
+    if refused:
+        witnesses = {"witness_1": Named("gong"), "witness_2": Named("gao")}
+        said = {"refused": "on", "sign_refused": "对收费有意见，不愿签字", "photos": [Photo(story.random.randrange(8))]}
+        case.do("sign", worker, on, **said, **witnesses)
+    else:
+        hand = Signed(story.random.randrange(2, 18))
+        case.do("sign", worker, on, opinion=story.pick_by({"A": 88, "B": 12}), signature=hand)
+
+
+def follow_up(case: Case, fault: Fault, worker: str) -> None:
+    """The caller hears that it is done, and is asked on the next day; an unhappy answer brings the worker back once more."""
+    if case.story.chance(0.92):
+        case.wait(5, 45)
+        case.do("reply", case.clerk(), result=f"已修好：{fault.done}")
+    if not call_back(case, "child"):
+        second(case, fault)
+    strike_off(case)
+
+
+def second(case: Case, fault: Fault) -> None:
+    """The second round, ended with a happy customer."""
+    worker = send(case, fault, on="again")
+    arrive(case, fault, worker, on="again")
+    finish(case, fault, worker, on="again", again=True)
+    call_back(case, "again", sure=True)
+
+
+def declined(case: Case) -> None:
+    """Something that a property office does not do; said plainly and at once (REP-03)."""
+    says, trade, reason, told = case.story.pick(repairs.DECLINES)
+    report(case, Fault(trade, says, "", ""))
+    case.wait(4, 20)
+    case.do("decline", "gong", "child", reason=reason, told=told)
+    strike_off(case)
+
+
+def told_twice(case: Case) -> None:
+    """A worker reports on his round what an owner has just called about: the second line is merged into the first."""
+    fault = case.story.pick(repairs.COMMON)
+    same = case.story.case(case.community, case.at, case.home)
+    handed_over = {
+        "symptom": fault.says,
+        "level": fault.level,
+        "trade": fault.trade,
+        "common_area": common(case, fault),
+    }
+    open_case(case, case.clerk(), caller(case) | {"category": "repair", "content": fault.says}, handed_over)
+    same.at = case.at
+    same.wait(2, 6)
+    seen = on_patrol() | {"category": "repair", "content": fault.says}
+    open_case(same, "he", seen)
+    same.wait(2, 8)
+    same.do("merge", same.clerk(), into=NumberOf(case.number), reason="同一处，业主刚刚来电报过")
+    case.until(same.at)
+    worker = send(case, fault)
+    arrive(case, fault, worker)
+    finish(case, fault, worker)
+    follow_up(case, fault, worker)
+
+
+def refused_to_sign(case: Case) -> None:
+    """The work is done, the bill is disliked: reason, two witnesses and a photograph take the signature's place."""
+    fault = case.story.pick(repairs.HOME)
+    report(case, fault)
+    worker = send(case, fault)
+    case.wait(20, 40)
+    case.do("arrive", worker, "child")
+    case.wait(20, 40, desk=False)
+    said = {"cause": fault.cause, "work_done": fault.done, "site_clean": "on", "labour": "30", "chargeable": "paid"}
+    case.do("finish", worker, "child", **said)
+    sign(case, worker, "child", refused=True)
+    follow_up(case, fault, worker)
+
+
+def never_reached(case: Case) -> None:
+    """Three calls that nobody answers: 已尝试."""
+    fault = case.story.pick(repairs.HOME)
+    report(case, fault)
+    worker = send(case, fault)
+    arrive(case, fault, worker)
+    finish(case, fault, worker)
+    call_back(case, "child", misses=3)
+    strike_off(case)
