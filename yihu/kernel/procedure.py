@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Procedure:
     def opening_states(self) -> tuple[str, ...]:
         return self.opens_in.states if isinstance(self.opens_in, Branch) else (self.opens_in,)
 
-    @property
+    @cached_property
     def states(self) -> dict[str, str]:
         return {str(value): str(label) for value, label in self.model.State.choices}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -49,6 +50,11 @@ class Look:
 
     def open_records(self) -> Any:
         """Everything unfinished that the person may see here."""
+        return self._open_records.all()
+
+    @cached_property
+    def _open_records(self) -> Any:
+        """Put together once for one look: what a person may see is a long condition, and every group asks for it."""
         return Record.objects.seen_by(self.person).filter(community=self.community, closed_at__isnull=True)
 
 

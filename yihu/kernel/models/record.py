@@ -88,6 +88,11 @@ class Record(models.Model):
             self.kind = self._meta.label_lower
         super().save(*args, **kwargs)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Left to the database, which refuses what breaks one: Django would ask it about all of them at each step, touched
+        or not. What people can type wrong, the step's form says in a sentence.
+        """
+
     @property
     def typed(self) -> Any:
         """The same record as its own register's type."""
