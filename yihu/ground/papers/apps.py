@@ -1,4 +1,4 @@
-"""Registers the app and takes over the filing of sheets."""
+"""Registers the app, takes over the filing of sheets, and says which files are its own."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,8 @@ class PapersApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.ground.papers.filing import file_record
+        from yihu.kernel.files import owned_by
         from yihu.kernel.filing import set_filer
 
         set_filer(file_record)
+        owned_by("papers.Scan")

@@ -10,6 +10,12 @@ class Paper(models.Model):
     class Kind(models.TextChoices):
         WORK_SHEET = "work_sheet", "维修单"
         RECEPTION = "reception", "接待记录"
+        IDENTITY = "identity", "身份证件"
+        CONTRACT = "contract", "合同与协议"
+        COMMITMENT = "commitment", "承诺书"
+        AUTHORITY = "authority", "委托书"
+        HANDOVER = "handover", "收楼资料"
+        RENOVATION = "renovation", "装修资料"
         OTHER = "other", "其它"
 
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
@@ -28,3 +34,22 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Scan(models.Model):
+    """扫描件: one scanned page or file of a paper. The bytes lie in the storage under their own digest."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="scans", verbose_name="资料")
+    name = models.CharField("文件名", max_length=120)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField("大小")
+    mime = models.CharField(max_length=80)
+    path = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扫描件"
+
+    def __str__(self) -> str:
+        return self.name
