@@ -15,12 +15,15 @@ from yihu.kernel import messages
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import all_screens
 
-# Pages that are not registers: order, label, icon, name of the address, capability (none: everybody on staff).
+# Pages that are not registers: order, label, icon, name of the address, capabilities of which one will do (none: everybody
+# on staff).
 PLACES = (
     (10, "今日", "today", "workbench:today", ""),
     (50, "房屋", "units", "estate:units", "estate.see"),
+    (60, "知识库", "info", "reception:knowledge", "reception.open"),
     (70, "报表", "chart", "reports:overview", "reports.see"),
     (80, "人员", "people", "staff:people", "staff.see"),
+    (90, "设置", "admin", "kernel:settings", "kernel.parameters kernel.calendar staff.manage"),
 )
 REGISTER_ICONS = {"reception": "reception", "repairs": "repairs", "matters": "follow", "daysheets": "digest"}
 
@@ -71,9 +74,9 @@ def _registers(request: HttpRequest) -> Iterable[tuple[int, str, str, str]]:
 
 def _places(request: HttpRequest) -> Iterable[tuple[int, str, str, str]]:
     grants = grants_of(request.user)
-    for order, label, icon, name, capability in PLACES:
-        url = address(name)
-        if url and (not capability or grants.may(capability, request.community.pk)):
+    for order, label, icon, name, capabilities in PLACES:
+        url, asked = address(name), capabilities.split()
+        if url and (not asked or any(grants.may(one, request.community.pk) for one in asked)):
             yield order, label, icon, url
 
 

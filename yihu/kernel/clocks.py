@@ -14,19 +14,26 @@ from yihu.kernel.models.deadline import Deadline
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure
 
 
-def limit_of(clock: Clock, record: Any, at: datetime) -> Limit | None:
-    """The limit in force for this record: the company's amount if it set one, else the declared one. None: no clock."""
+def limit_of(clock: Clock, record: Any) -> Limit | None:
+    """The limit for this record: the company's amount if it had set one when the record was opened, else the declared
+    one (REV-02). None: no clock."""
     variant = str(getattr(record, clock.vary)) if clock.vary else ""
     declared = clock.variants().get(variant)
-    if declared is None or declared.calendar == PROMISED:
-        return declared
-    name = f"clock.{clock.code}.{variant}" if variant else f"clock.{clock.code}"
-    own = parameter(name, record.community_id, at)
+    return declared and in_force(declared, clock.code, variant, record.community_id, record.opened_at)
+
+
+def in_force(declared: Limit, code: str, variant: str, community_id: int, at: datetime) -> Limit:
+    """What the company made of a declared limit, as it was at ``at``."""
+    own = None if declared.calendar == PROMISED else parameter(parameter_name(code, variant), community_id, at)
     if not own:
         return declared
     return Limit(
         own.get("calendar", declared.calendar), minutes=int(own.get("minutes", 0)), days=int(own.get("days", 0))
     )
+
+
+def parameter_name(code: str, variant: str) -> str:
+    return f"clock.{code}.{variant}" if variant else f"clock.{code}"
 
 
 def after(limit: Limit, start: datetime, community_id: int) -> datetime:
@@ -50,7 +57,7 @@ def _reckoned(limit: Limit, start: datetime, community_id: int) -> tuple[datetim
 def build(procedure: Procedure, code: str, record: Any, at: datetime) -> Deadline | None:
     """An unsaved deadline, or None where the record has no such limit."""
     clock = procedure.clock(code)
-    limit = limit_of(clock, record, at)
+    limit = limit_of(clock, record)
     if limit is None:
         return None
     tentative = False
@@ -99,11 +106,8 @@ def stop(codes: Iterable[str] | None, record: Any, at: datetime) -> None:
     if codes is not None:
         running = running.filter(code__in=list(codes))
     for deadline in running:
-        deadline.stopped_at, deadline.met, deadline.ring_at = (
-            at,
-            at <= (deadline.due_at if not deadline.paused_at else at),
-            None,
-        )
+        ran_until = min(at, deadline.paused_at or at)  # what was late before it was paused stays late
+        deadline.stopped_at, deadline.met, deadline.ring_at = at, ran_until <= deadline.due_at, None
         deadline.save(update_fields=["stopped_at", "met", "ring_at"])
 
 
@@ -138,6 +142,49 @@ def _moved(deadline: Deadline, at: datetime) -> datetime:
     return worktime.due_after_pause(deadline.calendar, deadline.due_at, deadline.paused_at, at, calendar)
 
 
+def reopen(code: str, record: Any) -> None:
+    """Let the clock go on that was stopped last, as if it had not been: the work was not finished after all."""
+    last = Deadline.objects.filter(record_id=record.pk, code=code).order_by("-pk").first()
+    if last is None or last.stopped_at is None:
+        return
+    last.stopped_at, last.met, last.ring_at, last.level = None, None, last.due_at, min(last.level, 1)
+    last.save(update_fields=["stopped_at", "met", "ring_at", "level"])
+
+
+def reckon_anew(procedure: Procedure, record: Any, changed: set[str], but: Iterable[str]) -> None:
+    """What a clock's limit depends on was changed (a level, a promised time): reckon it from its own beginning.
+
+    ``but``: codes that the step itself stops or starts.
+    """
+    for clock in procedure.clocks:
+        if clock.code in but or not changed & {clock.vary, clock.due_field}:
+            continue
+        running = Deadline.objects.filter(record_id=record.pk, code=clock.code, stopped_at__isnull=True).first()
+        since = running.starts_at if running else _would_run_since(procedure, clock.code, record)
+        fresh = build(procedure, clock.code, record, since) if since else None
+        if running and fresh and running.rule == fresh.rule and clock.due_field not in changed:
+            continue
+        if running and fresh:
+            fresh.pk, fresh.paused_at = running.pk, running.paused_at
+            fresh.save(force_update=True)
+        elif running:
+            running.delete()  # the record has no such limit any more
+        elif fresh:
+            fresh.save(force_insert=True)
+
+
+def _would_run_since(procedure: Procedure, code: str, record: Any) -> datetime | None:
+    """When a clock was started that had no limit then, if nothing has stopped it since."""
+    since = record.opened_at if code in procedure.opening_starts else None
+    for entry in record.journal.order_by("seq"):
+        step = procedure.step(entry.step)
+        if step is not None and code in step.stops:
+            since = None
+        if step is not None and code in step.starts:
+            since = entry.at
+    return since
+
+
 def next_due(record: Any) -> datetime | None:
     """The nearest due time among the record's running clocks."""
     running = Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True, paused_at__isnull=True)
@@ -153,7 +200,7 @@ def settle_tentative() -> int:
     )
     for deadline in waiting:
         record = deadline.record.typed
-        limit = limit_of(record.procedure.clock(deadline.code), record, deadline.starts_at)
+        limit = limit_of(record.procedure.clock(deadline.code), record)
         if limit is None or limit.calendar == PROMISED:
             continue
         due, tentative = _reckoned(limit, deadline.starts_at, deadline.community_id)

@@ -1,16 +1,29 @@
-"""Addresses of the generic pages: ``/<slug>/…`` for every register."""
+"""Addresses of the settings, and of the generic pages: ``/<slug>/…`` for every register, which come last."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from yihu.kernel.screens import file_views, views
+from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs
 
 app_name = "kernel"
 
 urlpatterns = [
     path("files/<int:pk>/", file_views.file, name="file"),
     path("files/<int:pk>/thumb/", file_views.thumb, name="thumb"),
+    path("settings/", index.page, name="settings"),
+    path("settings/clocks/", clocks.listing, name="settings_clocks"),
+    path("settings/clocks/<slug:code>/", clocks.one, name="settings_clock"),
+    path("settings/clocks/<slug:code>/<slug:variant>/", clocks.one, name="settings_clock"),
+    path("settings/hours/", hours.page, name="settings_hours"),
+    path("settings/hours/service/", hours.service, name="settings_service"),
+    path("settings/hours/office/", hours.office, name="settings_office"),
+    path("settings/calendar/", calendar.page, name="settings_calendar"),
+    path("settings/calendar/<int:year>/", calendar.page, name="settings_calendar_year"),
+    path("settings/calendar/<int:year>/enter/", calendar.enter, name="settings_year"),
+    path("settings/jobs/", jobs.page, name="settings_jobs"),
+    path("settings/jobs/<uuid:task_id>/retry/", jobs.retry, name="settings_job_retry"),
     path("<slug:slug>/", views.list_page, name="list"),
     path("<slug:slug>/new/", views.open_page, name="new"),
     path("<slug:slug>/new/hand-over/", views.hand_over_fields, name="hand_over"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from yihu.ground.staff.codes import POST_TITLES
 from yihu.ground.staff.models import Account, Deputy, Grant, Post, in_force
 
 SYSTEM_USERNAME = "system"
@@ -118,6 +119,9 @@ class StaffAuthority:
             .filter(Exists(posts.filter(account=OuterRef("pk"))) | Exists(standing_in), is_active=True)
             .order_by("initials", "pk")
         )
+
+    def post_title(self, post_code: str) -> str:
+        return POST_TITLES.get(post_code, post_code)
 
     def system(self) -> Account:
         """The account 系统, which does what nobody in particular does. Nobody can sign in to it."""
