@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.reception.knowledge import count_answers
 from yihu.areas.reception.models import Contact, Matter
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.models import Link, Record
@@ -22,6 +23,8 @@ def after_opening(act: Any) -> None:
     """The receiver stays responsible (首问责任); whoever the contact is about must not see it (DESK-06)."""
     contact = act.record
     contact.handler = act.by
+    if act.data.get("answered"):
+        count_answers(act.data.get("knowledge") or "", contact.community_id)
     about = contact.about_staff
     if about is None or contact.category != "complaint":
         return

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.kernel import clocks
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
@@ -38,7 +39,9 @@ class ContactForm(StepForm):
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     promised_at = moment_field("承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
+    knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     optional = (
+        "knowledge",
         "unit",
         "party",
         "caller_name",
@@ -78,6 +81,7 @@ class ContactForm(StepForm):
         # the telephone rings: where the unit is known, the first thing to say is what it is about
         self.fields["category" if self.initial.get("unit") else "unit"].widget.attrs["autofocus"] = ""
         self._know_caller()
+        self._know_answer()
 
     def _know_caller(self) -> None:
         """The person chosen on the household's file stands in the form already."""
@@ -90,6 +94,14 @@ class ContactForm(StepForm):
         self.initial["phone"] = self.initial.get("phone") or party.phone
         role = party.occupancies.filter(unit_id=self.initial.get("unit") or None).values_list("role", flat=True).first()
         self.initial["relation"] = RELATION_OF.get(role or "", Contact.Relation.OWNER)
+
+    def _know_answer(self) -> None:
+        """An enquiry that starts from an entry of the knowledge list has nothing left to type."""
+        asked = str(self.initial.get("knowledge") or "")
+        found = answers_of(asked, self.record.community_id).first() if asked else None
+        if found is not None:
+            known = {"category": Category.OTHER, "content": found.question, "answered": True, "result": found.answer}
+            self.initial = {**self.initial, **known, "knowledge": str(found.pk)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

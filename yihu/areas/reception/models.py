@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
@@ -135,7 +136,15 @@ class Matter(Record):
 class Knowledge(models.Model):
     """知识库: an answer that clerks look up: fees, numbers, procedures, law (DESK-11)."""
 
+    class Topic(models.TextChoices):
+        FEES = "fees", "收费"
+        NUMBERS = "numbers", "电话"
+        PROCEDURE = "procedure", "办事"
+        LAW = "law", "法规"
+        OTHER = "other", "其它"
+
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
+    topic = models.CharField("类别", max_length=10, choices=Topic.choices, default=Topic.OTHER)
     question = models.CharField("问题", max_length=120)
     answer = models.TextField("答复", max_length=2000)
     asked = models.PositiveIntegerField("被问次数", default=0)
@@ -148,6 +157,9 @@ class Knowledge(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    def get_absolute_url(self) -> str:
+        return reverse("reception:entry", args=[self.pk])
 
 
 class Guide(models.Model):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from yihu.areas.reception.guides import guides_for
-from yihu.areas.reception.models import Contact, Matter
+from yihu.areas.reception.models import Contact, Knowledge, Matter
+from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Screens, screens
 
 
@@ -23,6 +26,15 @@ class ContactScreens(Screens):
 
     def guides(self, request: Any) -> Any:  # type: ignore[override]
         return guides_for(request.community)
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        """What was answered once is asked again: into the knowledge list with it (DESK-11)."""
+        if not record.result or not grants_of(person).may("knowledge.edit", record.community_id):
+            return []
+        if Knowledge.objects.filter(community_id=record.community_id, question=record.content).exists():
+            return []
+        url = f"{reverse('reception:new_entry')}?from={record.number}"
+        return [{"title": "知识库", "template": "reception/_to_knowledge.html", "url": url}]
 
 
 @screens

@@ -1,0 +1,56 @@
+/* What stands beside the form of a contact: an answer goes into it with one press, and the guides follow channel and category. */
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-primary]");
+  if (!form) return;
+
+  function put(name, value, { add = false } = {}) {
+    const field = form.elements[name];
+    if (!field || field.value.includes(value)) return;
+    field.value = add && field.value ? `${field.value}\n${value}` : value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function take({ answer, question, text }) {
+    const chosen = form.elements.knowledge;
+    const numbers = chosen.value ? chosen.value.split(",") : [];
+    if (!numbers.includes(answer)) chosen.value = [...numbers, answer].join(",");
+    if (!form.elements.answered.checked) form.elements.answered.click();
+    if (!new FormData(form).get("category")) form.querySelector('[name="category"][value="other"]')?.click();
+    if (!form.elements.content.value.trim()) put("content", question);
+    put("result", text, { add: true });
+    form.querySelector("button.button-main")?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-answer]");
+    if (button) take(button.dataset);
+  });
+
+  /* Enter in the search box takes the first answer. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-answers]")) return;
+    event.preventDefault();
+    const first = document.querySelector("#answers [data-answer]");
+    if (first && event.target.elements.q.value.trim()) take(first.dataset);
+  });
+
+  const guides = [...document.querySelectorAll("[data-guide]")];
+  function look() {
+    const given = new FormData(form);
+    let best = null;
+    let most = -1;
+    for (const guide of guides) {
+      const wanted = ["channel", "category"].filter((name) => guide.dataset[name]);
+      guide.hidden = wanted.some((name) => guide.dataset[name] !== given.get(name));
+      if (!guide.hidden && wanted.length > most) [best, most] = [guide, wanted.length];
+    }
+    for (const guide of guides) guide.open = guide === best;
+  }
+  form.addEventListener("change", (event) => {
+    if (["channel", "category"].includes(event.target.name)) look();
+  });
+  look();
+})();
