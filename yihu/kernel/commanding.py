@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 
+from yihu.basics.identity import mask_free_text
 from yihu.kernel import builtin, clocks, facts, files, filing, journal, messages, reactions, search
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -21,6 +22,7 @@ from yihu.kernel.models.link import Barred, Link
 from yihu.kernel.models.record import Record
 from yihu.kernel.numbers import next_number
 from yihu.kernel.procedure import Branch, Procedure, Step, procedure_of
+from yihu.kernel.who import as_whom
 
 HAND_OVER_PREFIX = "to"
 
@@ -59,19 +61,17 @@ class Act:
         """Pause clocks where only what was typed decides whether they may (a date that the owner agreed to)."""
         clocks.pause(codes, self.record, self.at)
 
-    def restart(self, code: str, since: datetime) -> None:
-        """Reckon a clock anew from an earlier moment, because what its limit depends on has changed."""
-        clocks.stop((code,), self.record, self.at)
-        clocks.start(self.record.procedure, (code,), self.record, since)
+    def reopen(self, code: str) -> None:
+        """A clock that was stopped too early goes on as if it had not been."""
+        clocks.reopen(code, self.record)
 
 
 @dataclass(frozen=True)
 class HandOver:
-    """A record to be opened together with another, already checked."""
+    """A record to be opened together with another; its form is filled in and has been checked already."""
 
-    kind: str
+    form: Any
     data: Mapping[str, Any]
-    initial: Mapping[str, Any]
 
 
 class Commanding:
@@ -101,12 +101,13 @@ class Commanding:
         origin: Any = None,
         why: str = Link.Why.CAME_OF,
         closed_in: str = "",
-        prefix: str | None = None,
         initial: Mapping[str, Any] | None = None,
+        form: Any = None,
     ) -> Any:
+        """``form``: the opening form, where it has been checked before."""
         procedure = procedure_of(type(record))
         record.opened_by, record.opened_at = self.by, self.at
-        form = self._opening_form(procedure, record, data, files, prefix, initial)
+        form = form or self._opening_form(procedure, record, data, files, None, initial)
         record = form.instance
         act = Act(record, self.by, self.at, form.cleaned_data, self, "open")
         state = closed_in or _chosen(procedure.opens_in, act)
@@ -117,6 +118,7 @@ class Commanding:
             self.link(origin, record, why)
         if procedure.then_opened is not None:
             self._then(act, procedure.then_opened)
+        self._keep_from_the_barred(record)
         if target is not None:
             self._open_target(target, record, files)
         if not closed_in:
@@ -143,25 +145,21 @@ class Commanding:
         initial = opening_initial(procedure_of(kind), record)
         given = hand_over_data(initial, data)
         try:
-            self._opening_form(procedure_of(kind), target, given, files, HAND_OVER_PREFIX, initial)
+            checked = self._opening_form(procedure_of(kind), target, given, files, HAND_OVER_PREFIX, initial)
         except Invalid as invalid:
             if form is not None:
                 form.hand_over_form = invalid.form
                 invalid.form = form
             raise
-        return HandOver(kind, given, initial)
+        return HandOver(checked, given)
 
     def _open_target(self, target: HandOver, origin: Any, files: Any) -> Any:
-        # a fresh instance: the form that checked the data has already written into the one it was given
-        record = hand_over_target(target.kind, origin, self.by)
-        return self.open(
-            record, data=target.data, files=files, origin=origin, prefix=HAND_OVER_PREFIX, initial=target.initial
-        )
+        return self.open(target.form.instance, data=target.data, files=files, origin=origin, form=target.form)
 
     def _insert(self, procedure: Procedure, record: Any, state: str, form: Any, closed_in: str) -> None:
         record.kind, record.state = procedure.kind, state
         record.number = next_number(record.community, procedure.code, self.at)
-        record.summary = record.summarise()[:120]
+        record.summary = _summary(record)
         running = (
             []
             if closed_in
@@ -171,7 +169,8 @@ class Commanding:
         )
         record.next_due_at = min((deadline.due_at for deadline in running), default=None)
         record.closed_at = self.at if state in procedure.closed else None
-        sentence = facts.sentence(procedure.opening_says, self.by, record, form)
+        named = as_whom(procedure.opened_by, self.by, record)
+        sentence = facts.sentence(procedure.opening_says, named, record, form)
         written = journal.compose(
             seq=0, head="", by=self.by, at=self.at, written_at=self.now, step="open", sentence=sentence
         )
@@ -198,6 +197,7 @@ class Commanding:
             raise NotFound("没有这个步骤。")
         record = self._locked(procedure, record.pk)
         self._check(procedure, step, record, version)
+        named = as_whom(step.who, self.by, record)
         cleaned: Mapping[str, Any] = {}
         before = facts.columns(record)
         form = None
@@ -206,7 +206,10 @@ class Commanding:
             if not form.is_valid():
                 raise Invalid(form)
             cleaned = form.cleaned_data
-        target = self._hand_over(step_opens(procedure, step, record), record, form, data, files)
+        kind = step_opens(procedure, step, record)
+        target = self._hand_over(kind, record, form, data, files)
+        if kind and target is None:
+            raise NotAllowed(f"您不能{step.label}：您不能登记{procedure_of(kind).title}。")
         act = Act(record, self.by, self.at, cleaned, self, name)
         state = _chosen(step.target, act) or record.state
         closes_as = getattr(step, "closes_as", "")
@@ -217,15 +220,15 @@ class Commanding:
             before = facts.columns(record)
             step.then(act)
             changed = facts.joined(changed, facts.save_changed(record, before))
+        if "handler" in changed:
+            self._keep_from_the_barred(record)
         if target is not None:
             self._open_target(target, record, files)
-        self._run_clocks(procedure, step, record, closes)
+        self._run_clocks(procedure, step, record, closes, changed)
         if step.files:
             filing.file_record(step.files, record, by=self.by, at=self.at)
-        sentence = facts.sentence(step.says or f"{{by}} {step.label}", self.by, record, form)
-        self._append(
-            record, name, sentence, changed, next_due_at=clocks.next_due(record), summary=record.summarise()[:120]
-        )
+        sentence = facts.sentence(step.says or f"{{by}} {step.label}", named, record, form)
+        self._append(record, name, sentence, changed, next_due_at=clocks.next_due(record), summary=_summary(record))
         if changed:
             search.index_record(record)
         self._react(record, [name, *(["closed"] if closes else [])], self._last_entry)
@@ -262,10 +265,13 @@ class Commanding:
         for name, value in fresh.items():
             setattr(record, name, value)
 
-    def _run_clocks(self, procedure: Procedure, step: Step, record: Any, closes: bool) -> None:
+    def _run_clocks(
+        self, procedure: Procedure, step: Step, record: Any, closes: bool, changed: Mapping[str, Any]
+    ) -> None:
         if closes:
             clocks.stop(None, record, self.at)
             return
+        clocks.reckon_anew(procedure, record, set(changed), but=(*step.stops, *step.starts))
         if step.stops or step.starts:
             clocks.stop((*step.stops, *step.starts), record, self.at)
         if step.pauses:
@@ -297,22 +303,33 @@ class Commanding:
         Book.objects.get_or_create(register=register, object_id=str(object_id))
         return Book.objects.select_for_update().get(register=register, object_id=str(object_id))
 
-    def link(self, origin: Any, target: Any, why: str = Link.Why.CAME_OF) -> Link:
+    def link(self, origin: Any, target: Any, why: str = Link.Why.CAME_OF) -> None:
         """Tie two records. Who is barred from one is barred from the other."""
-        link, _ = Link.objects.get_or_create(
-            origin_id=origin.pk, target_id=target.pk, why=why, defaults={"at": self.at}
-        )
-        for bar in Barred.objects.filter(record_id__in=[origin.pk, target.pk]):
-            other = target if bar.record_id == origin.pk else origin
-            Barred.objects.get_or_create(
-                record_id=other.pk, person_id=bar.person_id, defaults={"why": bar.why, "at": self.at}
-            )
-        return link
+        tie = Link(origin_id=origin.pk, target_id=target.pk, why=why, at=self.at)
+        Link.objects.bulk_create([tie], ignore_conflicts=True)
+        if Barred.objects.filter(record_id__in=[origin.pk, target.pk]).exists():
+            tied = connected(origin.pk)
+            for bar in list(Barred.objects.filter(record_id__in=tied)):
+                self._bar_from(tied, bar.person_id, bar.why)
 
     def bar(self, record: Any, person: Any, why: str) -> None:
         """Keep a person (and whoever stands in for him) from a record and from all that hangs together with it."""
-        for pk in connected(record.pk):
-            Barred.objects.get_or_create(record_id=pk, person_id=person.pk, defaults={"why": why[:120], "at": self.at})
+        self._bar_from(connected(record.pk), person.pk, why)
+
+    def _bar_from(self, records: Iterable[int], person_id: int, why: str) -> None:
+        bars = [Barred(record_id=pk, person_id=person_id, why=why[:120], at=self.at) for pk in sorted(records)]
+        Barred.objects.bulk_create(bars, ignore_conflicts=True)
+        held = Record.objects.filter(pk__in=records, handler_id=person_id, closed_at__isnull=True)
+        for record in held.select_related("handler").order_by("pk"):
+            self.note(
+                record, f"{record.handler} 须回避，责任人待定", {"handler": [str(record.handler), ""]}, step="bar"
+            )
+            Record.objects.filter(pk=record.pk).update(handler=None)
+
+    def _keep_from_the_barred(self, record: Any) -> None:
+        """What somebody must not see can't be put into his hands."""
+        if record.handler_id and messages.is_barred(record.handler, record.pk):
+            raise Refused(f"这件事{record.handler}须回避，请另选责任人。")
 
     def tell(self, people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None) -> list[Any]:
         return messages.tell(people, sentence, community_id=community_id, record=record, at=self.at)
@@ -357,8 +374,10 @@ class Commanding:
     def _then(self, act: Act, effect: Any) -> None:
         before = facts.columns(act.record)
         effect(act)
-        if facts.save_changed(act.record, before):
-            Record.objects.filter(pk=act.record.pk).update(summary=act.record.summarise()[:120])
+        summary = _summary(act.record)
+        if facts.save_changed(act.record, before) and summary != act.record.summary:
+            act.record.summary = summary
+            Record.objects.filter(pk=act.record.pk).update(summary=summary)
 
     def _react(self, record: Any, steps: list[str], entry: JournalEntry) -> None:
         events = [f"{record.kind}.{step}" for step in steps] + [f"*.{step}" for step in steps]
@@ -438,6 +457,11 @@ def _chosen(target: str | Branch | None, act: Act) -> str:
             raise ValueError(f"{target.choose.__name__} chose the undeclared state {state!r}")
         return state
     return target or ""
+
+
+def _summary(record: Any) -> str:
+    """One line for lists, without numbers that belong to a person, whatever was typed where."""
+    return mask_free_text(record.summarise())[:120]
 
 
 def _unseen(record: Any, version: int | None) -> list[JournalEntry]:

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
+import random
+import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from yihu.kernel.commanding import Commanding
@@ -26,6 +29,12 @@ _CLAIM_KEY = """
 INSERT INTO {table} (by_id, key, verb, fingerprint, answer_kind, answer_id, written_at)
 VALUES (%s, %s, %s, %s, '', NULL, %s) ON CONFLICT (by_id, key) DO NOTHING RETURNING id
 """
+
+TRIES = 4  # of a command that the database gave up because two waited for each other
+GIVEN_UP = {
+    "40P01",
+    "40001",
+}  # deadlock detected, could not serialise: nothing was written, the key makes it safe to repeat
 
 OTHER_BODY = "这张表单已经提交过，但内容与这次不同。请刷新页面，确认已保存的内容后再填写。"
 
@@ -40,7 +49,7 @@ def command(
     """
     now = timezone.now()
     happened = at or now
-    key = key or uuid.uuid4().hex
+    key = _storable(key or uuid.uuid4().hex)
     fingerprint = _fingerprint(verb, body)
     with transaction.atomic():
         command_id = _claim_key(by.pk, key, verb, fingerprint, now)
@@ -73,15 +82,18 @@ def open_record(
     ``closed_in`` opens imported history closed: no clocks, no hand-over, no messages. Gives the saved record; the same
     key again gives the same record.
     """
-    verb = f"open {record._meta.label_lower}"
-    with command(
-        by=by, key=key, at=at, body=[data, files, record.community_id, record.unit_id], verb=verb
-    ) as commanding:
-        if commanding.stored:
-            return _stored(commanding.stored)
-        opened = commanding.open(record, data=data or {}, files=files or {}, origin=origin, closed_in=closed_in)
-        commanding.answer(opened)
-    return opened
+    verb, body = f"open {record._meta.label_lower}", [data, files, record.community_id, record.unit_id]
+
+    def once() -> Any:
+        with command(by=by, key=key, at=at, body=body, verb=verb) as commanding:
+            if commanding.stored:
+                return _stored(commanding.stored)
+            fresh = copy.copy(record)  # an attempt that is given up leaves its marks on what it was given
+            opened = commanding.open(fresh, data=data or {}, files=files or {}, origin=origin, closed_in=closed_in)
+            commanding.answer(opened)
+        return opened
+
+    return _until_done(once)
 
 
 def perform(
@@ -96,13 +108,17 @@ def perform(
     at: datetime | None = None,
 ) -> Any:
     """Take a step of a record. ``version`` is the one that the person had on the screen; a newer one is a Conflict."""
-    verb = f"{record._meta.label_lower}.{step}"
-    with command(by=by, key=key, at=at, body=[record.pk, data, files], verb=verb) as commanding:
-        if commanding.stored:
-            return _stored(commanding.stored)
-        moved = commanding.perform(record, step, data=data or {}, files=files or {}, version=version)
-        commanding.answer(moved)
-    return moved
+    verb, body = f"{record._meta.label_lower}.{step}", [record.pk, data, files]
+
+    def once() -> Any:
+        with command(by=by, key=key, at=at, body=body, verb=verb) as commanding:
+            if commanding.stored:
+                return _stored(commanding.stored)
+            moved = commanding.perform(record, step, data=data or {}, files=files or {}, version=version)
+            commanding.answer(moved)
+        return moved
+
+    return _until_done(once)
 
 
 def note_reveal(
@@ -121,6 +137,24 @@ def note_reveal(
         commanding.note(commanding.book(subject._meta.label_lower, subject.pk), sentence, step="reveal")
 
 
+def _until_done(once: Callable[[], Any]) -> Any:
+    """Carry out a command of its own transaction; again if the database chose it as the one to give way."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return once()
+        except OperationalError as error:
+            given_up = getattr(error.__cause__, "sqlstate", "") in GIVEN_UP
+            if not given_up or not tries_left or connection.in_atomic_block:
+                raise
+            time.sleep(random.uniform(0.01, 0.1))
+    raise AssertionError("the last try either answers or raises")
+
+
+def _storable(key: str) -> str:
+    """The key as it is kept; one that no form of ours made is kept by its digest."""
+    return key if len(key) <= 100 and key.isprintable() else hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+
 def _stored(stored: Command) -> Any:
     record = Record.objects.filter(pk=stored.answer_id).first() if stored.answer_id else None
     return record.typed if record else None
@@ -130,9 +164,7 @@ def _claim_key(by_id: int, key: str, verb: str, fingerprint: str, now: datetime)
     """The new command's id, or None where this person has used the key before (waits for one who is using it now)."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(
-            _CLAIM_KEY.format(table=Command._meta.db_table), [by_id, key[:100], verb[:80], fingerprint, moment]
-        )
+        cursor.execute(_CLAIM_KEY.format(table=Command._meta.db_table), [by_id, key, verb[:80], fingerprint, moment])
         row = cursor.fetchone()
     return int(row[0]) if row else None
 

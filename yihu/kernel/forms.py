@@ -58,7 +58,9 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         """The fields in their groups, for the page."""
         if not self.sections:
             return [{"legend": "", "fields": [self[name] for name in self.fields if not self[name].is_hidden]}]
-        return [self._section(legend, [name for name in names if name in self.fields]) for legend, names in self.sections]
+        return [
+            self._section(legend, [name for name in names if name in self.fields]) for legend, names in self.sections
+        ]
 
     def _section(self, legend: str, names: list[str]) -> dict[str, Any]:
         """A named group that may stay empty is folded, unless there is something to say about it."""
@@ -107,9 +109,17 @@ def prepare(field: forms.Field, record: Any, by: Any) -> None:
     if isinstance(field, forms.CharField) and field.max_length is None and not isinstance(field, SignatureField):
         field.max_length = MAX_TEXT
         field.validators.append(MaxLengthValidator(MAX_TEXT))
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators.append(_in_our_time)
 
 
-class _WhenAsked(ModelChoiceIterator):  # type: ignore[type-arg]
+def _in_our_time(value: Any) -> None:
+    """A year that nobody means is a slip of the finger; the first and the last of all break the reckoning."""
+    if not 1900 <= value.year <= 2200:
+        raise forms.ValidationError("请核对年份。")
+
+
+class _WhenAsked(ModelChoiceIterator):
     """Choices whose question to the database is not even put together before somebody looks at them."""
 
     def __init__(self, field: Any) -> None:
@@ -138,7 +148,7 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
             self._queryset = authority().people_with(self.community_id, self.capability)
         return self._queryset
 
-    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined,assignment]
+    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined]
 
     def label_from_instance(self, obj: Model) -> str:
         return str(obj)

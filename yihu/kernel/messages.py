@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from yihu.kernel.authority import authority, distinct
+from yihu.basics.identity import mask_free_text
+from yihu.kernel.authority import authority, distinct, grants_of
 from yihu.kernel.models.link import Barred
 from yihu.kernel.models.message import Message
 
@@ -27,13 +28,19 @@ def tell(people: Iterable[Any], sentence: str, *, community_id: int, record: Any
                 person=person,
                 community_id=community_id,
                 record_id=record.pk if record else None,
-                sentence=sentence[:200],
+                sentence=mask_free_text(sentence)[:200],
                 at=at,
             )
             for person in told
         ]
     )
     return told
+
+
+def is_barred(person: Any, record_id: int) -> bool:
+    """Whether the person, or somebody in whose place he stands, must not see the record."""
+    kept_out = [person.pk, *grants_of(person).deputises()]
+    return Barred.objects.filter(record_id=record_id, person_id__in=kept_out).exists()
 
 
 def for_person(person: Any) -> Any:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from yihu.basics.grams import fts5_query, grams, tsquery
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.models.record import Record
 from yihu.kernel.models.search import SearchEntry
 
@@ -81,7 +82,8 @@ def remove(kind: str, object_ids: Iterable[int]) -> None:
 
 
 def index_record(record: Any) -> None:
-    index("record", record.pk, record.community_id, record.number, record.summary, record.search_words())
+    words = mask_free_text(record.search_words())  # a telephone may stand where a name was asked for
+    index("record", record.pk, record.community_id, record.number, record.summary, words)
 
 
 def matching(text: str, kinds: Iterable[str], communities: Iterable[int] | None) -> Any:

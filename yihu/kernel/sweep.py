@@ -12,6 +12,7 @@ from yihu.kernel.authority import authority, distinct
 from yihu.kernel.doors import command
 from yihu.kernel.jobs import schedule
 from yihu.kernel.models.deadline import Deadline
+from yihu.kernel.models.record import Record
 from yihu.kernel.procedure import NATURAL, Clock, Limit, Rung, procedure_of
 
 CHUNK = 200
@@ -35,6 +36,8 @@ def sweep(now: datetime) -> int:
 
 def _ring(deadline_id: int, now: datetime) -> int:
     with command(by=authority().system(), at=now, verb="ring") as commanding:
+        # the record first, as every step does; the other way round two of them could wait for each other
+        Record.objects.select_for_update(of=("self",)).get(deadlines=deadline_id)
         deadline = Deadline.objects.select_related("record__community", "record__handler").get(pk=deadline_id)
         record = deadline.record
         clock = procedure_of(record.kind).clock(deadline.code)
@@ -51,10 +54,14 @@ def _ring(deadline_id: int, now: datetime) -> int:
         ).update(level=stage + 1, ring_at=deadline.due_at if warned else _next_ring(clock, deadline, stage))
         if not claimed:
             return 0
-        people = _people(record, clock, stage)
         word = "即将到期" if warned else "已到时限"
         sentence = f"{record.number} {clock.label}{word}（{timezone.localtime(deadline.due_at):%m-%d %H:%M}）"
-        told = commanding.tell(people, sentence, community_id=record.community_id, record=record)
+        told: list[Any] = []
+        for later in range(stage, len(_stages(clock))):
+            people = _people(record, clock, later)
+            told = commanding.tell(people, sentence, community_id=record.community_id, record=record)
+            if told or warned:
+                break  # where nobody is there to hear it, the next rung hears it at once
         names = "、".join(str(person) for person in told) or "无人在岗"
         commanding.note(record, f"{clock.code} {clock.label}{word}，已提醒 {names}", step="ring")
     return 1
@@ -74,14 +81,14 @@ def _next_ring(clock: Clock, deadline: Deadline, stage: int) -> datetime | None:
 
 
 def _people(record: Any, clock: Clock, stage: int) -> list[Any]:
-    """The handler (or his department) at the warning and the due moment, and the rungs of the stage.
+    """The handler (or his department, where he is gone) at the warning and the due moment, and the rungs of the stage.
 
     What is in nobody's hands warns the first rung's post at once: a warning that nobody hears is none.
     """
     nearest: list[Any] = []
     if record.handler_id:
-        nearest = [record.handler]
-    elif record.team:
+        nearest = authority().with_stand_ins(record.community_id, record.handler)
+    if not nearest and record.team:
         nearest = authority().team_people(record.community_id, record.team)
     rungs = _stages(clock)[stage]
     if stage <= 1 and not nearest and not rungs:

@@ -68,6 +68,15 @@ def _is_handler(person: Any, record: Any, grants: Grants) -> bool:
     return record.handler_id is not None and (record.handler_id == person.pk or record.handler_id in grants.deputises())
 
 
+def as_whom(who: Who, person: Any, record: Any) -> str:
+    """The person as the journal names him: with 代 and for whom, where he may only because he stands in for another."""
+    grants = grants_of(person)
+    if is_system(person) or not grants.deputises() or who.test(person, record, grants.alone()):
+        return str(person)
+    absent = [str(one) for one in grants.absentees() if who.test(one, record, grants_of(one))]
+    return f"{person}（代{'、'.join(absent)}）" if absent else str(person)
+
+
 handler = Who(_is_handler, "责任人")
 opener = Who(lambda person, record, grants: record.opened_by_id == person.pk, "登记人")
 team_member = Who(

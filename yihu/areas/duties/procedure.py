@@ -7,7 +7,7 @@ from yihu.areas.duties.printing import day_sheet
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
-from yihu.kernel.who import may, system
+from yihu.kernel.who import did, may, system
 
 S = DaySheet.State
 
@@ -33,7 +33,7 @@ DAY_SHEET = register(
         steps=(
             Step("sign", "汇总签字", (S.DUE,), S.SIGNED, who=may("duties.compile", "前台"), form=SignForm, stops=("D25",),
                  then=effects.signed, says="{by} 汇总签字", primary=True),
-            Step("read", "审阅", (S.SIGNED,), S.READ, who=may("duties.read", "客服经理"), form=ReadForm, says="{by} 审阅 {manager_words}",
+            Step("read", "审阅", (S.SIGNED,), S.READ, who=may("duties.read", "客服经理") & ~did("sign", "汇总人"), form=ReadForm, says="{by} 审阅 {manager_words}",
                  primary=True),
         ),
     )

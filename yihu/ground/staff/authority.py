@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yihu.ground.staff.codes import POST_TITLES
 from yihu.ground.staff.models import Account, Deputy, Grant, Post, in_force
+from yihu.kernel.authority import distinct
 
 SYSTEM_USERNAME = "system"
 SYSTEM_NAME = "系统"
@@ -30,7 +31,8 @@ class PersonsGrants:
     stood_in: dict[int, dict[str, frozenset[int]]] = field(default_factory=dict)
     departments: dict[int, frozenset[str]] = field(default_factory=dict)
     capabilities: dict[int, frozenset[str]] = field(default_factory=dict)
-    absent: frozenset[int] = frozenset()
+    person_id: int = 0
+    absent: tuple[Account, ...] = ()
 
     @property
     def communities(self) -> frozenset[int]:
@@ -54,7 +56,15 @@ class PersonsGrants:
         return self.departments.get(community_id, frozenset())
 
     def deputises(self) -> frozenset[int]:
-        return self.absent
+        return frozenset(one.pk for one in self.absent)
+
+    def absentees(self) -> list[Account]:
+        """The people themselves for whom this person stands in."""
+        return list(self.absent)
+
+    def alone(self) -> PersonsGrants:
+        """What the person may do without standing in for anybody."""
+        return _grants_of(self.person_id, self.day, alone=True) if self.absent else self
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,10 @@ class StaffAuthority:
         """Who belongs to the department today, then who stands in for them."""
         return _with_stand_ins(Q(community_id=community_id, department__code=team))
 
+    def with_stand_ins(self, community_id: int, person: Account) -> list[Account]:
+        """The person, if he holds any post here today, and who stands in for him."""
+        return _with_stand_ins(Q(community_id=community_id, account_id=person.pk))
+
     def people_with(self, community_id: int, capability: str) -> QuerySet[Account]:
         """Everybody who may do it in the community today, by a post of his own or as a deputy."""
         today = timezone.localdate()
@@ -134,16 +148,18 @@ class StaffAuthority:
         self._system = None
 
 
-def _grants_of(account_id: int, today: date) -> PersonsGrants:
+def _grants_of(account_id: int, today: date, *, alone: bool = False) -> PersonsGrants:
     absent = Deputy.objects.filter(in_force(today), stand_in_id=account_id).values("absent")
-    posts = Post.objects.filter(
-        in_force(today), Q(account_id=account_id) | Q(account__in=absent, account__is_active=True)
-    ).select_related("community", "department")
+    whose = Q(account_id=account_id)
+    if not alone:
+        whose |= Q(account__in=absent, account__is_active=True)
+    posts = Post.objects.filter(in_force(today), whose).select_related("account", "community", "department")
 
     places: dict[int, Any] = {}
     own: dict[int, set[str]] = defaultdict(set)
     stood_in: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     departments: dict[int, set[str]] = defaultdict(set)
+    others: dict[int, Account] = {}
     held: dict[str, set[int]] = defaultdict(set)
     for post in posts:
         places[post.community_id] = post.community
@@ -154,6 +170,7 @@ def _grants_of(account_id: int, today: date) -> PersonsGrants:
             own[post.community_id].add(post.code)
         else:
             stood_in[post.community_id][post.code].add(post.account_id)
+            others[post.account_id] = post.account
 
     return PersonsGrants(
         day=today,
@@ -162,7 +179,8 @@ def _grants_of(account_id: int, today: date) -> PersonsGrants:
         stood_in={place: _frozen(codes) for place, codes in stood_in.items()},
         departments=_frozen(departments),
         capabilities=_frozen(_capabilities(held)),
-        absent=frozenset(one for codes in stood_in.values() for people in codes.values() for one in people),
+        person_id=account_id,
+        absent=tuple(others[pk] for pk in sorted(others)),
     )
 
 
@@ -181,14 +199,15 @@ def _frozen(sets: dict[Any, set[Any]]) -> dict[Any, frozenset[Any]]:
 
 
 def _with_stand_ins(condition: Q) -> list[Account]:
+    """Mostly nobody is away: then this costs two plain queries, which every step that tells a post has to pay."""
     today = timezone.localdate()
-    posts = Post.objects.filter(condition, in_force(today), account__is_active=True)
-    holders = list(Account.objects.filter(pk__in=posts.values("account")).order_by("initials", "pk"))
-    stand_ins = Account.objects.filter(
-        Exists(Deputy.objects.filter(in_force(today), stand_in=OuterRef("pk"), absent__in=[one.pk for one in holders])),
-        is_active=True,
-    ).exclude(pk__in=[one.pk for one in holders])
-    return [*holders, *stand_ins.order_by("initials", "pk")]
+    posts = Post.objects.filter(condition, in_force(today), account__is_active=True).select_related("account")
+    holders = distinct(post.account for post in posts.order_by("account__initials", "account_id"))
+    deputies = Deputy.objects.filter(in_force(today), absent__in=[one.pk for one in holders])
+    standing_in = set(deputies.values_list("stand_in_id", flat=True)) - {one.pk for one in holders}
+    if not standing_in:
+        return holders
+    return [*holders, *Account.objects.filter(pk__in=standing_in, is_active=True).order_by("initials", "pk")]
 
 
 def _get_or_make_system() -> Account:
