@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yihu.areas.repairs.models import PartLine, WorkOrder
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Attachment, Link
 
 Effect = Callable[[Any], None]
@@ -42,15 +43,15 @@ def stamp(column: str) -> Effect:
 def assigned(act: Any) -> None:
     order = act.record
     order.assigned_at = order.assigned_at or act.at
-    # the level decides the limit, and it may just have been corrected
-    act.restart("D16", since=order.opened_at)
     act.tell(
-        [order.handler], f"派工单 {order.number}（{order.get_level_display()}）：{order.place} {order.symptom[:40]}"
+        [order.handler],
+        f"派工单 {order.number}（{order.get_level_display()}）：{order.place} {mask_free_text(order.symptom)[:40]}",
     )
 
 
 def reassigned(act: Any) -> None:
     act.record.accepted_at = None
+    _off_hold(act.record)
     act.tell([act.record.handler], f"派工单 {act.record.number} 改派给您：{act.record.place}")
 
 
@@ -63,7 +64,7 @@ def rejected(act: Any) -> None:
 def held(act: Any) -> None:
     """Only a date that the owner agreed to stops the repair's clock; otherwise it counts as late (scenario 2)."""
     if act.record.owner_agreed:
-        act.pause("D16")
+        act.pause("D15", "D16")
     act.tell_post(
         "engineering_head",
         f"维修单 {act.record.number} 挂单：{act.record.get_hold_reason_display()}，{act.record.wake_on:%m-%d} 恢复。",
@@ -71,7 +72,23 @@ def held(act: Any) -> None:
 
 
 def resumed(act: Any) -> None:
-    act.record.wake_on, act.record.hold_reason, act.record.owner_agreed = None, "", False
+    _off_hold(act.record)
+    if act.record.arrived_at is not None:
+        act.record.started_at = act.record.started_at or act.at
+
+
+def _off_hold(order: Any) -> None:
+    order.wake_on, order.hold_reason, order.owner_agreed = None, "", False
+
+
+def taken_up_in(order: Any) -> str:
+    """Where an order goes on after it was on hold: whoever has not been there yet must still arrive."""
+    return WorkOrder.State.ACCEPTED if order.arrived_at is None else WorkOrder.State.WORKING
+
+
+def not_finished(act: Any) -> None:
+    """The customer waits for the same repair as before: its clock goes on where it was thought to have ended."""
+    act.reopen("D16")
 
 
 def add_part(act: Any) -> None:
@@ -104,6 +121,8 @@ def signed(act: Any) -> None:
     order.signed_at = act.at
     if act.data.get("refused"):
         order.opinion = WorkOrder.Opinion.UNSATISFIED
+        witnesses = f"{act.data['witness_1']}、{act.data['witness_2']}"
+        act.command.note(order, f"客户拒签，见证人：{witnesses}", step="witness")
         for photo in act.data["photos"]:
             act.attach(photo)
     else:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from yihu.areas.repairs.models import PartLine, WorkOrder
 from yihu.basics.money import fen
@@ -61,7 +62,10 @@ class OrderForm(StepForm):
     taken_over = ("symptom", "unit", "party", "reporter", "phone")
     sections = (
         ("", ("symptom", "level", "trade", "unit", "common_area", "location")),
-        ("预约、收费、照片（可不填）", ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos")),
+        (
+            "预约、收费、照片（可不填）",
+            ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos"),
+        ),
     )
 
     class Meta:
@@ -169,7 +173,7 @@ class HoldForm(StepForm):
 
     def clean_wake_on(self) -> Any:
         wake_on = self.cleaned_data["wake_on"]
-        if self.at and wake_on <= self.at.date():
+        if self.at and wake_on <= timezone.localdate(self.at):
             raise forms.ValidationError("恢复日期要晚于今天。")
         return wake_on
 

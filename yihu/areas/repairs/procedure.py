@@ -18,7 +18,19 @@ from yihu.areas.repairs.printing import work_sheet
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print
-from yihu.kernel.procedure import NATURAL, PROMISED, SERVICE, WORKING, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.procedure import (
+    NATURAL,
+    PROMISED,
+    SERVICE,
+    WORKING,
+    Branch,
+    Clock,
+    Limit,
+    Procedure,
+    Rung,
+    Step,
+    register,
+)
 from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import handler, may
 
@@ -66,10 +78,10 @@ ORDER = register(
         steps=(
             Step("assign", "派工", (S.TO_ASSIGN,), S.ASSIGNED, who=HEAD, form=AssignForm, stops=("D14", "D20"), starts=("D15",),
                  then=effects.assigned, says="{by} 派工给 {handler}，{level}", primary=True),
-            Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D16",),
+            Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D15", "D16"),
                  then=effects.reassigned, says="{by} 改派给 {handler}：{reason}"),
             Step("accept", "接单", (S.ASSIGNED,), S.ACCEPTED, who=handler, then=effects.stamp("accepted_at"), says="{by} 接单", primary=True),
-            Step("reject", "退单", (S.ASSIGNED,), S.TO_ASSIGN, who=handler, form=ReasonForm, starts=("D14",), then=effects.rejected,
+            Step("reject", "退单", (S.ASSIGNED,), S.TO_ASSIGN, who=handler, form=ReasonForm, starts=("D14", "D20"), then=effects.rejected,
                  says="{by} 退单：{reason}"),
             Step("arrive", "到场", (S.ACCEPTED,), S.ON_SITE, who=handler, stops=("D15",), then=effects.stamp("arrived_at"),
                  says="{by} 到场", primary=True),
@@ -77,13 +89,14 @@ ORDER = register(
             Step("part", "用料", AT_WORK, None, who=handler, form=PartForm, then=effects.add_part,
                  says="{by} 用料：{item} × {quantity}"),
             Step("drop_part", "删去用料", AT_WORK, None, who=handler, form=DropPartForm, then=effects.drop_part, says="{by} 删去用料：{part}"),
-            Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, stops=("D15",),
-                 then=effects.held, says="{by} 挂单：{hold_reason}，{wake_on} 恢复；已告知业主：{told}"),
-            Step("resume", "恢复维修", (S.ON_HOLD,), S.WORKING, who=handler | HEAD, resumes=("D16",), then=effects.resumed,
-                 says="{by} 恢复维修", primary=True),
+            Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, then=effects.held,
+                 says="{by} 挂单：{hold_reason}，{wake_on} 恢复；已告知业主：{told}"),
+            Step("resume", "恢复维修", (S.ON_HOLD,), Branch(lambda act: effects.taken_up_in(act.record), (S.ACCEPTED, S.WORKING)),
+                 who=handler | HEAD, resumes=("D15", "D16"), then=effects.resumed, says="{by} 恢复维修", primary=True),
             Step("finish", "完工", AT_WORK, S.TO_SIGN, who=handler, form=FinishForm, stops=("D16",), then=effects.finished,
                  says="{by} 完工：{work_done}", primary=True),
-            Step("back_to_work", "继续维修", (S.TO_SIGN,), S.WORKING, who=handler, form=ReasonForm, starts=("D16",), says="{by} 继续维修：{reason}"),
+            Step("back_to_work", "继续维修", (S.TO_SIGN,), S.WORKING, who=handler, form=ReasonForm, then=effects.not_finished,
+                 says="{by} 继续维修：{reason}"),
             Step("sign", "客户签字", (S.TO_SIGN,), S.CALL_BACK, who=handler | DESK, form=SignForm, starts=("D19",), files="work_sheet",
                  refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused}", primary=True),
             Step("call_back", "回访", (S.CALL_BACK,), after_call(S.CLOSED, S.TRIED), who=may("contact.call_back", "前台") & ~handler,

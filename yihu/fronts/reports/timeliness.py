@@ -150,13 +150,13 @@ def _judge(
 
 
 def _on_site(row: Any, deadlines: list[Any], period: Period, now: datetime) -> bool | None:
-    """Arrived by the limit? An order put on hold before anybody went has no arrival to judge."""
+    """Arrived by the limit? A date that the owner agreed to stops this clock as well."""
     if not deadlines or not period.has(deadlines[-1].due_at):
         return None
     last = deadlines[-1]
     if row.arrived_at is not None:
         return bool(row.arrived_at <= last.due_at)
-    return False if last.stopped_at is None and last.due_at <= now else None
+    return False if last.stopped_at is None and last.due_at <= (last.paused_at or now) else None
 
 
 def _repaired(row: Any, deadlines: list[Any], period: Period, now: datetime) -> bool | None:

@@ -9,6 +9,7 @@ from django import forms
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.forms import StepForm
 
+SCORED = ("score", "quality", "attitude", "timeliness", "cleanliness")
 SCORES = [(score, str(score)) for score in (5, 4, 3, 2, 1)]
 
 
@@ -44,6 +45,8 @@ class CallBackSheet(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         outcome = cleaned.get("outcome")
+        if outcome != CallBack.Outcome.REACHED:  # nobody was asked, whatever was ticked before
+            cleaned |= {"feedback": "", "interviewee": ""} | dict.fromkeys(SCORED)
         if outcome == CallBack.Outcome.REACHED:
             if not cleaned.get("feedback"):
                 self.add_error("feedback", "请选择客户的评价。")
