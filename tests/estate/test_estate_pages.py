@@ -310,6 +310,8 @@ def test_people_come_and_go_with_dates(cast: Cast, sign_in: SignIn) -> None:
     assert client.post(f"/estate/units/{unit.pk}/people/new/", told).status_code == 302
     stay = Occupancy.objects.get(role="lessee")
     leaving = f"/estate/units/{unit.pk}/people/{stay.pk}/end/"
+    assert leaving in client.get(f"/estate/units/{unit.pk}/edit/").content.decode()
+    assert f"/estate/units/{unit.pk}/edit/" in client.get(unit.get_absolute_url()).content.decode()
     answer = client.post(leaving, {"until": "2025-12-31", "reason": "退租", "key": "k-2"})
     assert (answer.status_code, "结束日期不能早于开始日期 2026-01-01。" in text(answer)) == (409, True)
     client.post(leaving, {"until": "2026-10-31", "reason": "退租", "key": "k-3"})

@@ -35,7 +35,7 @@ def party_or_404(request: HttpRequest, pk: int) -> Party:
 
 def saving(
     request: HttpRequest, form: Any, thing: Any, save: Callable[[str, int | None], None], *, title: str, done: str, leave_url: str,
-    submit: str = "保存", help_text: str = "",
+    submit: str = "保存", help_text: str = "", **beside: Any,
 ) -> HttpResponse:  # fmt: skip
     """One form over one row of a plain register: shown, checked, saved; what others changed meanwhile is shown."""
     key, status, conflict, refusal = request.POST.get("key") or uuid.uuid4().hex, 200, None, ""
@@ -66,5 +66,6 @@ def saving(
         "refusal": refusal,
         "draft": request.path,
         "help": help_text,
+        **beside,
     }
     return render(request, "estate/form.html", context, status=status)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from yihu.ground.estate import corrections
-from yihu.ground.estate.models import Occupancy
+from yihu.ground.estate.models import Occupancy, Unit
 from yihu.ground.estate.pages.forms import LeavingForm, OccupantForm, PartyForm, UnitForm
 from yihu.ground.estate.pages.shared import EDIT, party_or_404, saving, unit_or_404
 from yihu.kernel.policy import policy
@@ -40,7 +42,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         title="更正房屋资料",
         done=f"{unit.label} 的资料已更正。",
         leave_url=unit.get_absolute_url(),
+        stays=_stays(unit),
+        add_url=reverse("estate:add_person", args=[unit.pk]),
     )
+
+
+def _stays(unit: Unit) -> list[dict[str, str]]:
+    """Who belongs to the house today, and where he is corrected or leaves."""
+    stays = unit.occupancies.on(timezone.localdate()).select_related("party").order_by("role", "place", "pk")
+    return [
+        {
+            "name": stay.party.name,
+            "role": stay.get_role_display(),
+            "edit_url": reverse("estate:edit_party", args=[stay.party_id]),
+            "end_url": reverse("estate:end_stay", args=[unit.pk, stay.pk]),
+        }
+        for stay in stays
+    ]
 
 
 @require_http_methods(["GET", "POST"])
