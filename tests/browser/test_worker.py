@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import WIDTHS
-from tests.support.doing import assign, finish, log_contact, photo, sentences, the_order
+from tests.support.doing import assign, call_back, finish, log_contact, photo, sentences, the_order
 from yihu.areas.repairs.models import WorkOrder
 from yihu.kernel.doors import perform
 
@@ -76,7 +76,7 @@ def assert_for_everybody(page: Page) -> None:
 
 @phone
 @pytest.mark.clause("REP-02")
-def test_from_the_list_to_the_customers_signature(worker: Page, order: Any) -> None:
+def test_the_whole_job_on_a_telephone_each_step_with_its_time(cast: Any, worker: Page, order: Any) -> None:
     worker.goto("/repairs/")
     expect(worker.get_by_role("link", name="我的")).to_have_attribute("aria-current", "page")
     assert_for_everybody(worker)
@@ -93,7 +93,11 @@ def test_from_the_list_to_the_customers_signature(worker: Page, order: Any) -> N
     expect(worker.locator(".line-total")).to_contain_text("70.00")
     press(worker, "完工")  # nothing is written yet: to the first thing that is missing
     expect(worker.locator(":focus")).to_have_attribute("name", "cause")
+    expect(worker.locator("#finish").get_by_text("请填写。").first).to_be_visible()
+    expect(worker.locator("#finish").get_by_text("请选择或勾选。").first).to_be_visible()
+    assert_for_everybody(worker)
     write_report(worker)
+    expect(worker.get_by_text("请填写。")).to_have_count(0)
     press(worker, "完工")
     worker.get_by_role("link", name="客户签字").click()
     expect(worker.get_by_text("大写：玖拾元整")).to_be_visible()
@@ -114,6 +118,19 @@ def test_from_the_list_to_the_customers_signature(worker: Page, order: Any) -> N
         "陈维修 完工：更换阀芯，试水不漏",
         "陈维修 请客户签字：满意",
     ]
+    order = call_back(cast, order)
+    stamps = [
+        order.opened_at,
+        order.assigned_at,
+        order.accepted_at,
+        order.arrived_at,
+        order.finished_at,
+        order.signed_at,
+        order.closed_at,
+    ]
+    assert None not in stamps
+    assert stamps == sorted(stamps)
+    assert len(set(stamps)) == len(stamps)
 
 
 @phone
@@ -126,7 +143,6 @@ def test_a_double_tap_is_one_tap(worker: Page, order: Any) -> None:
 
 
 @phone
-@pytest.mark.clause("REP-02")
 def test_the_basement(worker: Page, order: Any) -> None:
     worker.goto(order.get_absolute_url())
     before = sentences(order)

@@ -31,6 +31,32 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) yihu.unlock(form);
 });
 
+/* What is missing, said under its field before anything is sent; true if nothing is. */
+yihu.complete = (form) => {
+  const wrong = [...form.elements].filter((element) => element.willValidate && !element.validity.valid);
+  for (const element of wrong) {
+    const field = element.closest(".field") || element.parentElement;
+    if (field.querySelector(".error")) continue;
+    const choose = element.localName === "select" || ["radio", "checkbox", "file"].includes(element.type);
+    const said = yihu.make("p", { class: "error", id: `${element.id}_missing` }, element.validity.valueMissing ? (choose ? "请选择或勾选。" : "请填写。") : "请核对填写的内容。");
+    field.classList.add("field-wrong");
+    field.append(said);
+    element.setAttribute("aria-invalid", "true");
+    element.setAttribute("aria-describedby", said.id);
+    const forget = () => {
+      said.remove();
+      field.classList.remove("field-wrong");
+      element.removeAttribute("aria-invalid");
+      element.removeAttribute("aria-describedby");
+    };
+    field.addEventListener("input", forget, { once: true });
+    field.addEventListener("change", forget, { once: true });
+  }
+  wrong[0]?.focus({ preventScroll: true });
+  (wrong[0]?.closest(".field") || wrong[0])?.scrollIntoView({ block: "center" });
+  return wrong.length === 0;
+};
+
 /* Text areas as high as their text. */
 yihu.each("textarea[data-grow]", (area) => {
   const grow = () => {

@@ -100,10 +100,7 @@ yihu.outbox = (() => {
   /* Put a form by. One that says data-offline="stay" leaves the page usable for the next step. */
   async function lay(form, url, fields, corrects = null) {
     const stays = form.dataset.offline === "stay";
-    if (!form.checkValidity()) {                                  // nobody could ask again down there
-      yihu.unlock(form);
-      return form.reportValidity();
-    }
+    if (!yihu.complete(form)) return yihu.unlock(form);           // nobody could ask again down there
     const id = form.querySelector("input[name=key]")?.value || fresh();
     const earlier = corrects && (await all()).find((one) => one.id === corrects);
     const at = earlier?.at || form.querySelector("input[name=at]")?.value || new Date(yihu.now()).toISOString();
@@ -149,11 +146,7 @@ yihu.outbox = (() => {
     const form = event.target;
     if (event.defaultPrevented || !form.matches("form[data-offline]")) return;
     event.preventDefault();
-    if ("check" in form.dataset && !form.checkValidity()) {
-      yihu.unlock(form);
-      form.reportValidity();
-      return;
-    }
+    if ("check" in form.dataset && !yihu.complete(form)) return yihu.unlock(form);
     submit(form, event.submitter);
   });
 

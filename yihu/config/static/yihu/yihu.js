@@ -43,6 +43,7 @@ window.yihu = (() => {
   function toast(text) {
     const box = document.getElementById("toasts");
     if (!box) return;
+    for (const other of [...box.children]) if (other.textContent === text) other.remove();
     const element = make("div", { class: "toast" }, icon("check"), make("span", {}, text));
     box.append(element);
     setTimeout(() => element.classList.add("toast-leaving"), 6000);
