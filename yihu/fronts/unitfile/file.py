@@ -32,6 +32,7 @@ def file_of(unit: Any, person: Any, now: datetime) -> dict[str, Any]:
         "open": history.open_matters(rows, now),
         "history": history.history(rows, "", now),
         "papers": papers(unit, person) if grants.may("papers.see", unit.community_id) else [],
+        "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
         "contact_url": f"{reverse('kernel:new', args=['reception'])}?unit={unit.pk}&back={here}",
