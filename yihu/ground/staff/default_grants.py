@@ -79,7 +79,7 @@ CAPABILITIES = (
     Capability("personal.reveal", "查看完整电话、证件号（留痕）", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
     Capability("reports.see", "查看报表、打印月度台账", (*SERVICE, *HEAD)),
     Capability("workbench.team", "查看下属的待办", (*SUPERVISOR, *MANAGERS, *HEAD)),
-    Capability("knowledge.edit", "编写知识库", (*SUPERVISOR, "cs_manager")),
+    Capability("knowledge.edit", "编写知识库和接待指引", (*SUPERVISOR, "cs_manager")),
     Capability("staff.see", "查看人员与岗位", (*SUPERVISOR, *MANAGERS, *ADMIN)),
     Capability("staff.manage", "管理人员、任职与权限", ADMIN),
     Capability("kernel.export", "导出列表", (*SUPERVISOR, *MANAGERS)),
