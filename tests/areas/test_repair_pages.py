@@ -19,7 +19,7 @@ from yihu.kernel.models import Record
 
 pytestmark = pytest.mark.django_db
 
-RECORD_QUERIES = 28  # of the worker's page, with session, person, posts and bell
+RECORD_QUERIES = 14  # of the worker's page, with session, person, posts and bell
 
 
 @pytest.fixture

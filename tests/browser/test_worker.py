@@ -181,6 +181,27 @@ def test_the_basement(worker: Page, order: Any) -> None:
 
 
 @phone
+def test_on_hold_in_the_basement(worker: Page, cast: Any, order: Any) -> None:
+    order = perform(perform(order, "accept", by=cast.chen), "arrive", by=cast.chen)
+    worker.goto(order.get_absolute_url())
+    worker.context.set_offline(True)
+    worker.get_by_text("做不下去：挂单").click()
+    hold = worker.locator("details").filter(has_text="做不下去")
+    hold.get_by_role("button", name="挂单").click()
+    expect(hold.get_by_text("请选择或勾选。")).to_be_visible()
+    hold.get_by_label("缺料").check()
+    hold.get_by_label("恢复日期").fill((timezone.localdate() + timedelta(days=3)).isoformat())
+    hold.get_by_label("如何告知业主").fill("当面说明，配件到货再来")
+    hold.get_by_role("button", name="挂单").click()
+    expect(worker.get_by_text("挂单已存在本机")).to_be_visible()
+    expect(worker.get_by_role("button", name="完工")).to_have_count(0)
+    worker.context.set_offline(False)
+    expect(worker.get_by_role("button", name="恢复维修")).to_be_visible()
+    expect(worker.locator(".work-head").get_by_text("挂单：缺料")).to_be_visible()
+    assert WorkOrder.objects.get().state == "on_hold"
+
+
+@phone
 def test_typing_is_not_swept_away_when_the_signal_comes_back(worker: Page, order: Any) -> None:
     worker.goto(order.get_absolute_url())
     worker.context.set_offline(True)
@@ -274,3 +295,25 @@ def test_the_head_assigns_with_the_keyboard(cast: Any, page_of: Callable[[Any], 
     expect(head.get_by_text("没有待派的维修单")).to_be_visible()
     order = WorkOrder.objects.get()
     assert (order.state, order.handler) == ("assigned", cast.chen)
+
+
+@both
+def test_the_pages_are_for_everybody(cast: Any, page_of: Callable[[Any], Page], order: Any) -> None:
+    order = perform(perform(order, "accept", by=cast.chen), "arrive", by=cast.chen)
+    perform(order, "part", by=cast.chen, data={"item": "PPR 快接直通 DN50", "quantity": "2", "unit_price": "38.50"})
+    for person in (cast.chen, cast.gong, cast.wang):
+        page = page_of(person)
+        page.goto(order.get_absolute_url())
+        expect(page.get_by_text("77.00").first).to_be_visible()
+        assert_for_everybody(page)
+    finish_page = page_of(cast.chen)
+    perform(
+        order,
+        "finish",
+        by=cast.chen,
+        data={"labour": "20", "cause": "老化", "work_done": "更换", "chargeable": "paid", "site_clean": "on"},
+    )
+    finish_page.goto(f"{order.get_absolute_url()}do/sign/")
+    finish_page.get_by_text("客户不肯签字").click()
+    finish_page.get_by_label("客户拒签").check()
+    assert_for_everybody(finish_page)

@@ -33,7 +33,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 /* What is missing, said under its field before anything is sent; true if nothing is. */
 yihu.complete = (form) => {
-  const wrong = [...form.elements].filter((element) => element.willValidate && !element.validity.valid);
+  const wrong = [...form.elements].filter((element) => element.willValidate && !element.validity.valid && element.getClientRects().length);
   for (const element of wrong) {
     const field = element.closest(".field") || element.parentElement;
     if (field.querySelector(".error")) continue;

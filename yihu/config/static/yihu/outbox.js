@@ -242,7 +242,7 @@ yihu.outbox = (() => {
     }
     for (const part of document.querySelectorAll("[data-after], [data-until]")) {
       const { after, until } = part.dataset;
-      const hidden = Boolean((after && !ahead.has(after)) || (until && ahead.has(until)));
+      const hidden = Boolean((after && !ahead.has(after)) || until?.split(" ").some((url) => ahead.has(url)));
       if (part.hidden !== hidden && !hidden) yihu.steady(part);
       part.hidden = hidden;
     }
