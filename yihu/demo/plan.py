@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 OPENS, CLOSES = time(8, 30), time(22, 0)
 MORNING_SHIFT_ENDS = time(15, 30)
-REGULARS = 45
+REGULARS = 60
 # how busy the desk is, by the hour
 BUSY = {8: 5, 9: 14, 10: 13, 11: 11, 12: 6, 13: 6, 14: 9, 15: 10, 16: 9, 17: 8, 18: 8, 19: 10, 20: 7, 21: 3}
 
@@ -89,6 +89,7 @@ class Story:
         self.cases = 0
         self.free: dict[str, datetime] = {}
         self.regulars: dict[str, list[Home]] = {}
+        self.had: dict[int, set[str]] = {}
 
     def day(self, number: int) -> date:
         return self.first + timedelta(days=number)
@@ -102,7 +103,7 @@ class Story:
         if community not in self.regulars:
             everybody = self.homes[community]
             self.regulars[community] = self.random.sample(everybody, min(REGULARS, len(everybody)))
-        return self.random.choice(self.regulars[community] if self.chance(0.4) else self.homes[community])
+        return self.random.choice(self.regulars[community] if self.chance(0.33) else self.homes[community])
 
     def moments(self, day: date, count: int) -> list[datetime]:
         """When the telephone rings on one day, in order."""

@@ -86,7 +86,11 @@ def call_back(
     feedback = "A" if sure else story.pick_by({"A": 74, "B": 20, "C": 6})
     said = {"outcome": "reached", "feedback": feedback, "interviewee": case.opening.get("caller_name") or ""}
     said |= {"method": "visit" if story.chance(0.06) else "phone", "score": {"A": "5", "B": "4", "C": "2"}[feedback]}
-    said["words"] = story.pick(repairs.UNHAPPY if feedback == "C" else talk.CALL_WORDS)
+    repaired = case.opening["category"] == "repair"
+    if feedback == "C":
+        said["words"] = story.pick(repairs.UNHAPPY if repaired else talk.UNHAPPY)
+    else:
+        said["words"] = story.pick((*talk.CALL_WORDS, *repairs.HAPPY) if repaired else talk.CALL_WORDS)
     if story.chance(0.3):
         low, high = {"A": (4, 5), "B": (3, 5), "C": (1, 3)}[feedback]
         for aspect in ("quality", "attitude", "timeliness", "cleanliness"):

@@ -45,8 +45,12 @@ def enquiry(case: Case) -> None:
 
 
 def a_topic(case: Case, category: str) -> Topic:
+    """What fits the place and did not come from this household already."""
     fitting = [topic for topic in TOPICS[category] if topic.only in ("", case.community)]
-    return case.story.pick(fitting)
+    had = case.story.had.setdefault(case.home.pk, set())
+    topic = case.story.pick([one for one in fitting if one.says not in had] or fitting)
+    had.add(topic.says)
+    return topic
 
 
 def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:

@@ -27,10 +27,16 @@ AT_THE_DOOR = (
 
 
 def a_fault(case: Case) -> Fault:
+    """Nothing breaks twice in one household within the month."""
     story = case.story
     if case.community == "QH":
-        return story.pick(repairs.OFFICE)
-    return story.pick(repairs.COMMON) if story.chance(0.28) else story.pick(repairs.HOME)
+        pool: tuple[Fault, ...] = repairs.OFFICE
+    else:
+        pool = repairs.COMMON if story.chance(0.28) else repairs.HOME
+    had = story.had.setdefault(case.home.pk, set())
+    fault = story.pick([one for one in pool if one.says not in had] or list(pool))
+    had.add(fault.says)
+    return fault
 
 
 def repair(case: Case, fault: Fault | None = None) -> None:
