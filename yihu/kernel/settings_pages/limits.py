@@ -101,9 +101,9 @@ def told(entry: Entry) -> list[str]:
 
 def _ladder(clock: Clock) -> list[str]:
     at_once, later = ["责任人"], []
-    for index, rung in enumerate(clock.escalate):
+    for rung in clock.escalate:
         post = authority().post_title(rung.post)
-        if index and (rung.after.minutes or rung.after.days):
+        if rung.after.minutes or rung.after.days:
             later.append(f"超过{_joined(rung.after.words())}：{post}")
         else:
             at_once.append(post)
