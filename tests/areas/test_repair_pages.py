@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.support.doing import assign, finish, log_contact, photo, the_order
 from yihu.areas.repairs.models import WorkOrder
+from yihu.ground.staff.models import Deputy
 from yihu.kernel.doors import perform
 from yihu.kernel.journal import verify
 from yihu.kernel.models import Record
@@ -75,8 +76,6 @@ def test_nobody_else_gets_the_workers_page(cast: Any, sign_in: Any, at_work: Any
 
 
 def test_who_stands_in_for_the_worker_has_his_page(cast: Any, sign_in: Any, order: Any) -> None:
-    from yihu.ground.staff.models import Deputy
-
     stand_in = cast.person("he", "何远", "technician")
     today = timezone.localdate()
     Deputy.objects.create(absent=cast.chen, stand_in=stand_in, from_on=today, to_on=today)
@@ -126,7 +125,7 @@ def test_a_wrong_price_comes_back_with_what_was_typed(cast: Any, sign_in: Any, a
 def test_the_number_is_called_with_one_touch_and_the_journal_knows(cast: Any, sign_in: Any, order: Any) -> None:
     answer = sign_in(cast.chen).post(f"{order.get_absolute_url()}reveal/phone/")
     assert 'href="tel:13800138112"' in answer.content.decode()
-    assert order.journal.order_by("-seq")[0].sentence .startswith("陈维修 查看维修单的联系电话")
+    assert order.journal.order_by("-seq")[0].sentence.startswith("陈维修 查看维修单的联系电话")
 
 
 def test_photographs_are_kept_as_photographs(cast: Any, sign_in: Any, at_work: Any) -> None:

@@ -79,7 +79,11 @@ def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, An
             rows = rows.filter(**{name: form.cleaned_data[name]})
     text = form.cleaned_data.get("q", "").strip()
     if text:
-        rows = rows.filter(pk__in=search.matching(text, ["record"], [community.pk]).values_list("object_id", flat=True))
+        rows = rows.filter(
+            pk__in=search.matching(text, ["record"], [community.pk] if community else []).values_list(
+                "object_id", flat=True
+            )
+        )
     return rows.order_by("-opened_at", "-id")
 
 
