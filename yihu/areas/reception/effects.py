@@ -7,16 +7,19 @@ from typing import Any
 from yihu.areas.reception.knowledge import count_answers
 from yihu.areas.reception.models import Contact, Matter
 from yihu.kernel.authority import authority, grants_of
+from yihu.kernel.commanding import hand_over_target, route_kind
+from yihu.kernel.messages import is_barred
 from yihu.kernel.models import Link, Record
+from yihu.kernel.procedure import procedure_of
 
 
 def where_it_starts(act: Any) -> str:
-    """Answered on the spot: only to be struck off. Routed at once by the desk: in hand. Else the desk must route it."""
+    """Answered on the spot: only to be struck off. Handed over at once: in hand. Else the desk must route it."""
     if act.data.get("answered"):
         return Contact.State.READY
-    if act.by.is_system or grants_of(act.by).may("reception.route", act.record.community_id):
-        return Contact.State.IN_HAND
-    return Contact.State.REGISTERED
+    kind = route_kind(procedure_of(Contact), act.data)
+    handed_over = hand_over_target(kind, act.record, act.by) is not None
+    return Contact.State.IN_HAND if handed_over else Contact.State.REGISTERED
 
 
 def after_opening(act: Any) -> None:
@@ -25,14 +28,25 @@ def after_opening(act: Any) -> None:
     contact.handler = act.by
     if act.data.get("answered"):
         count_answers(act.data.get("knowledge") or "", contact.community_id)
-    about = contact.about_staff
+    _keep_its_subject_out(act)
+
+
+def routed(act: Any) -> None:
+    """The desk may find that it is a complaint after all."""
+    _keep_its_subject_out(act)
+
+
+def _keep_its_subject_out(act: Any) -> None:
+    contact, about = act.record, act.record.about_staff
     if about is None or contact.category != "complaint":
         return
     act.bar(about, "事项涉及本人")
-    if about.pk == act.by.pk:
+    if contact.handler_id and is_barred(contact.handler, contact.pk):
         contact.handler = None
-    told = "cs_manager" if "cs_supervisor" in grants_of(about).posts(contact.community_id) else "cs_supervisor"
-    act.tell_post(told, f"{contact.number} 涉及员工本人，请亲自处理。")
+    meant_too = "cs_supervisor" in grants_of(about).posts(contact.community_id)
+    for post in ("cs_manager", "project_manager") if meant_too else ("cs_supervisor", "cs_manager", "project_manager"):
+        if act.tell_post(post, f"{contact.number} 涉及员工本人，请亲自处理。"):
+            break
 
 
 def still_open(contact: Any, by: Any) -> str:
@@ -91,7 +105,8 @@ def second_round(act: Any) -> None:
         "content": f"{first.content}\n（客户不满意：{act.data['words']}）"[:2000],
         "caller_name": first.caller_name,
     }
-    data["handler"] = first.handler_id or ""
+    able = authority().people_with(first.community_id, "reception.matter.work")
+    data["handler"] = first.handler_id if able.filter(pk=first.handler_id).exists() else ""
     opened = act.open(again, data, why=Link.Why.REWORK)
     act.tell(
         authority().holders(first.community_id, "cs_supervisor"),

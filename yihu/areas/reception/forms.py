@@ -11,13 +11,14 @@ from django.utils import timezone
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.kernel import clocks
+from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
 from yihu.kernel.procedure import SERVICE, Limit
 
 # where nobody promises another time: a complaint within two service hours, the rest by the end of a day's service
 DEFAULT_PROMISE = {Category.COMPLAINT: 120}
 OTHER_PROMISE = 480
-EARLIEST = timedelta(days=30)
+EARLIEST = timedelta(days=30)  # what was noted on paper is entered within a month
 # how somebody of the unit stands to it, as the register says it
 RELATION_OF = {
     "owner": Contact.Relation.OWNER,
@@ -31,6 +32,12 @@ def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **options
     )
+
+
+def usual_promise(category: str, form: StepForm) -> Any:
+    """The time that is promised where nobody says another."""
+    minutes = DEFAULT_PROMISE.get(Category(category), OTHER_PROMISE)
+    return clocks.after(Limit(SERVICE, minutes=minutes), form.at or timezone.now(), form.record.community_id)
 
 
 class ContactForm(StepForm):
@@ -74,7 +81,10 @@ class ContactForm(StepForm):
         }
 
     def prepare(self) -> None:
-        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+        # who may not look at the households takes down whom he has before him, and picks nobody from the roll
+        knows = is_system(self.by) or grants_of(self.by).may("estate.see", self.record.community_id)
+        people = self.fields["party"].queryset  # type: ignore[attr-defined]
+        self.fields["party"].queryset = people.filter(community_id=self.record.community_id) if knows else people.none()  # type: ignore[attr-defined]
         self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
         for name in ("relation", "channel"):
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
@@ -108,15 +118,19 @@ class ContactForm(StepForm):
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):
             self.add_error("received_at", "接待时间不能晚于现在。")
+        elif cleaned["received_at"] < self.at - EARLIEST:
+            self.add_error("received_at", "接待时间不能早于三十天前。")
         if cleaned.get("relation") == Contact.Relation.ANONYMOUS:
             cleaned["caller_name"] = ""
+        about = cleaned.get("about_staff")
         if cleaned.get("answered"):
             cleaned["promised_at"] = None
+            if about and cleaned.get("category") == Category.COMPLAINT and about.pk == self.by.pk:
+                self.add_error("answered", "投诉您本人的事不能由您当场答复了结；请不要勾选，保存后自动转主管。")
             if not cleaned.get("result"):
                 self.add_error("result", "当场答复的，请写明答复内容。")
         elif cleaned.get("promised_at") is None and cleaned.get("category"):
-            minutes = DEFAULT_PROMISE.get(cleaned["category"], OTHER_PROMISE)
-            cleaned["promised_at"] = clocks.after(Limit(SERVICE, minutes=minutes), self.at, self.record.community_id)
+            cleaned["promised_at"] = usual_promise(cleaned["category"], self)
         elif cleaned.get("promised_at") and cleaned["promised_at"] <= self.at:
             self.add_error("promised_at", "承诺答复时间要晚于现在。")
         party, unit = cleaned.get("party"), cleaned.get("unit")
@@ -217,6 +231,12 @@ class MatterForm(StepForm):
     def prepare(self) -> None:
         for name in ("unit", "party"):
             self.fields[name].queryset = self.fields[name].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("promised_at") is None and cleaned.get("category"):
+            cleaned["promised_at"] = usual_promise(cleaned["category"], self)
+        return cleaned
 
 
 class DoneForm(StepForm):

@@ -31,7 +31,7 @@ from yihu.kernel.procedure import (
     register,
 )
 from yihu.kernel.sight import mine, my_team, opened_by_me, with_capability
-from yihu.kernel.who import anyone_on_staff, handler, may, system
+from yihu.kernel.who import handler, may, system
 
 C, M = Contact.State, Matter.State
 DESK = may("reception.register", "前台")
@@ -45,7 +45,7 @@ CONTACT = register(
         clauses=("DESK-01", "DESK-02", "DESK-03", "DESK-04", "DESK-05", "DESK-06", "DESK-07", "DESK-12"),
         opening_form=ContactForm,
         opens_in=Branch(effects.where_it_starts, (C.REGISTERED, C.IN_HAND, C.READY)),
-        opened_by=anyone_on_staff,
+        opened_by=may("reception.open", "员工"),
         opening_starts=("D04", "D21"),
         opening_says="{by} 登记接待（{channel}），类别：{category}",
         then_opened=effects.after_opening,
@@ -66,7 +66,7 @@ CONTACT = register(
         corrects=("unit", "caller_name", "phone", "relation", "channel", "content", "result"),
         prints=(Print("month_register", "业主接待记录表", data=month_register, paper="a4-landscape"),),
         steps=(
-            Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route",
+            Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route", then=effects.routed,
                  says="{by} 分派，类别：{category}", primary=True),
             Step("reply", "答复来访人", (C.IN_HAND,), None, who=DESK | handler, form=ReplyForm, stops=("D04",),
                  then=effects.replied, says="{by} 答复来访人"),
