@@ -146,6 +146,8 @@ def hand_over_fields(request: Request, slug: str) -> HttpResponse:
     """The part of the opening page that depends on the chosen category; asked for by htmx."""
     screen = screen_or_404(slug)
     record = screen.model(community=request.community)
+    if not screen.procedure.opened_by.allows(request.user, record):
+        raise Http404
     form = screen.procedure.opening_form(request.GET, instance=record, by=request.user, at=timezone.now())
     return render(
         request, "kernel/_hand_over.html", {"hand_over": page.hand_over_part(screen.procedure, form, request)}
@@ -202,6 +204,7 @@ def step_page(request: Request, slug: str, number: str, step: str) -> HttpRespon
         "subtitle": f"{record.number} {record.summary}",
         "form": form,
         "hand_over": page.step_hand_over(screen.procedure, declared, record, form, request),
+        "about": page.fact_panels(screen, record),
         "key": key,
         "version": record.version,
         "submit_label": declared.label,

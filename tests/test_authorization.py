@@ -1,0 +1,292 @@
+"""Every address × everybody who has no business there: nothing of a community gets out of it, nothing barred is seen.
+
+Each text that a row of 云栖苑 holds carries a mark. The signed-out, one without a post and the desk of the other
+community then ask for every address there is, with the numbers of 云栖苑 in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from tests.support.cast import LONG_AGO
+from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
+from tests.support.messy_roll import small_roll, upload
+from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.schedules import open_sheets
+from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
+from yihu.ground.estate.models import RollImport, UnitArea
+from yihu.ground.papers.models import Paper
+from yihu.ground.staff.models import Account, Deputy
+from yihu.kernel import builtin
+from yihu.kernel.doors import command, open_record, perform
+from yihu.kernel.jobs import run_due
+from yihu.kernel.models import Attachment, JournalEntry, Message, Record
+from yihu.kernel.personal import PersonalField
+from yihu.kernel.procedure import procedures
+
+pytestmark = pytest.mark.django_db
+MARK, PHONE = "秘密鸟", "13800138112"
+SECRET = "不可见之事"
+# columns that the program reads rather than people: a mark there would only break it
+MACHINE = {
+    "action", "answer_kind", "calendar", "chained", "code", "digest", "fingerprint", "grams", "head", "journal_head", "key",
+    "kind", "mime", "number", "path", "plate_index", "register", "object_id", "rule", "salt", "sha256", "state", "step", "subject",
+    "team", "verb", "closed_as", "entrance", "use",
+}  # fmt: skip
+# nobody's in particular: the company's people, its calendar and its parameters
+SHARED = {
+    "staff",
+    "kernel.parameter",
+    "kernel.calendarday",
+    "kernel.calendaryear",
+    "kernel.sequence",
+    "kernel.heartbeat",
+}
+
+
+def life_at_yunqi(cast: Any) -> None:
+    """One of everything, in 云栖苑 only."""
+    assert cast.owner
+    UnitArea.objects.create(unit=cast.home, gross_area="89.52", from_on=LONG_AGO)
+    contact = log_contact(cast, party=cast.owner.pk)
+    order = finish(cast, perform(assign(cast, the_order(contact)), "note", by=cast.gong, data={"words": "带梯子"}))
+    perform(order, "attach", by=cast.chen, data={}, files={"attachments": [photo()]})
+    call_back(cast, sign(cast, order))
+    log_contact(cast, category="suggestion", content="加椅子")
+    perform(Matter.objects.get(), "urge", by=cast.li, data={"words": "请尽快"})
+    Knowledge.objects.create(
+        community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
+    )
+    Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
+    open_sheets(timezone.now())
+    perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无"})
+    open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"roll_file": upload(small_roll())})
+    run_due(timezone.now())
+    with command(by=cast.wang) as cmd:
+        cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
+
+
+def mark_everything() -> int:
+    """Put the mark into every text that people read; gives how many columns carry it."""
+    marked = 0
+    for model in apps.get_models():
+        label = model._meta.label_lower
+        if not model.__module__.startswith("yihu.") or {label, model._meta.app_label} & SHARED:
+            continue
+        for field in model._meta.local_concrete_fields:
+            of_people = isinstance(field, models.CharField | models.TextField) and not isinstance(field, PersonalField)
+            if not of_people or field.choices or field.unique or field.name in MACHINE:
+                continue
+            if field.name.endswith(("_index", "_last4", "_initials")) or (field.max_length or 9) < len(MARK):
+                continue
+            for row in model._base_manager.all():
+                if label == "estate.community" or (label == "reception.guide" and row.community_id is None):
+                    continue
+                text = f"{MARK}{getattr(row, field.attname)}"[: field.max_length]
+                if (field.name, label) == ("room", "estate.unit"):
+                    text = MARK
+                marked += model._base_manager.filter(pk=row.pk).update(**{field.attname: text})
+    return marked
+
+
+def addresses() -> Iterator[tuple[str, Any]]:
+    """The name of each address, with its view."""
+
+    def below(patterns: Any, namespace: str = "") -> Iterator[tuple[str, Any]]:
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from below(pattern.url_patterns, pattern.namespace or namespace)
+            else:
+                yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
+
+    yield from below(get_resolver().url_patterns)
+
+
+def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
+    """With what each address is asked for: rows of 云栖苑."""
+    home, owner, li = cast.home, cast.owner, cast.li
+    records = list(Record.objects.order_by("pk"))
+    numbered = [{"slug": record.procedure.slug, "number": record.number} for record in records]
+    every_step = [
+        {"slug": record.procedure.slug, "number": record.number, "step": step.name}
+        for record in records
+        for step in (*record.procedure.steps, *builtin.built_in_steps(record.procedure))
+    ]
+    every_print = [
+        {"slug": record.procedure.slug, "number": record.number, "name": found.name}
+        for record in records
+        for found in record.procedure.prints
+    ]
+    registers = [{"slug": procedure.slug} for procedure in procedures()]
+    unit, party, rolls = [{"pk": home.pk}], [{"pk": owner.pk}], [{"number": RollImport.objects.get().number}]
+    person = [{"pk": li.pk}]
+    paper = Paper.objects.get(unit=home)
+    files = [{"pk": row.pk} for row in Attachment.objects.all()]
+    return {
+        "workbench:group": [{"name": name} for name in ("late", "soon", "mine", "call_backs", "late_of")],
+        "workbench:open_message": [{"pk": row.pk} for row in Message.objects.all()],
+        "unitfile:file": unit, "unitfile:older": unit, "unitfile:remark": unit, "unitfile:party": party,
+        "unitfile:reveal": [{"pk": owner.pk, "field": "phone"}],
+        "reports:register_pdf": [{"name": "month"}, {"name": "contacts"}],
+        "reports:day_records": [{"number": DaySheet.objects.get().number, "figure": "received"}],
+        "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
+        "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],
+        "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
+        "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
+        "papers:scan": [{"pk": home.pk, "scan_pk": 1}],
+        "staff:grants": [{"post_code": "receptionist"}], "staff:person": person, "staff:edit": person, "staff:give_post": person,
+        "staff:end_post": [{"pk": li.pk, "post_pk": li.posts.get().pk}], "staff:deputy": person,
+        "staff:end_deputy": [{"pk": li.pk, "deputy_pk": 1}], "staff:reset": person, "staff:deactivate": person,
+        "staff:reactivate": person, "staff:unlock": person,
+        "estate:edit_unit": unit, "estate:add_person": unit, "estate:edit_party": party,
+        "estate:end_stay": [{"pk": home.pk, "stay_pk": owner.occupancies.get().pk}],
+        "estate:progress": rolls, "estate:problems": rolls,
+        "kernel:file": files, "kernel:thumb": files,
+        "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
+        "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],
+        "kernel:settings_job_retry": [{"task_id": "00000000-0000-0000-0000-000000000001"}],
+        "kernel:list": registers, "kernel:new": registers, "kernel:hand_over": registers, "kernel:export": registers,
+        "kernel:record": numbered, "kernel:history": numbered, "kernel:step": every_step, "kernel:print": every_print,
+        "kernel:reveal": [{**one, "field": "phone"} for one in numbered],
+    }  # fmt: skip
+
+
+def questions(cast: Any) -> list[str]:
+    """What may be asked behind an address."""
+    contact = Contact.objects.first()
+    assert contact is not None
+    asked = [
+        f"from={contact.number}",
+        f"unit={cast.home.pk}&party={cast.owner.pk}",
+        f"q={MARK}",
+        f"q={PHONE}",
+        f"q={contact.number}",
+    ]
+    return [
+        "",
+        *asked,
+        f"tab=all&q={PHONE[-4:]}",
+        f"person={cast.li.pk}&knowledge={Knowledge.objects.get().pk}",
+        "category=repair",
+    ]
+
+
+def everything(cast: Any) -> Iterator[tuple[str, Any]]:
+    """Each address of the house as it would be typed, with its policy."""
+    known = arguments(cast)
+    for name, pattern in addresses():
+        takes = bool(pattern.pattern.regex.groups)
+        assert not takes or name in known, f"say in arguments() with what {name} is asked for"
+        for given in known[name] if takes else [{}]:
+            if set(given) == set(pattern.pattern.regex.groupindex):
+                yield reverse(name, kwargs=given) if takes else f"/{pattern.pattern}", pattern.callback.policy
+
+
+def said(answer: HttpResponse) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined,arg-type]
+    return f"{content.decode(errors='replace')} {dict(answer.headers)}"
+
+
+def kept(answer: HttpResponse, where: str, *never: str) -> None:
+    assert answer.status_code < 500, where
+    text = said(answer)
+    for words in never:
+        assert words not in text, f"{where} says {words}"
+
+
+@pytest.fixture
+def planted(cast: Any) -> Any:
+    life_at_yunqi(cast)
+    assert mark_everything() > 60
+    return cast
+
+
+def never_said(cast: Any) -> list[str]:
+    return [MARK, PHONE, "138****8112", cast.owner.pk and "赵业主"]
+
+
+def test_the_signed_out_get_no_further_than_the_door(planted: Any, client: Client) -> None:
+    for address, policy in everything(planted):
+        for ask in (client.get, client.post):
+            answer = ask(address)
+            kept(answer, address, *never_said(planted))
+            if not policy.public:
+                assert answer.status_code != 200 or "登录" in said(answer), address
+
+
+@pytest.mark.parametrize("who", ["passer", "lin"])
+def test_nobody_of_elsewhere_learns_anything(planted: Any, sign_in: Callable[[Any], Client], who: str) -> None:
+    client = sign_in(getattr(planted, who))
+    before = JournalEntry.objects.count(), list(Record.objects.order_by("pk").values_list("pk", "version"))
+    more, asked_with = questions(planted), set()
+    for address, policy in everything(planted):
+        if address in (reverse("staff:sign_out"), reverse("staff:sign_in")):
+            continue
+        kept(client.get(address), address, *never_said(planted))
+        route = address.split("/")[1]
+        if route not in asked_with or address.count("/") <= 2 or "new" in address or "pick" in address:
+            asked_with.add(route)
+            for question in more:
+                # what was asked for stands in the field again; that tells nothing
+                echoed = [words for words in never_said(planted) if words not in question]
+                kept(client.get(f"{address}?{question}"), f"{address}?{question}", *echoed)
+        if not policy.public and address != reverse("staff:password"):
+            kept(
+                client.post(address, {"key": f"k{address}"[:90], "version": "1"}),
+                f"POST {address}",
+                *never_said(planted),
+            )
+    assert before == (JournalEntry.objects.count(), list(Record.objects.order_by("pk").values_list("pk", "version")))
+
+
+@pytest.mark.clause("DESK-06")
+@pytest.mark.parametrize("deputy", [False, True])
+def test_who_is_complained_of_finds_no_trace_of_it_anywhere(
+    cast: Any, sign_in: Callable[[Any], Client], deputy: bool
+) -> None:
+    life_at_yunqi(cast)
+    contact = log_contact(
+        cast, by=cast.chen, category="other", content=SECRET, about_staff=cast.wang.pk, party=None, caller_name=SECRET
+    )
+    perform(contact, "attach", by=cast.chen, data={}, files={"attachments": [photo(f"{SECRET}.png")]})
+    with command(by=cast.li) as cmd:  # before anybody knew that it is a complaint
+        cmd.tell([cast.wang], f"{SECRET}，请看", community_id=cast.yunqi.pk, record=contact)
+    perform(contact, "route", by=cast.li, data={"category": "complaint"})
+    matter = Matter.objects.latest("pk")
+    perform(matter, "urge", by=cast.li, data={"words": SECRET})
+    person = cast.wang
+    if deputy:
+        person = cast.person("sun", "孙客服", "receptionist", "cs_supervisor")
+        Deputy.objects.create(absent=cast.wang, stand_in=person, from_on=LONG_AGO, to_on=date(2099, 1, 1))
+    client = sign_in(Account.objects.get(pk=person.pk))
+    never = [SECRET, contact.number, matter.number]
+    hidden = (contact.number, matter.number)
+    for address, _ in everything(cast):
+        if address == reverse("staff:sign_out"):
+            continue
+        answer = client.get(address)
+        if any(number in address for number in hidden):
+            answer = client.post(address) if answer.status_code == 405 else answer
+            assert answer.status_code in (403, 404), address
+            continue
+        kept(answer, address, *never)
+        if address.count("/") <= 2 or "/new/" in address or "unit" in address:
+            for question in (
+                f"from={contact.number}",
+                f"q={SECRET}",
+                f"q={contact.number}",
+                "tab=all",
+                f"unit={cast.home.pk}",
+            ):
+                echoed = [words for words in never if words not in question]
+                kept(client.get(f"{address}?{question}"), f"{address}?{question}", *echoed)
