@@ -44,7 +44,12 @@ class Command(BaseCommand):
 def procedure_page(procedure: Procedure) -> str:
     """One register: its diagram, its steps and its clocks."""
     states = procedure.states
-    lines = [f"# {procedure.title} (`{procedure.kind}`)", "", "Generated from the declaration by `script/manage generate_docs`; do not edit.", ""]
+    lines = [
+        f"# {procedure.title} (`{procedure.kind}`)",
+        "",
+        "Generated from the declaration by `script/manage generate_docs`; do not edit.",
+        "",
+    ]
     if procedure.clauses:
         lines += [f"Clauses: {', '.join(procedure.clauses)}.", ""]
     lines += ["```mermaid", "stateDiagram-v2"]
@@ -65,7 +70,10 @@ def procedure_page(procedure: Procedure) -> str:
         lines += ["", "| clock | what | limit | escalation |", "| --- | --- | --- | --- |"]
         for clock in procedure.clocks:
             limits = "；".join(f"{name} {limit.words()}".strip() for name, limit in clock.variants().items() if limit)
-            rungs = "、".join(f"{rung.post}{' +' + rung.after.words() if rung.after.minutes or rung.after.days else ''}" for rung in clock.escalate)
+            rungs = "、".join(
+                f"{rung.post}{' +' + rung.after.words() if rung.after.minutes or rung.after.days else ''}"
+                for rung in clock.escalate
+            )
             lines.append(f"| {clock.code} | {clock.label} | {limits} | {rungs} |")
     return "\n".join(lines) + "\n"
 
@@ -92,7 +100,9 @@ def clauses_page() -> str:
     for clause, found in proofs.items():
         parts = list(dict.fromkeys(part for _, part in found if part))
         state = "无" if not found else "全" if any(not part for _, part in found) else f"部分：{'；'.join(parts)}"
-        lines.append(f"| {clause} | {state} | {' '.join(f'`{test}`' for test in dict.fromkeys(test for test, _ in found))} |")
+        lines.append(
+            f"| {clause} | {state} | {' '.join(f'`{test}`' for test in dict.fromkeys(test for test, _ in found))} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -103,5 +113,7 @@ def marks() -> Iterator[tuple[str, str, str]]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for decorator in node.decorator_list:
                     if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.clause":
-                        part = next((str(ast.literal_eval(word.value)) for word in decorator.keywords if word.arg == "part"), "")
+                        part = next(
+                            (str(ast.literal_eval(word.value)) for word in decorator.keywords if word.arg == "part"), ""
+                        )
                         yield from ((node.name, str(ast.literal_eval(clause)), part) for clause in decorator.args)
