@@ -19,7 +19,7 @@ from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.contact.models import CallBack
-from yihu.kernel.models import Deadline, Link, Record
+from yihu.kernel.models import Deadline, Link, Record, record_seen_by
 
 KINDS = ("reception.contact", "reception.matter", "repairs.workorder")
 VOID_ORDERS = (WorkOrder.State.DECLINED, WorkOrder.State.CANCELLED, WorkOrder.State.FALSE_ALARM)
@@ -155,9 +155,8 @@ def _count_repairs(table: Table, day: Day, orders: list[Any]) -> None:
 
 
 def _count_call_backs(table: Table, day: Day, records: list[Any]) -> None:
-    seen = Record.objects.seen_by(day.person).values("pk")
     calls = CallBack.objects.filter(community=day.community, at__gte=day.start, at__lt=day.end, at__lte=day.now)
-    made = list(calls.filter(record_id__in=seen).select_related("record"))
+    made = list(calls.filter(record_seen_by(day.person)).select_related("record"))
     by_result = Counter(call.feedback or call.outcome for call in made)
     table.add("call_backs", "made", "回访", [call.record for call in made], len(made))
     for value, label in (*CallBack.Feedback.choices, *CallBack.Outcome.choices[1:]):

@@ -21,7 +21,7 @@ from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.masked import UNREADABLE
-from yihu.kernel.models import Attachment, Record
+from yihu.kernel.models import Attachment, record_seen_by
 
 SAYS_NOTHING = 4  # 漏水 alone tells nobody where and what
 
@@ -122,8 +122,8 @@ def _finished_orders(community: Any, person: Any, within: dict[str, Any]) -> lis
 def _call_backs(community: Any, person: Any, within: dict[str, Any]) -> tuple[str, list[Gap]]:
     moments = {f"at__{name}": at for name, at in within.items()}
     rows = CallBack.objects.filter(
-        community=community, outcome=CallBack.Outcome.REACHED, interviewee="", **moments
-    ).filter(record_id__in=Record.objects.seen_by(person).values("pk"))
+        record_seen_by(person), community=community, outcome=CallBack.Outcome.REACHED, interviewee="", **moments
+    )
     found = rows.select_related("record__unit", "caller").order_by("at")
     return "回访记录缺受访人", [Gap(call.record, call.caller, call.record.summary) for call in found]
 

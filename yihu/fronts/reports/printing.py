@@ -14,7 +14,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import rate
 from yihu.ground.contact.models import CallBack
-from yihu.kernel.models import Record
+from yihu.kernel.models import record_seen_by
 from yihu.kernel.prints import Print, count_print, render
 
 MOST_LINES = 3000
@@ -28,7 +28,7 @@ def contacts(community: Any, period: Period, by: Any) -> dict[str, Any]:
 def call_backs(community: Any, period: Period, by: Any) -> dict[str, Any]:
     """Every attempt to reach somebody in the period, as far as ``by`` may see what it was about."""
     every = CallBack.objects.filter(community=community, at__gte=period.start, at__lt=period.end)
-    seen = every.filter(record_id__in=Record.objects.seen_by(by).values("pk"))
+    seen = every.filter(record_seen_by(by))
     calls = list(seen.select_related("record__unit", "caller").order_by("at", "pk")[:MOST_LINES])
     total = len(calls) if len(calls) < MOST_LINES else seen.count()
     marks = Counter(call.feedback for call in calls if call.feedback)

@@ -14,20 +14,23 @@ from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
 from yihu.ground.papers.models import Paper
 from yihu.kernel.authority import grants_of
-from yihu.kernel.models import Record
+from yihu.kernel.models import record_seen_by
 
 PAPERS = 20
 
 
-def file_of(unit: Any, person: Any, now: datetime) -> dict[str, Any]:
-    """What ``unitfile/file.html`` needs."""
+def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str, Any]:
+    """What ``unitfile/file.html`` needs; ``caller`` is the one by whom the household was found."""
     grants, rows = grants_of(person), history.of_unit(unit, person)
     here = reverse("unitfile:file", args=[unit.pk])
+    contact_url = f"{reverse('kernel:new', args=['reception'])}?unit={unit.pk}&back={here}"
+    known = people(unit, timezone.localdate(now))
+    calls = next((one for one in known if str(one["pk"]) == caller and not one["past"]), None)
     return {
         "unit": unit,
         "title": unit.label,
         "head": head(unit),
-        "people": people(unit, timezone.localdate(now)),
+        "people": known,
         "vehicles": vehicles(unit),
         "open": history.open_matters(rows, now),
         "history": history.history(rows, "", now),
@@ -35,7 +38,8 @@ def file_of(unit: Any, person: Any, now: datetime) -> dict[str, Any]:
         "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
-        "contact_url": f"{reverse('kernel:new', args=['reception'])}?unit={unit.pk}&back={here}",
+        "contact_url": contact_url,
+        "log_url": f"{contact_url}&party={calls['pk']}" if calls else contact_url,
         "new_contact_url": "",  # the file has its own, larger one
     }
 
@@ -67,7 +71,7 @@ def vehicles(unit: Any) -> list[dict[str, str]]:
 
 def papers(unit: Any, person: Any) -> list[dict[str, Any]]:
     """Sheets of records that the person may not see are not there for him either."""
-    seen = Q(record__isnull=True) | Q(record__in=Record.objects.seen_by(person))
+    seen = Q(record__isnull=True) | Q(record_seen_by(person))
     rows = Paper.objects.filter(seen, community_id=unit.community_id, unit=unit).select_related("record", "filed_by")
     return [
         {

@@ -22,7 +22,7 @@ from yihu.ground.papers.models import Paper, Scan
 from yihu.kernel import files
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Conflict, Refused
-from yihu.kernel.models import Record
+from yihu.kernel.models import record_seen_by
 from yihu.kernel.plain import entries, journal_of, key_of, seen_so_far
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
@@ -37,7 +37,7 @@ def unit_or_404(request: HttpRequest, pk: int, capability: str) -> Any:
 
 def seen_papers(request: HttpRequest, unit: Any) -> Any:
     """Sheets of records that the person may not see are not there for him either."""
-    seen = Q(record__isnull=True) | Q(record__in=Record.objects.seen_by(request.user))
+    seen = Q(record__isnull=True) | Q(record_seen_by(request.user))
     return Paper.objects.filter(seen, community_id=unit.community_id, unit=unit)
 
 

@@ -9,7 +9,7 @@ from yihu.kernel.models.link import Barred, Link
 from yihu.kernel.models.message import Message
 from yihu.kernel.models.parameter import CalendarDay, CalendarYear, Parameter
 from yihu.kernel.models.prints import *  # noqa: F403
-from yihu.kernel.models.record import Record, RecordQuerySet
+from yihu.kernel.models.record import Record, RecordQuerySet, record_seen_by
 from yihu.kernel.models.search import SearchEntry
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "RecordQuerySet",
     "SearchEntry",
     "Sequence",
+    "record_seen_by",
 ]

@@ -21,7 +21,9 @@ class RecordQuerySet(models.QuerySet[Any]):
         if sight is None:
             return self
         barred = [person.pk, *sight.stands_in_for]
-        return self.filter(sight.condition).exclude(bars__person_id__in=barred)
+        # a register's rows are all of one kind; said aloud, the indexes of the parent serve them in order
+        of_kind = {"kind": self.model._meta.label_lower} if self.model._meta.parents else {}
+        return self.filter(sight.condition, **of_kind).exclude(bars__person_id__in=barred)
 
     def still_open(self) -> RecordQuerySet:
         return self.filter(closed_at__isnull=True)
@@ -125,3 +127,10 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("kernel:record", args=[self.procedure.slug, self.number])
+
+
+def record_seen_by(person: Any, column: str = "record_id") -> models.Exists:
+    """A condition for rows that hang on a record: the person may see it. Asked for each row that is left otherwise;
+    ``record__in=`` would list everything that he may see, of all years.
+    """
+    return models.Exists(Record.objects.seen_by(person).filter(pk=models.OuterRef(column)))

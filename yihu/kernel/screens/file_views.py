@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from yihu.kernel import files
 from yihu.kernel.models.attachment import Attachment
-from yihu.kernel.models.record import Record
+from yihu.kernel.models.record import record_seen_by
 from yihu.kernel.policy import policy
 
 
 def _seen(request: HttpRequest, pk: int) -> Any:
-    found = Attachment.objects.filter(pk=pk, record__in=Record.objects.seen_by(request.user)).first()
+    found = Attachment.objects.filter(record_seen_by(request.user), pk=pk).first()
     if found is None:
         raise Http404
     return found
