@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.support.doing import assign, finish, log_contact, photo, the_order
+from tests.support.doing import assign, finish, log_contact, photo, sign, the_order
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.staff.models import Deputy
 from yihu.kernel.doors import perform
@@ -356,3 +356,12 @@ def test_a_late_correction_does_not_undo_somebody_elses(cast: Any, sign_in: Any,
     late = {**fields, "reporter": "赵业主", "location": "厨房", "reason": "补充位置", "version": seen}
     assert send(client, order, "correct", timezone.now(), **late).status_code == 409
     assert WorkOrder.objects.get().reporter == "赵女士"
+
+
+def test_who_calls_back_has_the_record_before_his_eyes(cast: Any, order: Any, sign_in: Any) -> None:
+    order = sign(cast, finish(cast, order))
+    page = shown(sign_in(cast.li), f"/repairs/{order.number}/do/call_back/")
+    assert order.symptom in page and order.reporter in page
+    assert f"/repairs/{order.number}/reveal/phone/" in page  # the number to dial, for who may see it
+    # what is asked of who was reached is starred, and gone where nobody was
+    assert page.count('data-when="outcome=reached"') == 7 and page.count("（必填）") == 4

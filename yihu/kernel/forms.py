@@ -24,11 +24,14 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
     ``optional`` names fields that may stay empty. Fields that are not columns of the model are only handed to the
     step's effect. Control characters, direction marks and over-long texts never get further than this.
     ``taken_over`` names fields that a hand-over fills from the first record; on that record's own page they are not
-    asked a second time.
+    asked a second time. ``starred`` names optional fields that the usual answer asks for; ``only_when`` shows a field
+    only beside one answer ({"score": "outcome=reached"}).
     """
 
     optional: tuple[str, ...] = ()
     taken_over: tuple[str, ...] = ()
+    starred: tuple[str, ...] = ()
+    only_when: Mapping[str, str] = {}
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __init__(
@@ -39,6 +42,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         self.record = self.instance
         for name, field in self.fields.items():
             field.required = name not in self.optional
+            field.starred, field.when = name in self.starred, self.only_when.get(name, "")  # type: ignore[attr-defined]
             prepare(field, self.record, by)
         self.prepare()
 

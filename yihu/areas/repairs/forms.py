@@ -89,6 +89,7 @@ class OrderForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.record.team = "engineering"
         cleaned["chargeable"] = cleaned.get("chargeable") or WorkOrder.Chargeable.UNDECIDED
         cleaned["responsibility"] = cleaned.get("responsibility") or WorkOrder.Responsibility.OWN
         if not cleaned.get("unit") and not cleaned.get("common_area"):
@@ -247,6 +248,7 @@ class SignForm(StepForm):
     witness_1 = PersonChoice(label="见证人一", capability="reception.open")
     witness_2 = PersonChoice(label="见证人二", capability="reception.open")
     photos = PhotosField(label="拒签现场照片")
+    starred = ("opinion", "signature")
     optional = ("signature", "refused", "opinion", "sign_refused", "witness_1", "witness_2", "photos")
     sections = (
         ("", ("opinion", "signature")),

@@ -66,7 +66,7 @@ def _open(row: Any, clocks: list[str], now: datetime) -> dict[str, Any]:
         "url": row.get_absolute_url(),
         "kind": kind_word(row.kind),
         "what": row.summary,
-        "sub": " · ".join([row.number, str(row.handler or "无责任人"), *clocks]),
+        "sub": " · ".join([row.number, str(row.handler or "还没有责任人"), *clocks]),
         "due_iso": due.isoformat() if due else "",
         "due_text": when(due, now),
         "late": bool(due and due <= now),

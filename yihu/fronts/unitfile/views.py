@@ -49,7 +49,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     elsewhere = request.community is None or request.community.pk != unit.community_id
     if not grants_of(request.user).may(SEE, unit.community_id):
         return render(request, "unitfile/label.html", {"unit": unit, "title": unit.label, "elsewhere": elsewhere})
-    context = file_of(unit, request.user, timezone.now())
+    context = file_of(unit, request.user, timezone.now(), caller=request.GET.get("party", ""))
     return render(request, "unitfile/file.html", {**context, "elsewhere": elsewhere, "reasons": REASONS})
 
 

@@ -108,12 +108,12 @@ def _records(look: Look, group: Group, *more: Q) -> Any:
 def _row(record: Any, look: Look, step: str = "") -> dict[str, Any]:
     """One line: where, what, who, until when; and the button of the group, where there is one."""
     due = record.next_due_at
-    handler = str(record.handler or "") or "无责任人"
+    handler = str(record.handler or "") or "还没有责任人"
     return {
         "pk": record.pk,
         "number": record.number,
         "url": record.get_absolute_url(),
-        "where": str(record.unit or "公共区域"),
+        "where": gaps.place_of(record),
         "what": record.summary,
         "sub": f"{kind_word(record.kind)} {record.number} · {handler}",
         "due_iso": due.isoformat() if due else "",

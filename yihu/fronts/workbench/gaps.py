@@ -84,7 +84,7 @@ def _gap(record: Any, missing: str, at: datetime, person: Any, now: datetime) ->
     return {
         "pk": record.pk,
         "url": record.get_absolute_url(),
-        "where": str(record.unit or "公共区域") if record.kind != DaySheet._meta.label_lower else "",
+        "where": place_of(record),
         "what": f"{missing}：{record.summary}",
         "sub": " ".join(
             part for part in (record.procedure.title, record.number, when(at, now), str(person or "")) if part
@@ -92,3 +92,8 @@ def _gap(record: Any, missing: str, at: datetime, person: Any, now: datetime) ->
         "state": {"word": record.state_word, "css": state_cell(record)["css"]},
         "at": at,
     }
+
+
+def place_of(record: Any) -> str:
+    """A sheet of the day is about the whole estate; whatever else has no unit happened outside."""
+    return "全项目" if record.kind == DaySheet._meta.label_lower else str(record.unit or "公共区域")

@@ -37,6 +37,8 @@ class CallBackSheet(StepForm):
     timeliness = _score("及时")
     cleanliness = _score("整洁")
     optional = ("interviewee", "feedback", "score", "words", "quality", "attitude", "timeliness", "cleanliness")
+    starred = ("feedback", "score")
+    only_when = dict.fromkeys(("interviewee", "feedback", *SCORED), "outcome=reached")
     sections = (
         ("", ("outcome", "method", "interviewee", "feedback", "score", "words")),
         ("分项打分（可不填）", ("quality", "attitude", "timeliness", "cleanliness")),

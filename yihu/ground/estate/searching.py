@@ -39,7 +39,9 @@ def _hit(party: Any, stays: list[Any]) -> Hit:
     places = "、".join(f"{stay.unit.label} {stay.get_role_display()}" for stay in stays[:3])
     subtitle = " · ".join(filter(None, (places, str(party.phone))))
     units = {stay.unit_id: stay.unit for stay in stays}
-    url = next(iter(units.values())).get_absolute_url() if len(units) == 1 else party.get_absolute_url()
+    url = party.get_absolute_url()
+    if len(units) == 1:  # who was found is who is calling
+        url = f"{next(iter(units.values())).get_absolute_url()}?party={party.pk}"
     return Hit(kind="party", title=party.name, subtitle=subtitle, url=url)
 
 

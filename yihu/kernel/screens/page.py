@@ -112,11 +112,16 @@ def _clock_status(deadline: Deadline, now: datetime) -> str:
 
 
 def panels(screen: Screens, record: Any, person: Any) -> list[dict[str, Any]]:
+    return fact_panels(screen, record) + screen.extra_panels(record, person)
+
+
+def fact_panels(screen: Screens, record: Any) -> list[dict[str, Any]]:
+    """What is written in the record's own fields, as far as it is."""
     found: list[dict[str, Any]] = []
     for title, names in screen.panels:
         fields = [_field(screen, record, name) for name in names]
         found.append({"title": title, "fields": [field for field in fields if field["text"]]})
-    return [panel for panel in found if panel["fields"]] + screen.extra_panels(record, person)
+    return [panel for panel in found if panel["fields"]]
 
 
 def _field(screen: Screens, record: Any, name: str) -> dict[str, Any]:
