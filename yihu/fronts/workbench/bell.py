@@ -37,11 +37,11 @@ def messages(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(at__lt=after[0]) | Q(at=after[0], pk__lt=after[1]))
     found = list(rows.select_related("community").order_by("-at", "-pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
-    numbers = _seen(request.user, found)
+    seen = _seen(request.user, found)
     now = timezone.now()
     context = {
         "title": "消息",
-        "rows": [_row(message, numbers, now) for message in found],
+        "rows": [_row(message, seen.get(message.record_id), now) for message in found],
         "any_unread": any(message.read_at is None for message in found),
         "next_url": f"?after={found[-1].at.isoformat()}_{found[-1].pk}".replace("+", "%2B") if more else "",
     }
@@ -74,20 +74,22 @@ def _mark(messages: Any) -> None:
     messages.filter(read_at__isnull=True).update(read_at=timezone.now())
 
 
-def _seen(person: Any, found: list[Any]) -> dict[int, str]:
+def _seen(person: Any, found: list[Any]) -> dict[int, Any]:
     pks = {message.record_id for message in found if message.record_id}
-    return dict(Record.objects.seen_by(person).filter(pk__in=pks).values_list("pk", "number")) if pks else {}
+    rows = Record.objects.seen_by(person).filter(pk__in=pks).select_related("unit") if pks else ()
+    return {record.pk: record for record in rows}
 
 
-def _row(message: Any, numbers: dict[int, str], now: datetime) -> dict[str, Any]:
+def _row(message: Any, record: Any, now: datetime) -> dict[str, Any]:
     return {
         "pk": message.pk,
         "sentence": message.sentence,
         "when": when(message.at, now),
         "iso": message.at.isoformat(),
-        "community": message.community.name,
+        "place": str((record and record.unit) or message.community.name),
+        "about": record.summary if record and record.summary not in message.sentence else "",
         "unread": message.read_at is None,
-        "opens": message.record_id in numbers,
+        "opens": record is not None,
         "position": f"{message.at.isoformat()}_{message.pk}",
     }
 
