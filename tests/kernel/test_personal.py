@@ -232,7 +232,7 @@ def test_a_changed_sealed_text_does_not_open(owner, people, place):
     other = blind[::-1]
     changed = {
         "key": f"{version}.ffffff.{sealed}.{blind}",
-        "cipher": f"{version}.{key}.{'A' if sealed[20] != 'A' else 'B'}{sealed[1:]}.{blind}",
+        "cipher": f"{version}.{key}.{'A' if sealed[0] != 'A' else 'B'}{sealed[1:]}.{blind}",
         "index": f"{version}.{key}.{sealed}.{other}",
         "cut": f"{version}.{key}.{sealed[:16]}.{blind}",
     }[place]

@@ -23,9 +23,8 @@ def where_it_starts(act: Any) -> str:
 
 
 def after_opening(act: Any) -> None:
-    """The receiver stays responsible (首问责任); whoever the contact is about must not see it (DESK-06)."""
+    """Whoever the contact is about must not see it (DESK-06)."""
     contact = act.record
-    contact.handler = act.by
     if act.data.get("answered"):
         count_answers(act.data.get("knowledge") or "", contact.community_id)
     _keep_its_subject_out(act)

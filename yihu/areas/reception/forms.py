@@ -115,6 +115,7 @@ class ContactForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.record.handler = self.by  # the receiver stays responsible (首问责任)
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):
             self.add_error("received_at", "接待时间不能晚于现在。")

@@ -24,7 +24,6 @@ def order_from(origin: Any) -> dict[str, Any]:
 
 def opened(act: Any) -> None:
     """Engineering is told at once (REP-01)."""
-    act.record.team = "engineering"
     for photo in act.data.get("photos") or []:
         act.attach(photo, Attachment.Purpose.BEFORE)
     act.tell_post("engineering_head", f"新维修单 {act.record.number}（{act.record.get_level_display()}），请派工。")
