@@ -307,3 +307,21 @@ def test_a_contact_cannot_be_received_in_the_future(cast: Any) -> None:
             },
         )
     assert "received_at" in refused.value.form.errors
+
+
+def test_a_call_is_only_impossible_where_nobody_left_a_number(cast: Any) -> None:
+    suggestion(cast, phone="13800138112")
+    matter = perform(Matter.objects.get(), "done", by=cast.wang, data={"result": "已办"})
+    with pytest.raises(Invalid, match="客户留有电话"):
+        call_back(cast, matter, outcome="impossible", feedback="", score="", words="懒得打")
+    assert Matter.objects.get().state == "call_back"
+
+
+def test_the_clerk_cannot_take_back_what_came_of_a_contact(cast: Any) -> None:
+    """Else a complaint could be struck off without anybody having dealt with it."""
+    contact = log_contact(cast, category="complaint", content="楼上太吵")
+    with pytest.raises(NotAllowed):
+        perform(Matter.objects.get(), "withdraw", by=cast.wang, data={"reason": "算了"})
+    perform(Matter.objects.get(), "withdraw", by=cast.li, data={"reason": "业主当面撤诉"})
+    run_waiting()
+    assert Contact.objects.get(pk=contact.pk).state == "ready"

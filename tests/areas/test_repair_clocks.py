@@ -10,7 +10,7 @@ from tests.support.doing import assign, at, call_back, finish, log_contact, phot
 from yihu.areas.reception.models import Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.contact.models import CallBack
-from yihu.kernel.doors import perform
+from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed
 from yihu.kernel.models import Deadline, Link
 
@@ -147,7 +147,10 @@ def test_who_opened_an_order_takes_it_back_only_while_nothing_has_been_done(cast
     assert order.opened_by == cast.wang
     with pytest.raises(NotAllowed):
         perform(order, "withdraw", by=cast.wang, data={"reason": "不想回访"})
-    fresh = the_order(log_contact(cast))
+    with pytest.raises(NotAllowed):  # a caller waits for what came of his call
+        perform(the_order(log_contact(cast)), "withdraw", by=cast.wang, data={"reason": "记错了"})
+    typed = {"unit": cast.home.pk, "symptom": "灯不亮", "level": "minor", "trade": "power"}
+    fresh = open_record(WorkOrder(community=cast.yunqi), by=cast.wang, data=typed)
     assert perform(fresh, "withdraw", by=cast.wang, data={"reason": "记错了"}).closed_as == "withdrawn"
     with pytest.raises(Conflict):
         perform(fresh, "withdraw", by=cast.wang, data={"reason": "记错了"})

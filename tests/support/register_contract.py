@@ -69,7 +69,12 @@ class RegisterContract:
     def test_the_same_key_with_another_body_is_refused(self, cast: Any) -> None:
         open_record(self.model(community=cast.yunqi), by=self.opener(cast), key="once", data=self.opening(cast))
         with pytest.raises(Refused, match="已经提交过"):
-            open_record(self.model(community=cast.yunqi), by=self.opener(cast), key="once", data={**self.opening(cast), "more": "x"})
+            open_record(
+                self.model(community=cast.yunqi),
+                by=self.opener(cast),
+                key="once",
+                data={**self.opening(cast), "more": "x"},
+            )
         assert self.model.objects.count() == 1
 
     def test_a_stranger_opens_nothing(self, cast: Any) -> None:
@@ -96,7 +101,9 @@ class RegisterContract:
 
     def test_the_barred_see_and_move_nothing(self, cast: Any, sign_in: Any) -> None:
         record = self.make(cast)
-        person = next(one for one in self.cast_of_all(cast) if self.model.objects.seen_by(one).filter(pk=record.pk).exists())
+        person = next(
+            one for one in self.cast_of_all(cast) if self.model.objects.seen_by(one).filter(pk=record.pk).exists()
+        )
         client = sign_in(person)
         assert client.get(record.get_absolute_url()).status_code == 200
         Barred.objects.create(record_id=record.pk, person=person, why="测试", at=record.opened_at)
@@ -111,7 +118,12 @@ class RegisterContract:
 
     def test_each_step_refuses_each_wrong_state(self, cast: Any) -> None:
         record = self.make(cast)
-        wrong = [(step, state) for step in self.procedure.steps for state in self.procedure.states if state not in step.source]
+        wrong = [
+            (step, state)
+            for step in self.procedure.steps
+            for state in self.procedure.states
+            if state not in step.source
+        ]
         assert wrong
         for step, state in wrong:
             self.put(record, state)
@@ -147,11 +159,16 @@ class RegisterContract:
         person = self.someone_who_sees(cast, record)
         noted = perform(record, "note", by=person, data={"words": "已与客户约好下午联系"})
         assert noted.state == self.model.objects.get(pk=record.pk).state
-        assert JournalEntry.objects.filter(record_id=record.pk).order_by("-seq")[0].sentence == f"{person} 备注：已与客户约好下午联系"
+        assert (
+            JournalEntry.objects.filter(record_id=record.pk).order_by("-seq")[0].sentence
+            == f"{person} 备注：已与客户约好下午联系"
+        )
         assert verify(self.model.objects.get(pk=record.pk)) == []
 
     def someone_who_sees(self, cast: Any, record: Any) -> Any:
-        return next(one for one in self.cast_of_all(cast) if self.model.objects.seen_by(one).filter(pk=record.pk).exists())
+        return next(
+            one for one in self.cast_of_all(cast) if self.model.objects.seen_by(one).filter(pk=record.pk).exists()
+        )
 
     # -- pages ------------------------------------------------------------------------------------------------------
 

@@ -49,8 +49,12 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
         built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}", _urge),
     ]  # fmt: skip
     ends: dict[str, Any] = {"refuses": _children_open}
-    untouched = Who(lambda person, record, grants: record.state in procedure.opening_states(), "尚未办理时")
-    merger, leaver = may(f"{area}.merge", "客服主管"), opener & untouched | may(f"{area}.withdraw", "客服主管")
+    # what came of another record is not its opener's to take back: somebody is waiting for it
+    own = Who(
+        lambda person, record, grants: record.state in procedure.opening_states() and not _came_of_another(record),
+        "尚未办理且单独登记时",
+    )
+    merger, leaver = may(f"{area}.merge", "客服主管"), opener & own | may(f"{area}.withdraw", "客服主管")
     merge_form, reason_form = _form(procedure, MergeForm), _form(procedure, ReasonForm)
     steps += [
         built_in("merge", "合并", merger, merge_form, "{by} 并入 {into}：{reason}", _merge, closes_as="merged", **ends),
@@ -88,7 +92,9 @@ def _form(
 def _picked(procedure: Procedure) -> dict[str, Any]:
     """A unit is corrected as it was chosen: by typing, among those of the record's own community."""
     label = procedure.model._meta.get_field("unit").verbose_name
-    return {"unit": PickField("estate.Unit", url="estate:pick_unit", label=label)} if "unit" in procedure.corrects else {}
+    return (
+        {"unit": PickField("estate.Unit", url="estate:pick_unit", label=label)} if "unit" in procedure.corrects else {}
+    )
 
 
 class NoteForm(StepForm):
@@ -135,6 +141,10 @@ class MergeForm(ReasonForm):
 
 def _transfer_form(capability: str) -> type[StepForm]:
     return type("TransferForm", (ReasonForm,), {"to": PersonChoice(label="转交给", capability=capability)})
+
+
+def _came_of_another(record: Any) -> bool:
+    return bool(Link.objects.filter(target_id=record.pk, why__in=(Link.Why.CAME_OF, Link.Why.REWORK)).exists())
 
 
 def _children_open(record: Any, by: Any) -> str:

@@ -56,6 +56,8 @@ class CallBackSheet(StepForm):
                 self.add_error("score", "请选择 1 至 5 分。")
             if cleaned.get("feedback") == CallBack.Feedback.UNSATISFIED and not cleaned.get("words"):
                 self.add_error("words", "客户不满意时，请写明原因。")
+        elif outcome == CallBack.Outcome.IMPOSSIBLE and getattr(self.record, "phone", ""):
+            self.add_error("outcome", "客户留有电话，请拨打；三次未接通会自动结束。")
         elif outcome == CallBack.Outcome.IMPOSSIBLE and not cleaned.get("words"):
             self.add_error("words", "请写明为什么无法回访，例如匿名、没有留电话。")
         return cleaned
