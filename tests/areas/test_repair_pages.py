@@ -361,7 +361,9 @@ def test_a_late_correction_does_not_undo_somebody_elses(cast: Any, sign_in: Any,
 def test_who_calls_back_has_the_record_before_his_eyes(cast: Any, order: Any, sign_in: Any) -> None:
     order = sign(cast, finish(cast, order))
     page = shown(sign_in(cast.li), f"/repairs/{order.number}/do/call_back/")
-    assert order.symptom in page and order.reporter in page
+    assert order.symptom in page
+    assert order.reporter in page
     assert f"/repairs/{order.number}/reveal/phone/" in page  # the number to dial, for who may see it
     # what is asked of who was reached is starred, and gone where nobody was
-    assert page.count('data-when="outcome=reached"') == 7 and page.count("（必填）") == 4
+    assert page.count('data-when="outcome=reached"') == 7
+    assert page.count("（必填）") == 4

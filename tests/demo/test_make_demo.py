@@ -123,6 +123,21 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
     assert story_of() == told
 
 
+@pytest.mark.exam
+@pytest.mark.parametrize("back", range(12))
+def test_no_form_refuses_anything_on_whatever_day_the_demo_is_made(
+    demo: None, monkeypatch: pytest.MonkeyPatch, back: int
+) -> None:
+    resize(days=30, per_day=17, seed=SEED + back)
+    then = timezone.now() - timedelta(hours=61 * back)
+    monkeypatch.setattr(month, "begin", lambda: (then, False))
+    players: list[play.Player] = []
+    monkeypatch.setattr(month, "Player", lambda seed: players.append(play.Player(seed)) or players[-1])
+    month.at_once(lambda words: None)
+    assert [player.refused for player in players] == [0]
+    assert faults() == []
+
+
 def test_today_has_work_for_everybody_and_nothing_of_what_concerns_the_clerk_himself(demo: None) -> None:
     month.at_once(lambda words: None)
     now = timezone.now()

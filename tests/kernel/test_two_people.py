@@ -37,7 +37,10 @@ def test_a_step_that_is_no_longer_open_still_gives_the_words_back(cast: Any, sig
     order = the_order(log_contact(cast))
     client = sign_in(cast.gong)
     perform(order, "cancel", by=cast.wang, data={"reason": "业主已自行修好"})
-    answer = client.post(f"{order.get_absolute_url()}do/decline/", {"key": "k", "version": "1", "reason": "一大段话不能白写", "told": "电话"})
+    answer = client.post(
+        f"{order.get_absolute_url()}do/decline/",
+        {"key": "k", "version": "1", "reason": "一大段话不能白写", "told": "电话"},
+    )
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert "业主已自行修好" in shown

@@ -15,6 +15,7 @@ from yihu.kernel.screens import Screens, screens
 @screens
 class ContactScreens(Screens):
     model = Contact
+    word = "接待"
     columns = ("number", "state", "summary", "unit", "caller_name", "channel", "handler", "next_due_at", "received_at")
     filters = ("category", "state", "channel")
     related = ("opened_by", "about_staff", "party")
@@ -40,6 +41,7 @@ class ContactScreens(Screens):
 @screens
 class MatterScreens(Screens):
     model = Matter
+    word = "跟进"
     columns = ("number", "state", "summary", "unit", "handler", "next_due_at", "opened_at")
     filters = ("category", "state")
     related = ("opened_by", "party")
