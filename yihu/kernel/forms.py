@@ -186,14 +186,24 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A row of the record's community (a unit, a party), found by typing. ``url`` is a URL name that answers the typing."""
 
     def __init__(self, model: str, *, url: str, **kwargs: Any) -> None:
-        self.model_name, self.url_name = model, url
+        self.model_name, self.url_name, self.held = model, url, None
         super().__init__(queryset=None, widget=PickerInput(url), **kwargs)
 
     def bind_to(self, record: Any, by: Any) -> None:
         from django.apps import apps  # the model is named by a string: the kernel knows no noun of the ground
 
-        self.queryset = apps.get_model(self.model_name)._default_manager.filter(community_id=record.community_id)
+        model = apps.get_model(self.model_name)
+        self.queryset = model._default_manager.filter(community_id=record.community_id)
         self.widget.choices = self.choices
+        fields = [field for field in record._meta.concrete_fields if field.related_model is model]
+        rows = [getattr(record, field.name) for field in fields if field.is_cached(record)]
+        self.held = next((row for row in rows if row and row.community_id == record.community_id), None)
+
+    def to_python(self, value: Any) -> Any:
+        """What the record holds already (the unit of a contact that is handed over) is not fetched once more."""
+        if self.held is not None and str(value) == str(self.held.pk):
+            return self.held
+        return super().to_python(value)
 
 
 class FilesInput(forms.ClearableFileInput):
