@@ -46,15 +46,14 @@ class Player:
             self.carry_out(event)
 
     def carry_out(self, event: Event) -> None:
-        """Somebody who tries the demo while it is being made may have been faster; then it goes as he wanted."""
+        """Somebody who tries the demo while it is being made may have been faster; then it goes as he wanted. A demo
+        that lacks one event is better than none: what no form would take is said in the log and left out."""
         try:
             self._carry_out(event)
-        except Invalid as invalid:
-            invalid.add_note(f"{event}")
-            raise
         except Refused as refused:
             self.refused += 1
-            logger.info("Demo event %s (%s) was refused: %s", event.key, event.what, refused)
+            level = logging.WARNING if isinstance(refused, Invalid) else logging.INFO
+            logger.log(level, "Demo event %s (%s) was refused: %s", event.key, event.what, refused)
 
     def _carry_out(self, event: Event) -> None:
         if event.what == "open_sheets":

@@ -127,7 +127,8 @@ def correction(case: Case) -> None:
 def misheard(case: Case, said: dict[str, Any]) -> dict[str, Any]:
     """The same caller under another surname; "meant" is no field of the form."""
     name = said["caller_name"]
-    return said | {"caller_name": case.story.pick(SURNAMES) + name[1:], "meant": name}
+    other = case.story.pick(SURNAMES.replace(name[0], ""))
+    return said | {"caller_name": other + name[1:], "meant": name}
 
 
 def moved_promise(case: Case, hours: int) -> None:
