@@ -115,6 +115,10 @@ def prepare(field: forms.Field, record: Any, by: Any) -> None:
         field.validators.append(MaxLengthValidator(MAX_TEXT))
     if isinstance(field, forms.DateField | forms.DateTimeField):
         field.validators.append(_in_our_time)
+    if isinstance(field.widget, forms.RadioSelect) and not isinstance(field, forms.ModelChoiceField):
+        # a select needs an empty choice, buttons don't
+        chosen_field: Any = field
+        chosen_field.choices = [choice for choice in chosen_field.choices if choice[0] != ""]
 
 
 def _in_our_time(value: Any) -> None:

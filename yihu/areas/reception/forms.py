@@ -28,12 +28,6 @@ RELATION_OF = {
 }
 
 
-def moment_field(label: str, **options: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **options
-    )
-
-
 def usual_promise(category: str, form: StepForm) -> Any:
     """The time that is promised where nobody says another."""
     minutes = DEFAULT_PROMISE.get(Category(category), OTHER_PROMISE)
@@ -44,7 +38,7 @@ class ContactForm(StepForm):
     """Opening (F01). The receiver's name and the time are known; they are not asked."""
 
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
-    promised_at = moment_field("承诺答复时间", help_text="不填则按类别约定")
+    promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     optional = (
@@ -85,9 +79,6 @@ class ContactForm(StepForm):
         knows = is_system(self.by) or grants_of(self.by).may("estate.see", self.record.community_id)
         people = self.fields["party"].queryset  # type: ignore[attr-defined]
         self.fields["party"].queryset = people.filter(community_id=self.record.community_id) if knows else people.none()  # type: ignore[attr-defined]
-        self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
-        for name in ("relation", "channel"):
-            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
         # the telephone rings: where the unit is known, the first thing to say is what it is about
         self.fields["category" if self.initial.get("unit") else "unit"].widget.attrs["autofocus"] = ""
         self._know_caller()
@@ -176,7 +167,7 @@ class ReplyForm(StepForm):
 class PromiseForm(StepForm):
     """Another time, agreed with the caller."""
 
-    promised_at = moment_field("新的答复时间")
+    promised_at = forms.DateTimeField(label="新的答复时间")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
     class Meta:
@@ -206,15 +197,12 @@ class RouteForm(StepForm):
         fields = ["category"]
         widgets = {"category": forms.RadioSelect}
 
-    def prepare(self) -> None:
-        self.fields["category"].choices = Category.choices  # type: ignore[attr-defined]
-
 
 class MatterForm(StepForm):
     """Opening: mostly prefilled from the contact."""
 
     handler = PersonChoice(label="责任人", capability="reception.matter.work")
-    promised_at = moment_field("承诺答复时间")
+    promised_at = forms.DateTimeField(label="承诺答复时间")
     optional = ("handler", "caller_name", "phone", "unit", "party", "promised_at")
     taken_over = ("category", "content", "promised_at", "unit", "party", "caller_name", "phone")
     sections = (("", ("content", "handler", "promised_at", "caller_name", "phone")),)

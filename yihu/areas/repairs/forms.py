@@ -17,12 +17,6 @@ Level, Trade = WorkOrder.Level, WorkOrder.Trade
 MAX_FEN = 100_000_000
 
 
-def moment_field(label: str) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-
-
 def money_field(label: str, **options: Any) -> forms.CharField:
     """元 on the screen, 分 in ``cleaned_data`` (see ``clean_money``)."""
     return forms.CharField(
@@ -41,19 +35,12 @@ def clean_money(text: str) -> int:
     return amount
 
 
-def without_blank(form: forms.Form, *names: str) -> None:
-    """Radio buttons show the choices only, not the empty one that a select needs."""
-    for name in names:
-        field: Any = form.fields[name]
-        field.choices = [choice for choice in field.choices if choice[0] != ""]
-
-
 class OrderForm(StepForm):
     """Opening; where it comes of a contact, all but level and trade is there already."""
 
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
-    appointment_from = moment_field("预约开始")
-    appointment_to = moment_field("预约结束")
+    appointment_from = forms.DateTimeField(label="预约开始")
+    appointment_to = forms.DateTimeField(label="预约结束")
     photos = PhotosField(label="现场照片")
     optional = (
         "unit", "party", "common_area", "location", "reporter", "phone", "appointment_from", "appointment_to", "photos",
@@ -85,7 +72,6 @@ class OrderForm(StepForm):
 
     def prepare(self) -> None:
         self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
-        without_blank(self, "level", "trade", "chargeable", "responsibility")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -128,9 +114,6 @@ class AssignForm(StepForm):
         fields = ["handler", "level", "trade"]
         widgets = {"level": forms.RadioSelect, "trade": forms.RadioSelect}
 
-    def prepare(self) -> None:
-        without_blank(self, "level", "trade")
-
 
 class ReasonForm(StepForm):
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
@@ -168,9 +151,6 @@ class HoldForm(StepForm):
             "wake_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {"owner_agreed": "业主同意改到恢复日期的，修复时限暂停；否则照常计算。"}
-
-    def prepare(self) -> None:
-        without_blank(self, "hold_reason")
 
     def clean_wake_on(self) -> Any:
         wake_on = self.cleaned_data["wake_on"]
@@ -259,9 +239,6 @@ class SignForm(StepForm):
         model = WorkOrder
         fields = ["opinion", "sign_refused"]
         widgets = {"opinion": forms.RadioSelect}
-
-    def prepare(self) -> None:
-        without_blank(self, "opinion")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
