@@ -366,7 +366,8 @@ def test_a_person_is_found_by_name_pinyin_and_number(cast: Cast, typed: str) -> 
     imported(cast, table(row(身份证号=IDS[0]), row(房号="0102", 业主姓名="钱思远", 联系电话="13900139223")))
     hits = [hit for group in search.find(typed, cast.wang) if group.label == "客户" for hit in group.hits]
     assert [(hit.title, hit.subtitle) for hit in hits] == [("赵晓禾", "A1-1-0101 业主 · 138****8112")]
-    assert hits[0].url == Unit.objects.get(room="0101").get_absolute_url()
+    caller = Party.objects.get(name="赵晓禾")
+    assert hits[0].url == f"{Unit.objects.get(room='0101').get_absolute_url()}?party={caller.pk}"
 
 
 def test_outside_the_desk_a_unit_is_found_and_nobody_who_lives_there(cast: Cast, sign_in: SignIn) -> None:

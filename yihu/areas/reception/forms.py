@@ -13,11 +13,12 @@ from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.kernel import clocks
 from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
-from yihu.kernel.procedure import SERVICE, Limit
+from yihu.kernel.procedure import NATURAL, SERVICE, Limit
 
-# where nobody promises another time: a complaint within two service hours, the rest by the end of a day's service
-DEFAULT_PROMISE = {Category.COMPLAINT: 120}
-OTHER_PROMISE = 480
+# where nobody promises another time: a complaint within two service hours, a repair within its own day, the rest by the
+# end of a day's service
+DEFAULT_PROMISE = {Category.COMPLAINT: Limit(SERVICE, minutes=120), Category.REPAIR: Limit(NATURAL, minutes=1440)}
+OTHER_PROMISE = Limit(SERVICE, minutes=480)
 EARLIEST = timedelta(days=30)  # what was noted on paper is entered within a month
 # how somebody of the unit stands to it, as the register says it
 RELATION_OF = {
@@ -30,8 +31,8 @@ RELATION_OF = {
 
 def usual_promise(category: str, form: StepForm) -> Any:
     """The time that is promised where nobody says another."""
-    minutes = DEFAULT_PROMISE.get(Category(category), OTHER_PROMISE)
-    return clocks.after(Limit(SERVICE, minutes=minutes), form.at or timezone.now(), form.record.community_id)
+    limit = DEFAULT_PROMISE.get(Category(category), OTHER_PROMISE)
+    return clocks.after(limit, form.at or timezone.now(), form.record.community_id)
 
 
 class ContactForm(StepForm):
