@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.fronts.looking import asked, headings, section, text_of
-from tests.support.doing import assign, finish, log_contact, sign, the_order
+from tests.support.doing import assign, finish, log_contact, sign, signature, the_order
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact
 from yihu.ground.staff.sessions import COOKIE
@@ -242,3 +242,12 @@ def test_what_is_finished_leaves_the_board(cast: Any, sign_in: SignIn, wang: Any
     run_waiting()
     assert Record.objects.still_open().count() == 0
     assert "问物业费怎么交" not in text_of(sign_in(wang).get("/"))
+
+
+def test_the_manager_finds_the_signed_sheet_and_its_signer_is_done_with_it(cast: Any, sign_in: SignIn) -> None:
+    day = timezone.localdate() - timedelta(days=1)
+    typed = {"day": day.isoformat(), "due_at": f"{day:%Y-%m-%d} 22:00"}
+    sheet = open_record(DaySheet(community=cast.yunqi), by=authority().system(), data=typed, at=ago(hours=30))
+    perform(sheet, "sign", by=cast.wang, data={"signature": signature()})
+    assert sheet.summary in section(sign_in(cast.gao).get("/"), "待审阅")
+    assert sheet.summary not in section(sign_in(cast.wang).get("/"), "我的")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.staff.models import Post, in_force
@@ -20,7 +21,7 @@ from yihu.kernel.procedure import procedures
 
 SOON = timedelta(hours=2)
 WAKING_FIRST = ("workorder__wake_on", "pk")
-CONTACT, ORDER = Contact._meta.label_lower, WorkOrder._meta.label_lower
+CONTACT, ORDER, SHEET = Contact._meta.label_lower, WorkOrder._meta.label_lower, DaySheet._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def _due(look: Look) -> Q:
 
 
 def _mine(look: Look) -> Q:
-    """What the person still has to do himself; calling back is another's work."""
-    return Q(handler_id__in=look.me) & ~to_call()
+    """What the person still has to do himself; calling back and reading what he signed are another's work."""
+    return Q(handler_id__in=look.me) & ~to_call() & ~_signed()
 
 
 def _team(look: Look) -> Q:
@@ -139,6 +140,14 @@ def _to_assign(look: Look) -> Q:
     return Q(kind=ORDER, state=WorkOrder.State.TO_ASSIGN)
 
 
+def _signed() -> Q:
+    return Q(kind=SHEET, state=DaySheet.State.SIGNED)
+
+
+def _to_read(look: Look) -> Q:
+    return _signed()
+
+
 def in_hand(look: Look) -> Q:
     """What somebody still has to do."""
     return Q(handler_id__isnull=False) & ~to_call()
@@ -155,6 +164,7 @@ GROUPS = (
     Group("to_assign", "待派工", "没有待派的维修单。", _to_assign, needs="repairs.assign", step="assign"),
     Group("calls", "待回访", "没有要回访的事。", _to_call, needs="contact.call_back", step="call_back"),
     Group("to_strike", "待注销", "没有待注销的接待。", _to_strike, needs="reception.strike_off", step="strike_off"),
+    Group("to_read", "待审阅", "没有待审阅的汇总表。", _to_read, needs="duties.read", step="read", quiet=True),
     Group("waking", "挂单到期", "没有到期的挂单。", _waking, WAKING_FIRST, tone="due", quiet=True),
     Group("mine", "我的", "您手上没有未结的事。", _mine),
     Group("team", "我的部门", "部门里没有别的未结的事。", _team, quiet=True, rows=5),
@@ -173,9 +183,13 @@ PEOPLE, GAPS = "people", "gaps"
 # The first line whose capability the person has says what stands left (first on a telephone) and what stands right.
 ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("repairs.assign", ("to_assign", "late", "due", "waking"), ("mine", PEOPLE, "team")),
-    ("reception.void", ("late", "due", "to_route", "team"), (PEOPLE, GAPS, "calls", "to_strike", "waking", "mine")),
+    (
+        "reception.void",
+        ("to_read", "late", "due", "to_route", "team"),
+        (PEOPLE, GAPS, "calls", "to_strike", "waking", "mine"),
+    ),
     ("reception.route", ("to_route", "due", "late", "calls"), ("to_strike", "mine", GAPS, "waking", "team")),
-    ("workbench.team", ("late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
+    ("workbench.team", ("to_read", "late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
     ("", ("late", "due", "mine"), ("team",)),
 )
 
