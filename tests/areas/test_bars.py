@@ -14,7 +14,7 @@ from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.models import Book, Message, Record, SearchEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("DESK-06")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")]
 
 
 def complaint(cast: Any, *, by: Any, about: Any, **typed: Any) -> Contact:

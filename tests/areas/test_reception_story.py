@@ -128,7 +128,7 @@ def test_answered_on_the_spot_needs_the_answer_and_no_promise(cast: Any) -> None
     assert perform(contact, "strike_off", by=cast.wang).state == "struck"
 
 
-@pytest.mark.clause("DESK-05")
+@pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
 def test_a_line_stays_open_until_all_that_came_of_it_is_called_back(cast: Any) -> None:
     contact = suggestion(cast)
     matter = Matter.objects.get()
@@ -166,7 +166,7 @@ def test_a_line_with_two_children_waits_for_both(cast: Any) -> None:
     assert Contact.objects.get().state == "ready"
 
 
-@pytest.mark.clause("DESK-06")
+@pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")
 def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(cast: Any, sign_in: Any) -> None:
     assert cast.li
     client = sign_in(cast.wang)
@@ -211,7 +211,7 @@ def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(ca
     assert sign_in(cast.li).get(contact.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.clause("DESK-06")
+@pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")
 def test_the_deputy_of_the_one_complained_of_sees_as_little(cast: Any, sign_in: Any) -> None:
     other = cast.person("sun", "孙客服", "receptionist")
     Deputy.objects.create(absent=cast.wang, stand_in=other, from_on=LONG_AGO, to_on=date(2099, 1, 1))
@@ -237,7 +237,7 @@ def test_any_employee_logs_a_contact_and_the_desk_routes_it(cast: Any) -> None:
         log_contact(cast, by=cast.passer)
 
 
-@pytest.mark.clause("DESK-12")
+@pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
 def test_all_channels_of_one_customer_are_one_history(cast: Any) -> None:
     for channel in ("phone", "visit", "chat", "letter"):
         suggestion(cast, channel=channel, party=cast.owner.pk)

@@ -27,7 +27,7 @@ def assert_for_everybody(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.clause("DESK-01", "DESK-09")
+@pytest.mark.clause("DESK-01")
 def test_a_repair_is_logged_by_keyboard_while_the_telephone_rings(
     cast: Any, page_of: PageOf, wang: Any, owner: Any
 ) -> None:

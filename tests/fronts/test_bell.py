@@ -73,7 +73,7 @@ def test_the_list_has_pages_that_do_not_shift(cast: Any, sign_in: SignIn, gong: 
     assert client.get("/messages/?after=nonsense_").status_code == 200
 
 
-@pytest.mark.clause("DESK-06", part="the bell")
+@pytest.mark.clause("DESK-06", part="提醒")
 def test_a_message_about_what_one_may_no_longer_see_is_gone(cast: Any, sign_in: SignIn, chen: Any, li: Any) -> None:
     order = assign(cast, the_order(log_contact(cast, content="厨房水龙头漏水")))
     client = sign_in(chen)

@@ -160,7 +160,7 @@ def test_an_order_left_unsigned_overnight_is_a_gap(cast: Any, sign_in: SignIn, l
     assert "完工后客户未签字" in section(sign_in(li).get("/"), "记录缺项")
 
 
-@pytest.mark.clause("DESK-06", part="the board, its lists and figures")
+@pytest.mark.clause("DESK-06", part="今日、清单与计数")
 def test_one_who_is_barred_finds_nothing_of_it_on_the_board(cast: Any, sign_in: SignIn, wang: Any, li: Any) -> None:
     xu = cast.person("xu", "许曼", "receptionist")
     log_contact(

@@ -113,7 +113,7 @@ def test_drafts_of_two_households_never_meet(cast: Any, sign_in: SignIn, wang: A
     assert len(names | {client.get(NEW).context["draft"]}) == 3
 
 
-@pytest.mark.clause("DESK-09", part="people and open matters stand beside the form")
+@pytest.mark.clause("DESK-09", part="登记时住户与未结事项在旁边")
 def test_the_household_stands_beside_the_form(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     contact = log_contact(cast, category="suggestion", content="加一把长椅")
     beside = text_of(sign_in(wang).get("/reception/beside/", {"unit": cast.home.pk}))
@@ -123,7 +123,7 @@ def test_the_household_stands_beside_the_form(cast: Any, sign_in: SignIn, wang: 
         assert text_of(sign_in(wang).get("/reception/beside/", {"unit": nothing})) == ""
 
 
-@pytest.mark.clause("DESK-06", part="beside the form")
+@pytest.mark.clause("DESK-06", part="登记时的旁栏")
 def test_one_who_is_barred_reads_nothing_beside_the_form(cast: Any, sign_in: SignIn, wang: Any) -> None:
     xu = cast.person("xu", "许曼", "receptionist")
     contact = log_contact(cast, by=xu, category="complaint", content="前台说话难听", about_staff=wang.pk)

@@ -23,7 +23,7 @@ def found(client: Client, words: str) -> str:
     return text_of(answer)
 
 
-@pytest.mark.clause("DESK-09", part="room, name, initials, telephone, record number; the unit's file opens")
+@pytest.mark.clause("DESK-09", part="按房号、姓名、拼音首字母、电话、公司、单号打开一户一档")
 @pytest.mark.parametrize("words", ["0101", "a1-1-0101", "赵业主", "zyz", "13800138112", "8112"])
 def test_a_caller_is_found_by_what_he_says(cast: Any, sign_in: SignIn, wang: Any, owner: Any, words: str) -> None:
     client = sign_in(wang)
@@ -56,7 +56,7 @@ def test_a_sole_hit_opens_at_once_where_there_is_no_script(cast: Any, sign_in: S
     assert client.get("/search/").status_code == 200
 
 
-@pytest.mark.clause("DESK-06", part="the search box")
+@pytest.mark.clause("DESK-06", part="查找框")
 def test_one_who_is_barred_does_not_find_it(cast: Any, sign_in: SignIn, wang: Any, li: Any) -> None:
     xu = cast.person("xu", "许曼", "receptionist")
     contact = log_contact(cast, by=xu, category="complaint", content="前台说话难听", about_staff=wang.pk)

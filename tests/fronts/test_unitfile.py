@@ -24,7 +24,7 @@ def page_of(unit: Any) -> str:
     return f"/units/{unit.pk}/"
 
 
-@pytest.mark.clause("DESK-09", part="people, vehicles, open matters, promises, papers, notes and history on one page")
+@pytest.mark.clause("DESK-09", part="人、车、未结事项、档案、备注与往来在一页上；欠费、钥匙、快递待各自模块")
 def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     home = cast.home
     UnitArea.objects.create(unit=home, gross_area="89.52")
@@ -59,7 +59,7 @@ def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, own
     assert f"维修单 {order.number}" in section(page, "档案")
 
 
-@pytest.mark.clause("DESK-12")
+@pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
 def test_all_channels_of_a_customer_are_one_history(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     other = cast.unit("0102")
     Occupancy.objects.create(unit=other, party=owner, role="resident")
@@ -75,7 +75,7 @@ def test_all_channels_of_a_customer_are_one_history(cast: Any, sign_in: SignIn, 
     assert [unit in section(page, "房屋") for unit in ("A1-1-0101", "A1-1-0102")] == [True, True]
 
 
-@pytest.mark.clause("DESK-06", part="the household's file and the customer's history")
+@pytest.mark.clause("DESK-06", part="一户一档与客户往来")
 def test_one_who_is_barred_reads_a_file_without_any_trace(
     cast: Any, sign_in: SignIn, wang: Any, li: Any, owner: Any
 ) -> None:
