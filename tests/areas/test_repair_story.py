@@ -302,6 +302,16 @@ def test_a_fault_met_on_patrol_takes_the_same_course(cast: Any) -> None:
     assert (order.state, Contact.objects.get().state) == ("tried", "ready")
 
 
+def test_a_lamp_in_the_hall_is_no_repair_of_the_household_that_reported_it(cast: Any) -> None:
+    contact = log_contact(
+        cast, content="楼道灯不亮", **{"to-level": "minor", "to-trade": "power", "to-common_area": "A1 栋楼道"}
+    )
+    order = the_order(contact)
+    assert (contact.unit, order.unit, order.place, order.reporter) == (cast.home, None, "A1 栋楼道", "赵业主")
+    sign(cast, finish(cast, assign(cast, order), chargeable="free", labour="0"))
+    assert not Paper.objects.filter(unit=cast.home).exists()
+
+
 def test_a_common_area_needs_a_place(cast: Any) -> None:
     with pytest.raises(Invalid, match="公共部位"):
         open_record(

@@ -78,7 +78,9 @@ class OrderForm(StepForm):
         self.record.team = "engineering"
         cleaned["chargeable"] = cleaned.get("chargeable") or WorkOrder.Chargeable.UNDECIDED
         cleaned["responsibility"] = cleaned.get("responsibility") or WorkOrder.Responsibility.OWN
-        if not cleaned.get("unit") and not cleaned.get("common_area"):
+        if cleaned.get("common_area"):
+            cleaned["unit"] = None  # no household's repair, whoever reported it; its sheet goes into nobody's file
+        elif not cleaned.get("unit"):
             self.add_error("unit", "请选择房号；公共部位的报修请填写公共部位。")
         first, last = cleaned.get("appointment_from"), cleaned.get("appointment_to")
         if first and last and last < first:
