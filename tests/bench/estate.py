@@ -28,16 +28,9 @@ from yihu.kernel.models import Deadline, JournalEntry, Link, Message, Record
 from yihu.kernel.numbers import take
 from yihu.kernel.procedure import procedure_of
 
-SYMPTOMS = (
-    "厨房水龙头漏水",
-    "客厅顶灯不亮",
-    "卫生间地漏返味",
-    "入户门锁打不开",
-    "阳台渗水",
-    "空调排水管堵塞",
-    "对讲机没有声音",
-    "电梯异响",
-)
+WHERE = ("厨房", "客厅", "主卧", "次卧", "卫生间", "阳台", "书房", "楼道", "车库", "单元门口")
+WHAT = ("水龙头", "顶灯", "地漏", "门锁", "插座", "空调", "对讲机", "窗户", "马桶", "电梯", "水表", "墙面")
+TROUBLE = ("漏水", "不亮", "返味", "打不开", "没有电", "不制冷", "没有声音", "关不严", "堵塞", "异响")
 STAFF = (("technician", 18), ("receptionist", 6), ("cs_officer", 8), ("security_guard", 20))
 BUSY = 40  # what has happened on the busiest household of all
 BATCH = 1000
@@ -108,7 +101,7 @@ class Estate:
     # -- history ---------------------------------------------------------------------------------------------------
 
     def grow(self, contacts: int) -> None:
-        """More of what has been going on: contacts, four in ten with a repair, one in twenty still open."""
+        """More of what has been going on: contacts, four in ten with a repair, at most a few hundred still open."""
         now = timezone.now()
         with transaction.atomic():
             lines = [self._contact(number, now) for number in range(contacts)]
@@ -136,7 +129,7 @@ class Estate:
         )
 
     def _contact(self, number: int, now: datetime) -> Contact:
-        open_still = number % 20 == 0
+        open_still = number % 20 == 0 and number < 6000
         opened = self._when(open_still, now)
         unit = self.busy if number < BUSY else self.lot.choice(self.units)
         kinds = ("repair", "service", "complaint", "other", "praise")
@@ -145,9 +138,12 @@ class Estate:
             opened_by=self.cast.wang, handler=self.cast.wang, closed_at=None if open_still else opened + timedelta(days=1),
             next_due_at=opened + timedelta(hours=8) if open_still else None, channel="phone", relation="owner",
             caller_name=self.lot.choice("王李张刘陈") + "女士", phone=f"137{self.lot.randrange(10**8):08d}",
-            category=self.lot.choices(kinds, (40, 35, 8, 15, 2))[0], content=self.lot.choice(SYMPTOMS), result="已处理",
+            category=self.lot.choices(kinds, (40, 35, 8, 15, 2))[0], content=self._trouble(), result="已处理",
             promised_at=opened + timedelta(hours=8),
         )  # fmt: skip
+
+    def _trouble(self) -> str:
+        return f"{self.lot.choice(WHERE)}{self.lot.choice(WHAT)}{self.lot.choice(TROUBLE)}，{self.lot.randrange(1, 30)} 日已来过电话"
 
     def _order(self, line: Contact) -> WorkOrder:
         open_still = line.closed_at is None
