@@ -1,0 +1,38 @@
+"""What happened before the program came is opened closed: no clocks, no hand-over, nobody told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.doing import at
+from yihu.areas.reception.models import Contact
+from yihu.kernel.doors import open_record
+from yihu.kernel.invariants import check_all
+from yihu.kernel.jobs import run_waiting
+from yihu.kernel.models import Deadline, Message, Record
+
+
+@pytest.mark.django_db
+def test_a_line_of_an_old_register_is_kept_and_sets_nothing_going(cast: Any) -> None:
+    typed = {
+        "unit": cast.home.pk,
+        "channel": "phone",
+        "relation": "owner",
+        "caller_name": "赵业主",
+        "category": "repair",
+        "content": "水管漏水",
+    }
+    when = at("2025-03-02 09:12")
+    old = open_record(Contact(community=cast.yunqi), by=cast.li, key="line-7", data=typed, at=when, closed_in="struck")
+    run_waiting()
+    assert (old.state, old.closed_at, old.opened_at) == ("struck", when, when)
+    assert old.number.startswith("YQ-JD-202503-")
+    assert list(Record.objects.all()) == [Record.objects.get(pk=old.pk)]
+    assert not Deadline.objects.exists()
+    assert not Message.objects.exists()
+    entry = old.journal.get()
+    assert entry.at == when
+    assert entry.written_at > entry.at
+    assert [fault for result in check_all() for fault in result.faults] == []
