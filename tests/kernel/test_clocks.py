@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.breaking import at_once
 from tests.support.doing import assign, at, finish, log_contact, sign, the_order
 from yihu.areas.repairs.models import WorkOrder
 from yihu.kernel import clocks
@@ -104,15 +105,15 @@ def test_the_escalation_climbs_once_a_level(cast: Any) -> None:
     assert told == [("09:20", ["陈维修"]), ("09:35", ["陈维修", "龚工"]), ("10:05", ["项经理"])]
 
 
-def test_two_sweeps_at_once_speak_once(cast: Any) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_five_sweeps_at_once_speak_once(cast: Any) -> None:
     order = the_order(log_contact(cast, when=at("2026-11-02 09:00")))
-    row = deadline(order, "D14")
+    assert cast.gong
+    moment = deadline(order, "D14").due_at + timedelta(seconds=1)
     Message.objects.all().delete()
-    sweep(row.due_at + timedelta(seconds=1))
-    said = Message.objects.count()
-    Deadline.objects.filter(pk=row.pk).update(ring_at=None)
-    sweep(row.due_at + timedelta(seconds=1))
-    assert Message.objects.count() == said
+    assert at_once(5, lambda index: sweep(moment)) == ["done"] * 5
+    assert Message.objects.filter(record_id=order.pk, sentence__contains="派工已到时限").count() == 1
+    assert order.journal.filter(step="ring", sentence__contains="派工已到时限").count() == 1
 
 
 def test_a_met_clock_and_a_missed_one_are_told_apart(cast: Any) -> None:

@@ -27,32 +27,34 @@ def ring_clocks() -> None:
 
 def sweep(now: datetime) -> int:
     """Ring every clock whose moment has come; gives how many rang. Each is a short transaction of its own."""
-    waiting = Deadline.objects.filter(stopped_at__isnull=True, paused_at__isnull=True, ring_at__lte=now)
     rung = 0
-    for deadline_id in list(waiting.order_by("ring_at").values_list("pk", flat=True)[:CHUNK]):
+    for deadline_id in list(_waiting(now).order_by("ring_at").values_list("pk", flat=True)[:CHUNK]):
         rung += _ring(deadline_id, now)
     return rung
+
+
+def _waiting(now: datetime) -> Any:
+    return Deadline.objects.filter(stopped_at__isnull=True, paused_at__isnull=True, ring_at__lte=now)
 
 
 def _ring(deadline_id: int, now: datetime) -> int:
     with command(by=authority().system(), at=now, verb="ring") as commanding:
         # the record first, as every step does; the other way round two of them could wait for each other
         Record.objects.select_for_update(of=("self",)).get(deadlines=deadline_id)
-        deadline = Deadline.objects.select_related("record__community", "record__handler").get(pk=deadline_id)
+        # another sweep may have rung it since the list was read; its next level is not due yet
+        waiting = _waiting(now).select_related("record__community", "record__handler")
+        deadline = waiting.filter(pk=deadline_id).first()
+        if deadline is None:
+            return 0
         record = deadline.record
         clock = procedure_of(record.kind).clock(deadline.code)
         warned = deadline.warn_at is not None and deadline.due_at > now
         # level 0: nothing said yet; 1: warned; 2: due; each rung that waits longer is one more
         stage = 0 if warned else max(deadline.level - 1, 0) + 1
         # Claim the level first: two sweeps may run at once, only one may speak.
-        claimed = Deadline.objects.filter(
-            pk=deadline_id,
-            level=deadline.level,
-            ring_at=deadline.ring_at,
-            stopped_at__isnull=True,
-            paused_at__isnull=True,
-        ).update(level=stage + 1, ring_at=deadline.due_at if warned else _next_ring(clock, deadline, stage))
-        if not claimed:
+        ring_at = deadline.due_at if warned else _next_ring(clock, deadline, stage)
+        claim = _waiting(now).filter(pk=deadline_id, level=deadline.level)
+        if not claim.update(level=stage + 1, ring_at=ring_at):
             return 0
         word = "即将到期" if warned else "已到时限"
         sentence = f"{record.number} {clock.label}{word}（{timezone.localtime(deadline.due_at):%m-%d %H:%M}）"
