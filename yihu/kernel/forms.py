@@ -77,11 +77,6 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.fields and name not in self.errors:
                 del self.fields[name]
 
-    def columns(self) -> list[str]:
-        """The model's columns that this form writes."""
-        own = {field.name for field in self._meta.model._meta.concrete_fields}
-        return [name for name in (self._meta.fields or ()) if name in own and name in self.fields]
-
 
 def asking(model: Any, *fields: str, optional: tuple[str, ...] = ()) -> type[StepForm]:
     """The form that asks for these columns and nothing else; for a register that needs no more than that."""

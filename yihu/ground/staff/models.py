@@ -98,10 +98,6 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def display(self) -> str:
-        return self.name
-
     def clean(self) -> None:
         self.username = plain_username(self.username)
         self.name = unicodedata.normalize("NFKC", self.name).strip()

@@ -61,13 +61,6 @@ def said_of_unit(row: Row) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
-def said_of_party(person: Person) -> dict[str, Any]:
-    told = {
-        name: blind(name, getattr(person, name)) if name in PERSONAL else getattr(person, name) for name in OF_PARTY
-    }
-    return {name: value for name, value in told.items() if value}
-
-
 @dataclass
 class Standing:
     """What is known of the places and people that some rows speak of."""

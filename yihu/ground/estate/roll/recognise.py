@@ -309,7 +309,3 @@ def _is_table(sheet: Sheet) -> bool:
 
 def _first_words(sheet: Sheet) -> str:
     return next((mask_free_text(_heading(cell)) for row in sheet.rows[:20] for cell in row if _heading(cell)), "")
-
-
-def is_generic(sheet: str) -> bool:
-    return bool(_GENERIC_SHEET.fullmatch(sheet))
