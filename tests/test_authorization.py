@@ -22,7 +22,6 @@ from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.duties.models import DaySheet
-from yihu.areas.duties.schedules import open_sheets
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
@@ -33,6 +32,7 @@ from yihu.kernel.jobs import run_due
 from yihu.kernel.models import Attachment, JournalEntry, Message, Record
 from yihu.kernel.personal import PersonalField
 from yihu.kernel.procedure import procedures
+from yihu.kernel.rhythms import come_round
 
 pytestmark = pytest.mark.django_db
 MARK, PHONE = "秘密鸟", "13800138112"
@@ -68,7 +68,7 @@ def life_at_yunqi(cast: Any) -> None:
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
-    open_sheets(timezone.now())
+    come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无"})
     open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"roll_file": upload(small_roll())})
     run_due(timezone.now())

@@ -18,10 +18,10 @@ from tests.support.doing import assign, at, call_back, finish, log_contact, sign
 from yihu.areas.duties import effects
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.duties.printing import shown
-from yihu.areas.duties.schedules import open_sheets
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Invalid
 from yihu.kernel.models import Attachment, Barred, Deadline, Message, Parameter, Record
+from yihu.kernel.rhythms import come_round
 from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ MORNING = "2026-11-03 00:05"
 
 def sheet_of(cast: Any, morning: str = MORNING) -> DaySheet:
     cast.yunqi.refresh_from_db()
-    return next(sheet for sheet in open_sheets(at(morning)) if sheet.community_id == cast.yunqi.pk)
+    return next(sheet for sheet in come_round(at(morning)) if sheet.community_id == cast.yunqi.pk)
 
 
 def signed(sheet: Any, by: Any, when: str, remarks: str = "") -> Any:
@@ -56,13 +56,13 @@ def test_each_community_gets_one_sheet_a_day_due_when_its_desk_closes(cast: Any)
         community=cast.qinghe, name="service_hours", value=hours, in_force_at=at("2026-01-01 00:00"), by=cast.xiang
     )
     assert cast.yunqi.pk
-    opened = {sheet.community.code: sheet for sheet in open_sheets(at(MORNING))}
+    opened = {sheet.community.code: sheet for sheet in come_round(at(MORNING))}
     assert {code: sheet.due_at for code, sheet in opened.items()} == {
         "YQ": at("2026-11-03 22:00"),
         "QH": at("2026-11-03 18:00"),
     }
-    assert open_sheets(at("2026-11-03 08:00")) == []
-    assert {sheet.community.code for sheet in open_sheets(at("2026-11-08 00:05"))} == {"YQ"}  # a Sunday
+    assert come_round(at("2026-11-03 08:00")) == []
+    assert {sheet.community.code for sheet in come_round(at("2026-11-08 00:05"))} == {"YQ"}  # a Sunday
 
 
 @pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_two_workers_at_once_open_one_sheet(cast: Any) -> None:
     def morning() -> None:
         ready.wait()
         try:
-            open_sheets(at(MORNING))
+            come_round(at(MORNING))
         except BaseException as trouble:
             troubles.append(trouble)
         finally:
@@ -175,7 +175,7 @@ def test_what_came_after_the_last_signature_is_not_lost(cast: Any) -> None:
 def test_a_day_is_summed_signed_printed_and_read_through_the_pages(cast: Any, sign_in: Any) -> None:
     now = timezone.now()
     desk, manager = sign_in(cast.wang), sign_in(cast.gao)
-    sheet = next(sheet for sheet in open_sheets(now) if sheet.community_id == cast.yunqi.pk)
+    sheet = next(sheet for sheet in come_round(now) if sheet.community_id == cast.yunqi.pk)
     page = sheet.get_absolute_url()
     contact = log_contact(cast, content="厨房水龙头漏水")
     order = the_order(contact)

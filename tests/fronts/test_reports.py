@@ -13,7 +13,6 @@ from django.utils import timezone
 from tests.fronts.looking import asked, text_of
 from tests.support import sheets
 from tests.support.doing import assign, at, call_back, finish, log_contact, sign, the_order
-from yihu.areas.duties.schedules import open_sheets
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.fronts.reports import gaps
@@ -21,6 +20,7 @@ from yihu.fronts.reports.periods import PeriodForm, of_month
 from yihu.fronts.reports.timeliness import behind, duration, in_words, orders_of, rate, report
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.models import Barred
+from yihu.kernel.rhythms import come_round
 
 pytestmark = pytest.mark.django_db
 
@@ -298,7 +298,7 @@ def test_the_days_gaps_are_listed_for_the_supervisor(cast: Any, sign_in: Any) ->
     assert nobody.number not in {number for numbers in found.values() for number in numbers}
     assert titles(cast, "2026-11-02") == {}
 
-    sheet = next(one for one in open_sheets(at("2026-11-03 00:05")) if one.community_id == cast.yunqi.pk)
+    sheet = next(one for one in come_round(at("2026-11-03 00:05")) if one.community_id == cast.yunqi.pk)
     assert titles(cast, "2026-11-03")["每日工作汇总表未签字"] == [sheet.number]
     page = sign_in(cast.li).get(reverse("reports:gaps"), {"day": "2026-11-03"})
     words = text_of(page)

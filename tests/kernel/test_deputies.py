@@ -82,10 +82,10 @@ def test_where_nobody_holds_the_post_the_next_rung_hears_it_at_once(cast: Any) -
 def test_the_one_who_signed_the_day_does_not_approve_it(cast: Any) -> None:
     from tests.support.doing import signature
     from yihu.areas.duties.models import DaySheet
-    from yihu.areas.duties.schedules import open_sheets
+    from yihu.kernel.rhythms import come_round
 
     assert cast.yunqi
-    open_sheets(timezone.now())
+    come_round(timezone.now())
     sheet = perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature()})
     with pytest.raises(NotAllowed):
         perform(sheet, "read", by=cast.li, data={"manager_words": ""})

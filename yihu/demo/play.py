@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Min
 
 from yihu.areas.duties.models import DaySheet
-from yihu.areas.duties.schedules import open_sheets
 from yihu.areas.reception.models import Contact
 from yihu.demo import pictures
 from yihu.demo.people import USERNAMES
@@ -23,6 +22,7 @@ from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, Refused
 from yihu.kernel.models import Command, Deadline, Link, Message, Record
 from yihu.kernel.reactions import names_for
+from yihu.kernel.rhythms import come_round
 from yihu.kernel.sweep import sweep
 
 logger = logging.getLogger("yihu.demo")
@@ -57,7 +57,7 @@ class Player:
 
     def _carry_out(self, event: Event) -> None:
         if event.what == "open_sheets":
-            open_sheets(event.at)
+            come_round(event.at, only="day-sheet")
         elif event.what == "read_messages":
             read_messages(event.at)
         elif event.what == "open":

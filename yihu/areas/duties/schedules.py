@@ -1,36 +1,25 @@
-"""Each morning every community gets the sheet that must be signed before the desk closes (D25)."""
+"""Each day every community whose desk is open gets the sheet that must be signed before it closes (D25)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, time
 from typing import Any
 
-from django.apps import apps
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
-from yihu.kernel.authority import authority
+from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.calendars import office
-from yihu.kernel.doors import open_record
-from yihu.kernel.jobs import schedule
+from yihu.kernel.rhythms import Turn, rhythm
 
 
-@schedule("open-day-sheets", daily="00:05")
-def open_day_sheets() -> None:
-    open_sheets(timezone.now())
-
-
-def open_sheets(now: datetime) -> list[Any]:
-    """One sheet for each community and day, due when its desk closes; asking twice opens none twice."""
+@rhythm("day-sheet", DaySheet)
+def day_sheets(community: Any, now: datetime) -> Iterable[Turn]:
     day = timezone.localdate(now)
-    opened = []
-    for community in apps.get_model("estate.Community").objects.order_by("pk"):
-        window = office(community.pk, now).service_window(day)
-        if window is None or DaySheet.objects.filter(sheet_of=community, day=day).exists():
-            continue
-        sheet = DaySheet(community=community)
-        data = {"day": day.isoformat(), "due_at": timezone.localtime(window[1]).strftime("%Y-%m-%d %H:%M")}
-        opened.append(
-            open_record(sheet, by=authority().system(), key=f"day-sheet:{community.pk}:{day}", data=data, at=now)
+    window = office(community.pk, now).service_window(day)
+    if window is not None:
+        due = timezone.localtime(window[1]).strftime("%Y-%m-%d %H:%M")
+        yield Turn(
+            day.isoformat(), datetime.combine(day, time(0), OFFICE_ZONE), {"day": day.isoformat(), "due_at": due}
         )
-    return opened
