@@ -80,6 +80,14 @@ def pay_once(folder: str, hold: str) -> None:
         wait_here(folder)
 
 
+@job(retries=3)
+def write_at_length(pages: int) -> None:
+    with command(by=authority().system(), key=current_task_id(), verb="write") as writing:
+        if not writing.replayed:
+            for page in range(pages):
+                writing.note(writing.book("test.novel", page), "页" * 900)
+
+
 @job()
 def finish_slowly(folder: str) -> None:
     line(folder, "attempts")
