@@ -27,8 +27,8 @@ def clock(order: Any, code: str) -> Deadline:
     return Deadline.objects.filter(record_id=order.pk, code=code).latest("pk")
 
 
-def corrected(cast: Any, order: Any, level: str) -> Any:
-    return perform(order, "correct", by=cast.gong, at=at("2026-11-02 10:00"), data={
+def corrected(cast: Any, order: Any, level: str, moment: str = "2026-11-02 10:00") -> Any:
+    return perform(order, "correct", by=cast.gong, at=at(moment), data={
         "symptom": order.symptom, "level": level, "trade": order.trade, "chargeable": order.chargeable,
         "responsibility": order.responsibility, "reason": "现场看过，级别不符",
     })  # fmt: skip
@@ -62,6 +62,14 @@ def test_a_date_that_the_owner_agreed_to_moves_the_arrival_too(cast: Any) -> Non
     held = perform(order, "hold", by=cast.chen, at=at("2026-11-02 09:30"), data={**HOLD, "owner_agreed": "on"})
     back = perform(held, "resume", by=cast.chen, at=at("2026-11-08 09:00"))
     assert clock(back, "D15").due_at == at("2026-11-08 09:05")
+
+
+def test_a_level_corrected_after_an_agreed_wait_does_not_count_the_wait(cast: Any) -> None:
+    order = perform(ordered(cast, "major"), "accept", by=cast.chen, at=at("2026-11-02 09:06"))
+    held = perform(order, "hold", by=cast.chen, at=at("2026-11-02 09:30"), data={**HOLD, "owner_agreed": "on"})
+    back = perform(held, "resume", by=cast.chen, at=at("2026-11-08 09:00"))
+    minor = corrected(cast, back, "minor", "2026-11-08 09:10")
+    assert clock(minor, "D16").due_at == at("2026-11-09 08:30")  # 24 hours, of which half an hour had run before
 
 
 def test_another_worker_takes_a_held_order_without_its_hold(cast: Any) -> None:

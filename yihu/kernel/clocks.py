@@ -124,22 +124,32 @@ def resume(codes: Iterable[str], record: Any, at: datetime) -> None:
     )
     for deadline in paused:
         assert deadline.paused_at is not None
-        if deadline.due_at > deadline.paused_at:
-            moved = _moved(deadline, at)
-            shift = moved - deadline.due_at
-            deadline.due_at = moved
-            deadline.ring_at = deadline.ring_at + shift if deadline.ring_at else moved
-            deadline.warn_at = deadline.warn_at + shift if deadline.warn_at else None
+        deadline.pauses = [*deadline.pauses, [deadline.paused_at.isoformat(), at.isoformat()]]
+        _leave_out(deadline, deadline.paused_at, at)
         deadline.paused_at = None
-        deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at"])
+        deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at", "pauses"])
 
 
-def _moved(deadline: Deadline, at: datetime) -> datetime:
-    assert deadline.paused_at is not None
+def _leave_out(deadline: Deadline, begins: datetime, ends: datetime) -> None:
+    """Move the due moment by what the pause cost of the clock's own time; what was due before it stays due."""
+    if deadline.due_at <= begins:
+        return
     if deadline.calendar in (NATURAL, PROMISED):
-        return deadline.due_at + (at - deadline.paused_at)
-    calendar = office(deadline.community_id, at).as_tentative()
-    return worktime.due_after_pause(deadline.calendar, deadline.due_at, deadline.paused_at, at, calendar)
+        moved = deadline.due_at + (ends - begins)
+    else:
+        calendar = office(deadline.community_id, ends).as_tentative()
+        moved = worktime.due_after_pause(deadline.calendar, deadline.due_at, begins, ends, calendar)
+    shift = moved - deadline.due_at
+    deadline.due_at = moved
+    deadline.ring_at = deadline.ring_at + shift if deadline.ring_at else moved
+    deadline.warn_at = deadline.warn_at + shift if deadline.warn_at else None
+
+
+def _leave_out_again(deadline: Deadline, pauses: Iterable[tuple[str, str]]) -> None:
+    """A clock reckoned anew still owes nothing for the time it stood still."""
+    deadline.pauses = list(pauses)
+    for begins, ends in deadline.pauses:
+        _leave_out(deadline, datetime.fromisoformat(begins), datetime.fromisoformat(ends))
 
 
 def reopen(code: str, record: Any) -> None:
@@ -166,6 +176,8 @@ def reckon_anew(procedure: Procedure, record: Any, changed: set[str], but: Itera
             continue
         if running and fresh:
             fresh.pk, fresh.paused_at = running.pk, running.paused_at
+            if clock.due_field not in changed:  # a new promise was made with the pauses in mind
+                _leave_out_again(fresh, running.pauses)
             fresh.save(force_update=True)
         elif running:
             running.delete()  # the record has no such limit any more
@@ -203,9 +215,10 @@ def settle_tentative() -> int:
         limit = limit_of(record.procedure.clock(deadline.code), record)
         if limit is None or limit.calendar == PROMISED:
             continue
-        due, tentative = _reckoned(limit, deadline.starts_at, deadline.community_id)
+        deadline.due_at, tentative = _reckoned(limit, deadline.starts_at, deadline.community_id)
+        _leave_out_again(deadline, deadline.pauses)
         Deadline.objects.filter(pk=deadline.pk, stopped_at__isnull=True).update(
-            due_at=due, ring_at=due, tentative=tentative
+            due_at=deadline.due_at, ring_at=deadline.due_at, tentative=tentative
         )
         type(deadline.record).objects.filter(pk=record.pk).update(next_due_at=next_due(record))
         settled += not tentative

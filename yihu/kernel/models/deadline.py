@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -20,6 +22,7 @@ class Deadline(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     tentative = models.BooleanField("暂定", default=False)  # the year's holidays were not yet announced
     paused_at = models.DateTimeField("暂停", null=True)
+    pauses: models.JSONField[Any, Any] = models.JSONField(default=list)  # [from, until] of those that are over
     stopped_at = models.DateTimeField("停止", null=True)
     met = models.BooleanField("按时", null=True)
 
