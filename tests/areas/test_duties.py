@@ -119,6 +119,15 @@ def test_who_signs_in_time_hears_nothing_more(cast: Any) -> None:
     assert Deadline.objects.get(record_id=sheet.pk).met is True
 
 
+def test_who_signs_long_before_the_desk_closes_says_that_he_means_it(cast: Any) -> None:
+    sheet = sheet_of(cast)
+    with pytest.raises(Invalid) as refusal:
+        signed(sheet, cast.wang, "2026-11-03 14:00")
+    assert "下班前再签" in str(refusal.value.form.errors["early"])
+    typed = {"early": "on", "signature": signature()}
+    assert perform(sheet, "sign", by=cast.wang, at=at("2026-11-03 14:00"), data=typed).state == "signed"
+
+
 # -- the sheet ---------------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +194,13 @@ def test_a_day_is_summed_signed_printed_and_read_through_the_pages(cast: Any, si
     assert order.number in seen
     answer = desk.post(
         f"{page}do/sign/",
-        {"key": "evening", "version": "1", "remarks": "三号楼电梯困人，已安抚", "signature": signature()},
+        {
+            "key": "evening",
+            "version": "1",
+            "early": "on",
+            "remarks": "三号楼电梯困人，已安抚",
+            "signature": signature(),
+        },
     )
     assert (answer.status_code, DaySheet.objects.get(pk=sheet.pk).state) == (302, "signed")
     assert told(cast.gao) == [f"{sheet.day:%m-%d} 每日工作汇总表已由 王客服 签字，请阅。"]
