@@ -248,6 +248,6 @@ def test_the_manager_finds_the_signed_sheet_and_its_signer_is_done_with_it(cast:
     day = timezone.localdate() - timedelta(days=1)
     typed = {"day": day.isoformat(), "due_at": f"{day:%Y-%m-%d} 22:00"}
     sheet = open_record(DaySheet(community=cast.yunqi), by=authority().system(), data=typed, at=ago(hours=30))
-    perform(sheet, "sign", by=cast.wang, data={"signature": signature()})
+    perform(sheet, "sign", by=cast.wang, data={"early": "on", "signature": signature()})
     assert sheet.summary in section(sign_in(cast.gao).get("/"), "待审阅")
     assert sheet.summary not in section(sign_in(cast.wang).get("/"), "我的")
