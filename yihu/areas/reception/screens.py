@@ -50,4 +50,4 @@ class MatterScreens(Screens):
         ("来访人", ("unit", "caller_name", "phone")),
         ("办理", ("result", "done_at")),
     )
-    nav = ("跟进", 40)
+    nav = ("跟进", 26)

@@ -1,0 +1,28 @@
+"""Pages that are not registers and still have a place in the navigation: a price list, a board, a settings page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """``name`` is the address's name; ``may`` lists capabilities of which one will do (none: everybody on staff)."""
+
+    order: int
+    label: str
+    name: str
+    may: tuple[str, ...] = ()
+    icon: str = ""
+
+
+_places: dict[str, Place] = {}
+
+
+def place(order: int, label: str, name: str, *may: str, icon: str = "") -> None:
+    """Put a page into the navigation. The order's ten says in which group, as with ``Screens.nav``."""
+    _places[name] = Place(order, label, name, may, icon)
+
+
+def places() -> list[Place]:
+    return list(_places.values())
