@@ -1,10 +1,11 @@
-"""维修：派工单和它的用料。"""
+"""派工单和它的用料。"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -75,6 +76,16 @@ class WorkOrder(Record):
         SEASON = "season", "季节"
         OTHER = "other", "其它"
 
+    class Dispatch(models.TextChoices):
+        ASSIGNED = "assigned", "指派"
+        GRAB = "grab", "抢单"
+        TURN = "turn", "轮派"
+
+    class Ability(models.TextChoices):
+        CAN = "can", "能承接"
+        PARTS = "parts", "能承接，须领料"
+        OUTSIDE = "outside", "须外委"
+
     symptom = models.TextField("报修内容", max_length=2000)
     common_area = models.CharField("公共部位", max_length=60, blank=True)
     location = models.CharField("具体位置", max_length=60, blank=True)
@@ -86,6 +97,21 @@ class WorkOrder(Record):
     appointment_to = models.DateTimeField("预约结束", null=True, blank=True)
     chargeable = models.CharField("收费", max_length=10, choices=Chargeable.choices, default=Chargeable.UNDECIDED)
     responsibility = models.CharField("责任", max_length=10, choices=Responsibility.choices, default=Responsibility.OWN)
+    dispatch = models.CharField(
+        "派工方式", max_length=10, choices=Dispatch.choices, default=Dispatch.ASSIGNED, editable=False
+    )
+    ability = models.CharField("能否承接", max_length=10, choices=Ability.choices, blank=True)
+    fault = models.ForeignKey(
+        "repairs.StandardFault", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="常见故障"
+    )
+    firm = models.ForeignKey(
+        "repairs.Firm", models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="外委单位"
+    )
+    pass_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="转单给"
+    )
+    times_rejected = models.PositiveSmallIntegerField("退单次数", default=0, editable=False)
+    times_passed = models.PositiveSmallIntegerField("转单次数", default=0, editable=False)
     round_no = models.PositiveSmallIntegerField("第几次维修", default=1, editable=False)
 
     assigned_at = models.DateTimeField("派单时间", null=True, editable=False)
@@ -107,7 +133,10 @@ class WorkOrder(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "维修单"
-        indexes = [models.Index(fields=["wake_on"], name="workorder_wake", condition=models.Q(wake_on__isnull=False))]
+        indexes = [
+            models.Index(fields=["wake_on"], name="workorder_wake", condition=models.Q(wake_on__isnull=False)),
+            models.Index(fields=["appointment_to"], name="workorder_appointment"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(labour_fen__gte=0), name="workorder_labour_not_negative"),
             models.CheckConstraint(

@@ -1,0 +1,8 @@
+"""维修: the order and its material, who does what, the store's answers, standard faults and outside firms."""
+
+from yihu.areas.repairs.models.dispatch import Passing, Skill
+from yihu.areas.repairs.models.lists import Firm, StandardFault
+from yihu.areas.repairs.models.order import PartLine, WorkOrder
+from yihu.areas.repairs.models.store import MaterialRequest
+
+__all__ = ["Firm", "MaterialRequest", "PartLine", "Passing", "Skill", "StandardFault", "WorkOrder"]
