@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from yihu.kernel.procedure import Procedure, procedure_of
@@ -12,6 +13,7 @@ from yihu.kernel.procedure import Procedure, procedure_of
 class Tab:
     """A tab above a list. A register may add one for open records in some states, for those who have a capability.
 
+    ``only`` narrows it by columns of the register, ``closed_too`` lets closed records stand there as well.
     ``step`` names what is done with such records: its rows lead straight to that step's page and back again.
     """
 
@@ -20,6 +22,13 @@ class Tab:
     states: tuple[str, ...] = ()
     may: str = ""
     step: str = ""
+    only: Mapping[str, Any] = field(default_factory=dict)
+    closed_too: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Something waits here, and the tab says how much."""
+        return bool(self.states or self.only) and not self.closed_too
 
 
 class Screens:

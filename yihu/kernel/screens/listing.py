@@ -63,10 +63,9 @@ def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, An
     """The rows that this person asked for and may see, newest first."""
     rows = screen.model.objects.seen_by(person).filter(community=community)
     tab = tab_of(screen, person, community, data)
-    if tab.name in ("open", "mine", "late") or tab.states:
+    if tab.name in ("open", "mine", "late") or tab.counted:
         rows = rows.filter(closed_at__isnull=True)
-    if tab.states:
-        rows = rows.filter(state__in=tab.states)
+    rows = _of(tab, rows)
     if tab.name == "mine":
         rows = rows.filter(handler=person)
     if tab.name == "late":
@@ -85,6 +84,11 @@ def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, An
             )
         )
     return rows.order_by("-opened_at", "-id")
+
+
+def _of(tab: Tab, rows: Any) -> Any:
+    """What belongs under a register's own tab."""
+    return rows.filter(**({"state__in": tab.states} if tab.states else {}), **tab.only)
 
 
 def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +116,7 @@ def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
 def _empty(screen: Screens, tab: Tab, query: Mapping[str, Any]) -> str:
     if set(query) - {"tab"}:
         return "没有符合条件的记录。"
-    if tab.states:
+    if tab.counted:
         return f"没有{tab.label}的{screen.short}。"
     words = {"open": "没有未结的", "mine": "您手上没有", "late": "没有超时的", "closed": "还没有已结的"}
     return f"{words[tab.name]}{screen.short}。" if tab.name in words else "这里还没有记录。"
@@ -154,7 +158,7 @@ def tabs(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
             "label": tab.label,
             "url": f"?{urlencode({**kept, 'tab': tab.name})}",
             "current": tab == current,
-            "count": _waiting(screen, person, community, tab) if tab.states else "",
+            "count": _waiting(screen, person, community, tab) if tab.counted else "",
         }
         for tab in tabs_for(screen, person, community)
     ]
@@ -162,4 +166,4 @@ def tabs(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
 
 def _waiting(screen: Screens, person: Any, community: Any, tab: Tab) -> int:
     rows = screen.model.objects.seen_by(person).filter(community=community, closed_at__isnull=True)
-    return int(rows.filter(state__in=tab.states).count())
+    return int(_of(tab, rows).count())
