@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact
 from tests.support.register_contract import RegisterContract
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.kernel.authority import authority
@@ -55,6 +56,16 @@ class TestDaySheets(RegisterContract):
     def many(self, cast: Any) -> None:
         for day in range(3, 15):
             self.make(cast, day=date(2026, 11, day).isoformat())
+
+
+class TestNeeds(RegisterContract):
+    model = Need
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {
+            "register": "commissioned", "unit": cast.home.pk, "customer": "赵业主", "content": "代收快递", "need_type": "errand",
+            "team": "cs_dept", "expected_at": "2099-01-01 12:00",
+        }  # fmt: skip
 
 
 def test_every_register_keeps_the_contract() -> None:

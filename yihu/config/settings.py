@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yihu.areas.reception",
     "yihu.areas.repairs",
     "yihu.areas.duties",
+    "yihu.areas.needs",
     "yihu.ground.papers",
     "yihu.ground.contact",
     "yihu.ground.staff",

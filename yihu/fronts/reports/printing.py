@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from yihu.areas.needs import printing as needs
 from yihu.areas.reception.printing import register_of
 from yihu.basics.identity import mask_free_text
 from yihu.fronts.reports.periods import Period
@@ -23,6 +25,16 @@ MOST_LINES = 3000
 def contacts(community: Any, period: Period, by: Any) -> dict[str, Any]:
     year, month = (int(part) for part in period.query["month"].split("-"))
     return register_of(community, (year, month), by)
+
+
+def needs_of(register: str) -> Callable[[Any, Period, Any], dict[str, Any]]:
+    """One of the three registers of needs (F06, F07, F08)."""
+
+    def data(community: Any, period: Period, by: Any) -> dict[str, Any]:
+        year, month = (int(part) for part in period.query["month"].split("-"))
+        return needs.register_of(community, register, (year, month), by)
+
+    return data
 
 
 def call_backs(community: Any, period: Period, by: Any) -> dict[str, Any]:
@@ -78,6 +90,13 @@ REGISTERS = {
         ),
         contacts,
     ),
+    **{
+        f"needs-{register}": (
+            Print(f"needs_{register}", title, data=needs_of(register), template="needs/prints/month_register.typ", paper="a4-landscape"),
+            needs_of(register),
+        )
+        for register, title in needs.TITLES.items()
+    },
     "call-backs": (Print("call_backs", "客户回访记录表", data=call_backs, paper="a4-landscape"), call_backs),
 }  # fmt: skip
 
