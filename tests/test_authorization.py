@@ -69,7 +69,7 @@ def life_at_yunqi(cast: Any) -> None:
     )
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     come_round(timezone.now())
-    perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无"})
+    perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
     open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"roll_file": upload(small_roll())})
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:

@@ -86,7 +86,7 @@ def test_the_one_who_signed_the_day_does_not_approve_it(cast: Any) -> None:
 
     assert cast.yunqi
     come_round(timezone.now())
-    sheet = perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature()})
+    sheet = perform(DaySheet.objects.get(), "sign", by=cast.li, data={"early": "on", "signature": signature()})
     with pytest.raises(NotAllowed):
         perform(sheet, "read", by=cast.li, data={"manager_words": ""})
     assert perform(sheet, "read", by=cast.gao, data={"manager_words": ""}).state == "read"

@@ -300,3 +300,22 @@ def test_an_outdated_sign_in_form_only_asks_once_more(zhou: Account, desk: Any) 
     arrived = work.send(answer, "/sign-in/", {"username": "zhou", "password": PASSWORD, "next": "/staff/"})
     assert arrived["Location"] == "/staff/"
     assert work.post("/sign-in/", {"csrfmiddlewaretoken": token_of(page), "next": "/staff/"})["Location"] == "/staff/"
+
+
+def test_a_locked_screen_lets_nobody_on_and_opens_again_on_the_same_page(zhou: Account, at_work: Any) -> None:
+    work = at_work(zhou)
+    answer = work.send(work.get("/password/"), "/lock/", {"next": FORM})
+    assert not signed_in(work)
+    page = work.get(answer["Location"])
+    shown = page.content.decode()
+    assert "屏幕已锁" in shown
+    assert f'value="{zhou.username}"' in shown
+    typed = {"username": zhou.username, "password": PASSWORD, "next": hidden(page, "next")}
+    assert work.send(page, "/sign-in/", typed)["Location"] == FORM
+    assert signed_in(work)
+
+
+def test_a_locked_screen_sends_nobody_away_from_the_house(zhou: Account, at_work: Any) -> None:
+    work = at_work(zhou)
+    answer = work.send(work.get("/password/"), "/lock/", {"next": "https://elsewhere.example/"})
+    assert "elsewhere" not in answer["Location"]

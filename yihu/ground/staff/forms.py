@@ -44,6 +44,9 @@ class SignInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial.get("username"):  # a locked screen: only the password is wanting
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
         self.fields["password"].error_messages["required"] = "请填写密码。"
 
     def clean_username(self) -> str:

@@ -10,6 +10,7 @@ app_name = "staff"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("lock/", views.lock, name="lock"),
     path("password/", views.password, name="password"),
     path("community/", views.switch, name="switch"),
     path("staff/", people.list_page, name="people"),
