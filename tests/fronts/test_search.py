@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,11 @@ import pytest
 from django.test import Client
 
 from tests.fronts.looking import asked, text_of
-from tests.support.doing import log_contact
+from tests.support.doing import assign, log_contact, the_order
+from yihu.basics.names import search_words
+from yihu.ground.estate.corrections import correct_party
+from yihu.ground.estate.models import Party, PartyKey
+from yihu.kernel import search
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Client]
@@ -103,3 +108,74 @@ def test_who_was_found_is_who_is_calling(cast: Any, owner: Any, sign_in: Callabl
     assert 'value="赵业主"' in form
     # a household where he does not live knows nothing of him
     assert "party" not in client.get(f"/units/{cast.home.pk}/?party=999999").context["log_url"]
+
+
+def test_any_part_of_a_name_is_found_however_it_is_typed(cast: Any, owner: Any, sign_in: SignIn, wang: Any) -> None:
+    firm = Party.objects.create(
+        community=cast.yunqi, kind=Party.Kind.COMPANY, name="云杉Wood科技有限公司", contact_name="单雄信"
+    )
+    client = sign_in(wang)
+    for words in ("云", "杉w", "WOOD", "科技有限", "ｗｏｏｄ", "雄信", "云杉Wood科技有限公司", "yswkj"):
+        assert firm.name in found(client, words), words
+    assert firm.name not in found(client, "云杉科技")
+    for words in ("业", "主", "赵业", "zhaoye"):
+        assert owner.name in found(client, words), words
+
+
+def test_who_is_renamed_or_gone_is_found_by_his_new_name_only(
+    cast: Any, owner: Any, sign_in: SignIn, wang: Any
+) -> None:
+    client = sign_in(wang)
+    correct_party(owner, {"name": "钱新名"}, by=cast.li, key="rename", reason="更名")
+    assert "钱新名" in found(client, "新名")
+    assert "没有找到" in found(client, "赵业主")
+    Party.objects.bulk_update([_called(owner, "孙又名")], ["name", "name_initials"])
+    assert "孙又名" in found(client, "又名")
+    assert "没有找到" in found(client, "新名")
+    gone = Party.objects.bulk_create([_called(Party(community=cast.yunqi), "李过客")])
+    assert "李过客" in found(client, "lgk")
+    Party.objects.filter(pk=gone[0].pk).delete()
+    assert not PartyKey.objects.filter(key__contains="过客").exists()
+
+
+def test_no_telephone_enters_the_keys(cast: Any) -> None:
+    party = Party.objects.create(community=cast.yunqi, name="郑 13800138112", phone="13900139000")
+    keys = list(PartyKey.objects.filter(party=party).values_list("key", flat=True))
+    assert any(key.startswith("郑") for key in keys)
+    assert not [key for key in keys if re.search(r"[0-9]{5}", key)]
+
+
+@pytest.mark.parametrize("words", ["1-0202", "A1-0202", "0202", "a1-1-02", "A-A1-1-0202", "a1 1 202"])
+def test_a_unit_is_found_by_each_way_to_say_it(cast: Any, sign_in: SignIn, wang: Any, words: str) -> None:
+    unit = cast.unit("0202")
+    assert f'href="/units/{unit.pk}/' in sign_in(wang).get("/search/", {"q": words}, headers=BOX).content.decode()
+
+
+def test_the_newest_records_stand_first_among_very_many(
+    cast: Any, sign_in: SignIn, wang: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    old = log_contact(cast, content="阳台地漏返味")
+    newer = [log_contact(cast, content=f"地漏返味 第{number}次") for number in range(6)]
+    client = sign_in(wang)
+    shown = found(client, "地漏")
+    assert newer[-1].number in shown
+    assert old.number not in shown
+    assert old.number in found(client, "阳台")
+
+
+def test_who_may_see_hardly_any_of_the_newest_still_finds_his_own(
+    cast: Any, sign_in: SignIn, wang: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    monkeypatch.setattr(search, "ENOUGH", 3)
+    order = the_order(log_contact(cast, content="水箱地漏返味"))
+    assign(cast, order)
+    for number in range(8):
+        log_contact(cast, content=f"地漏返味 第{number}次")
+    assert order.number in found(sign_in(cast.chen), "地漏")
+
+
+def _called(party: Any, name: str) -> Any:
+    party.name, party.name_initials = name, search_words(name)
+    return party

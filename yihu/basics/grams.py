@@ -21,10 +21,14 @@ TERM_LIMIT = 12  # runs of a question that are looked for
 WORD_LIMIT = 64  # characters of a Latin word or number that are kept
 
 
+def folded(text: str) -> str:
+    """One spelling for full-width, capital and composed letters."""
+    return unicodedata.normalize("NFC", half_width(text)).lower()
+
+
 def _runs(text: str) -> list[tuple[str, bool]]:
     """Runs of Chinese (True) and of other letters and digits (False), folded."""
-    folded = unicodedata.normalize("NFC", half_width(text)).lower()
-    return [(found[0], found[1] is not None) for found in _RUN.finditer(folded)]
+    return [(found[0], found[1] is not None) for found in _RUN.finditer(folded(text))]
 
 
 def _pairs(run: str) -> list[str]:

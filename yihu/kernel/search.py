@@ -1,7 +1,11 @@
 """The one search box. Records are found by number, summary and words; other floors register their own providers.
 
 Chinese is cut into pairs of characters (``basics.grams``), the same way on both databases: FTS5 on SQLite, a GIN index
-over ``to_tsvector('simple', …)`` on PostgreSQL. Phones never enter this index; they are matched by blind index.
+over a stored ``tsvector`` on PostgreSQL. Phones never enter this index; they are matched by blind index.
+
+A short word stands in a great many texts. ``newest`` therefore looks at a bounded number of them, the newest first: FTS5
+walks backwards, and on PostgreSQL each entry also carries marks that nobody can type: its kind, its community, and its
+block of numbers, so that the newest blocks are asked first and the rest only if these give too little.
 """
 
 from __future__ import annotations
@@ -15,12 +19,32 @@ from django.db.models.expressions import RawSQL
 
 from yihu.basics.grams import fts5_query, grams, tsquery
 from yihu.basics.identity import mask_free_text
+from yihu.kernel.authority import grants_of
 from yihu.kernel.models.record import Record
 from yihu.kernel.models.search import SearchEntry
 
 LIMIT = 8
+CANDIDATES = 400  # entries that a question looks at, the newest first
+ENOUGH = 60  # entries of the newest blocks with which it does not look further back
+MARKED = 16  # communities that are asked for by their marks; of more the rows are looked at
 MATCH_SQLITE = "SELECT rowid FROM kernel_searchtext WHERE kernel_searchtext MATCH %s"
-MATCH_POSTGRESQL = "SELECT id FROM kernel_searchentry WHERE to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
+MATCH_POSTGRESQL = "SELECT id FROM kernel_searchentry WHERE words @@ (to_tsquery('simple', %s) && %s::tsquery)"
+NEWEST_SQLITE = """
+    SELECT entry.object_id FROM kernel_searchtext AS text CROSS JOIN kernel_searchentry AS entry ON entry.id = text.rowid
+    WHERE text.grams MATCH %s AND entry.kind = %s {where} ORDER BY text.rowid DESC LIMIT %s"""
+# 12: the bits of a block, as the migration 0005 marks it
+NEWEST_POSTGRESQL = """
+    WITH asked AS MATERIALIZED (SELECT to_tsquery('simple', %s) && %s::tsquery AS words),
+    blocks AS MATERIALIZED (
+        SELECT string_agg('''@b' || block || '''', '|')::tsquery AS words
+        FROM (SELECT coalesce(max(id), 0) >> 12 AS last FROM kernel_searchentry) AS known, generate_series(last - 3, last) AS block),
+    recent AS MATERIALIZED (
+        SELECT id, object_id FROM kernel_searchentry
+        WHERE words @@ ((SELECT words FROM asked) && (SELECT words FROM blocks)) {where} ORDER BY id DESC LIMIT %s),
+    further AS MATERIALIZED (
+        SELECT id, object_id FROM kernel_searchentry
+        WHERE (SELECT count(*) FROM recent) < %s AND words @@ (SELECT words FROM asked) {where} ORDER BY id DESC LIMIT %s)
+    SELECT object_id FROM (SELECT * FROM recent UNION SELECT * FROM further) AS found ORDER BY id DESC"""
 
 
 @dataclass(frozen=True)
@@ -87,15 +111,45 @@ def index_record(record: Any) -> None:
 
 
 def matching(text: str, kinds: Iterable[str], communities: Iterable[int] | None) -> Any:
-    """SearchEntry rows that match, newest first; none for a text without anything to look for."""
+    """SearchEntry rows that match, newest first; none for a text without anything to look for. All of them: for one
+    community, or where the caller narrows further.
+    """
     sqlite = connection.vendor == "sqlite"
     query = fts5_query(text) if sqlite else tsquery(text)
-    entries = SearchEntry.objects.filter(kind__in=list(kinds))
+    kinds, places = list(kinds), None if communities is None else sorted(communities)
+    entries = SearchEntry.objects.filter(kind__in=kinds)
     if not query:
         return entries.none()
-    if communities is not None:
-        entries = entries.filter(community_id__in=list(communities))
-    return entries.filter(pk__in=RawSQL(MATCH_SQLITE if sqlite else MATCH_POSTGRESQL, [query])).order_by("-id")
+    if places is not None:
+        entries = entries.filter(community_id__in=places)
+    found = RawSQL(MATCH_SQLITE, [query]) if sqlite else RawSQL(MATCH_POSTGRESQL, [query, _marks(kinds, places)])
+    return entries.filter(pk__in=found).order_by("-id")
+
+
+def newest(text: str, kind: str, communities: Iterable[int]) -> list[int]:
+    """What the newest entries that match are about, newest first; at most ``CANDIDATES``."""
+    places, sqlite = sorted(communities), connection.vendor == "sqlite"
+    query = fts5_query(text) if sqlite else tsquery(text)
+    if not query or not places:
+        return []
+    where = f"AND community_id IN ({', '.join(map(str, map(int, places)))})"
+    if sqlite:
+        sql: str = NEWEST_SQLITE
+        told: list[str | int] = [query, kind, CANDIDATES]
+    else:
+        sql, told = NEWEST_POSTGRESQL, [query, _marks([kind], places), CANDIDATES, ENOUGH, CANDIDATES]
+        where = where if len(places) > MARKED else ""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(where=where), told)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _marks(kinds: list[str], places: list[int] | None) -> str:
+    """The marks of these kinds and communities, as a tsquery; too many communities are left to the rows."""
+    groups = [[f"@{kind}" for kind in kinds]]
+    if places and len(places) <= MARKED:
+        groups.append([f"@c{place}" for place in places])
+    return " & ".join("(" + " | ".join(f"'{mark}'" for mark in group) + ")" for group in groups)
 
 
 def find(text: str, person: Any, limit: int = LIMIT) -> list[Group]:
@@ -108,8 +162,15 @@ def find(text: str, person: Any, limit: int = LIMIT) -> list[Group]:
 
 
 def find_records(text: str, person: Any, limit: int) -> list[Hit]:
-    found = matching(text, ["record"], None).values_list("object_id", flat=True)
-    rows = Record.objects.seen_by(person).filter(pk__in=found).select_related("unit").order_by("-opened_at")[:limit]
+    """The newest of the newest candidates; where hardly any of these may be seen, everything is looked through."""
+    places = grants_of(person).communities
+    candidates = newest(text, "record", places)
+    if not candidates:
+        return []
+    seen = Record.objects.seen_by(person).select_related("unit").order_by("-opened_at")
+    rows = list(seen.filter(pk__in=candidates)[:limit])
+    if len(rows) < limit and len(candidates) >= ENOUGH:
+        rows = list(seen.filter(pk__in=matching(text, ["record"], places).order_by().values("object_id"))[:limit])
     return [
         Hit(
             "record",

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from yihu.basics import rooms
 from yihu.basics.identity import normal_id, normal_phone
 from yihu.basics.numerals import half_width
 from yihu.basics.text import without_unseen
-from yihu.ground.estate.models import Occupancy, Party, Unit
+from yihu.ground.estate.models import Occupancy, Party, PartyKey, Unit
+from yihu.ground.estate.models.keys import LONGEST, key_of
 from yihu.kernel.personal import match, match_last4
 
 LIMIT = 8
+ENOUGH = 200  # rows that one look-up gives at most, before they are ranked
+LAST = "\U0010ffff"  # the last character of all
 _SIGNS = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
 
@@ -25,33 +31,56 @@ def find_units(text: str, communities: Iterable[int], limit: int = LIMIT) -> lis
 
     A room number that fits several units gives them all; which one is meant is asked of the person.
     """
-    text = without_unseen(text)[:60]
-    exact, begun = _exactly(text), _beginning(text)
-    if exact is None and begun is None:
+    text, places = without_unseen(text)[:60], sorted(communities)
+    exactly, begun = _exactly(text), _beginning(text)
+    if not places or not (exactly or begun):
         return []
-    nothing = Q(pk__in=[])
-    rank = Case(When(exact or nothing, then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = Unit.objects.filter(community_id__in=list(communities)).filter((exact or nothing) | (begun or nothing))
+    units = Unit.objects.filter(community_id__in=places)
+    lookups = [(units.filter(found), ("community_id", "sort_key")) for found in exactly]
+    lookups += [(units.filter(begun), ("search_key",))] if begun else []
+    found = Unit.objects.filter(pk__in=_first_of(lookups, max(limit, ENOUGH)))
+    meant = reduce(or_, exactly, Q(pk__in=[]))
+    rank = Case(When(meant, then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(found.annotate(rank=rank).select_related("community", "cluster").order_by("rank", "sort_key")[:limit])
 
 
-def _exactly(text: str) -> Q | None:
-    found = None
+def _first_of(lookups: Iterable[tuple[QuerySet[Any], tuple[str, ...]]], enough: int, column: str = "pk") -> RawSQL:
+    """The first few of each look-up, in the order of the index that answers it, so that none reads more than these."""
+    parts, told = [], []
+    for number, (rows, order) in enumerate(lookups):
+        sql, params = rows.order_by(*order).values_list(column)[:enough].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS look{number}")
+        told += params
+    return RawSQL(" UNION ALL ".join(parts), told)
+
+
+def _from(name: str, beginning: str) -> Q:
+    """What begins so, as a range of an index."""
+    return Q(**{f"{name}__gte": beginning, f"{name}__lt": f"{beginning}{LAST}"})
+
+
+def _exactly(text: str) -> list[Q]:
+    """Look-ups, each answered by one index."""
+    found: list[Q] = []
     for key in rooms.candidates(text):
         building, entrance, room = key.folded()
-        here = Q(room_key=room)
         if entrance:
-            here &= Q(search_key=f"{building} {entrance} {room}")
             # A-1-101 may also be cluster, building and room
-            here |= Q(cluster__code__iexact=key.building, search_key=f"{entrance} {room}")
+            here = [
+                Q(search_key=f"{building} {entrance} {room}"),
+                Q(cluster__code__iexact=key.building, search_key=f"{entrance} {room}"),
+            ]
         elif building:
-            of_building = Q(search_key=f"{building} {room}") | Q(search_key__startswith=f"{building} ")
-            here &= of_building | Q(search_key__endswith=f" {building} {room}")
-        if key.cluster:
-            here &= Q(cluster__code__iexact=key.cluster)
-        found = here if found is None else found | here
-    if found is None and (named := rooms.fold(text)):
-        found = Q(room_key=named)
+            here = [
+                Q(search_key=f"{building} {room}"),
+                _from("search_key", f"{building} ") & Q(room_key=room),
+                Q(door_key=f"{building} {room}"),
+            ]
+        else:
+            here = [Q(room_key=room)]
+        found += [one & Q(cluster__code__iexact=key.cluster) for one in here] if key.cluster else here
+    if not found and (named := rooms.fold(text)):
+        found = [Q(room_key=named)]
     return found
 
 
@@ -61,23 +90,26 @@ def _beginning(text: str) -> Q | None:
     folded = [rooms.RoomKey("", "", word).folded()[2] for word in words]
     if not folded or not all(folded) or not any(character.isdigit() for character in folded[-1]):
         return None
-    return Q(search_key__startswith=" ".join(folded))
+    return _from("search_key", " ".join(folded))
 
 
 def find_parties(text: str, communities: Iterable[int], limit: int = LIMIT) -> list[Party]:
     """People and firms by name, initials or pinyin, by a full telephone or ID number, or by its last four digits."""
-    condition = _meant(without_unseen(text)[:60].strip())
-    if condition is None:
+    text, places = without_unseen(text)[:60].strip(), sorted(communities)
+    if not text or not places:
         return []
-    found = Party.objects.filter(condition, community_id__in=list(communities)).select_related("community")
-    return list(found.order_by("name", "pk")[:limit])
-
-
-def _meant(text: str) -> Q | None:
-    if not text:
-        return None
     plain = half_width(text)
     digits = re.sub(r"[\s\-]", "", plain)
+    if (numbered := _by_number(digits)) is not None:
+        found = Party.objects.filter(numbered, community_id__in=places)
+    elif digits.isdecimal():
+        return []
+    else:
+        found = _by_name(plain, places, max(limit, ENOUGH))
+    return list(found.select_related("community").order_by("name", "pk")[:limit])
+
+
+def _by_number(digits: str) -> Q | None:
     if re.fullmatch(r"[0-9]{3}[0-9Xx]", digits):
         return (
             match_last4(Party, "phone", digits)
@@ -89,14 +121,22 @@ def _meant(text: str) -> Q | None:
         if normal_phone(digits):
             found |= match(Party, "phone", digits) | match(Party, "phone2", digits)
         return found
-    if digits.isdecimal():
-        return None
-    if plain.isascii():
-        letters = re.sub(r"[\s']", "", plain.lower())
-        return (
-            Q(name_initials__startswith=letters) | Q(name_initials__contains=f" {letters}") | Q(name__icontains=plain)
-        )
-    return Q(name__icontains=plain) | Q(contact_name__icontains=plain)
+    return None
+
+
+def _by_name(plain: str, places: list[int], enough: int) -> QuerySet[Party]:
+    """Any part of a name is the beginning of a key; what is longer than a key is looked for in the names so found."""
+    asked = key_of(plain)
+    typed = {asked} | ({re.sub(r"[\s']", "", asked)} if plain.isascii() else set())
+    keys = PartyKey.objects.filter(community_id__in=places)
+    lookups = [(keys.filter(_from("key", one[:LONGEST])), ("key",)) for one in sorted(typed) if one]
+    if not lookups:
+        return Party.objects.none()
+    found = Party.objects.filter(pk__in=_first_of(lookups, enough, "party_id"))
+    if len(asked) > LONGEST:
+        spelt = Q(name_initials__contains=re.sub(r"[\s']", "", asked)) if plain.isascii() else Q()
+        found = found.filter(Q(name__icontains=plain) | Q(contact_name__icontains=plain) | spelt)
+    return found
 
 
 def units_of(parties: Iterable[Party]) -> dict[int, list[Occupancy]]:

@@ -1,5 +1,6 @@
 """The nouns of the estate: places, people on them, and the import of the roll."""
 
+from yihu.ground.estate.models.keys import PartyKey
 from yihu.ground.estate.models.people import Occupancy, ParkingSpace, Party, Vehicle
 from yihu.ground.estate.models.places import Building, Cluster, Community, Unit, UnitArea
 from yihu.ground.estate.models.rolls import RollFile, RollImport, RollProblem, RollRow
@@ -11,6 +12,7 @@ __all__ = [
     "Occupancy",
     "ParkingSpace",
     "Party",
+    "PartyKey",
     "RollFile",
     "RollImport",
     "RollProblem",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,30 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from yihu.basics.names import search_words
+from yihu.ground.estate.models.keys import PartyKey
 from yihu.ground.estate.models.places import Community, Unit, from_roll
 from yihu.kernel.personal import PersonalField
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """However people are written, one by one or by the thousand, they are found at once and only under their names."""
+
+    def bulk_create(self, objs: Iterable[Party], *args: Any, **kwargs: Any) -> list[Party]:
+        made = super().bulk_create(objs, *args, **kwargs)
+        PartyKey.keep(made, fresh=True)
+        return made
+
+    def bulk_update(self, objs: Iterable[Party], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        parties, names = list(objs), list(fields)
+        changed = super().bulk_update(parties, names, *args, **kwargs)
+        if set(PartyKey.SPELT) & set(names):
+            PartyKey.keep(parties)
+        return changed
+
+    def _raw_delete(self, using: str | None) -> int:
+        """Deleting without asking what depends on it (a roll is taken back) takes the keys along."""
+        PartyKey.objects.filter(party__in=self)._raw_delete(using)
+        return int(super()._raw_delete(using))
 
 
 class Party(models.Model):
@@ -35,6 +58,8 @@ class Party(models.Model):
     as_rolled: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     roll = from_roll()
 
+    objects = PartyQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "客户"
         constraints = [
@@ -54,7 +79,10 @@ class Party(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_initials = search_words(self.name)[:255]
+        fresh, fields = self._state.adding, kwargs.get("update_fields")
         super().save(*args, **kwargs)
+        if fields is None or set(PartyKey.SPELT) & set(fields):
+            PartyKey.keep([self], fresh=fresh)
 
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):

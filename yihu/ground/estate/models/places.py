@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex, Substr
 from django.urls import reverse
 
 from yihu.ground.estate import naming
@@ -119,6 +120,12 @@ class Unit(models.Model):
     sort_key = models.CharField(max_length=120, editable=False)
     search_key = models.CharField(max_length=80, editable=False)
     room_key = models.CharField(max_length=20, editable=False)
+    # What stands behind the first blank of the search key: entrance and room.
+    door_key = models.GeneratedField(
+        expression=Substr("search_key", StrIndex(F("search_key"), Value(" ")) + 1),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
     # What the roll last said, to tell what a person has changed since. Empty for a unit that a person entered.
     as_rolled: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     roll = from_roll()
@@ -134,8 +141,12 @@ class Unit(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "sort_key", "id"], name="unit_list"),
-            models.Index(fields=["community", "room_key"], name="unit_by_room"),
-            models.Index(fields=["community", "search_key"], name="unit_by_words"),
+            # led by what is typed; of all communities, those of the person follow at once, in their order
+            models.Index(fields=["room_key", "community", "sort_key"], name="unit_by_room_anywhere"),
+            models.Index(fields=["door_key", "community", "sort_key"], name="unit_by_door_anywhere"),
+            models.Index(fields=["search_key", "community", "room_key"], name="unit_by_words_anywhere"),
+            # beginnings, and one building, in one community
+            models.Index(fields=["community", "search_key", "room_key"], name="unit_by_words_here"),
         ]
 
     def __str__(self) -> str:
