@@ -32,7 +32,7 @@ def as_before(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("estate", "0002_initial")]
+    dependencies = [("estate", "0003_completion")]
 
     operations = [
         migrations.CreateModel(

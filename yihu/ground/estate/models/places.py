@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import StrIndex, Substr
@@ -71,6 +72,11 @@ class Building(models.Model):
     )
     code = models.CharField("楼栋号", max_length=20)
     name = models.CharField("名称", max_length=60, blank=True)
+    completed_on = models.DateField("竣工验收日期", null=True, blank=True)
+    design_years = models.PositiveSmallIntegerField(
+        "设计使用年限", default=50, validators=[MinValueValidator(1), MaxValueValidator(200)]
+    )
+    developer = models.CharField("开发商", max_length=60, blank=True, default="")
     roll = from_roll()
 
     class Meta:
