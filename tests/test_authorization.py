@@ -70,7 +70,7 @@ def life_at_yunqi(cast: Any) -> None:
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
-    open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"roll_file": upload(small_roll())})
+    open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"import_file": upload(small_roll())})
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
@@ -128,7 +128,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         for found in record.procedure.prints
     ]
     registers = [{"slug": procedure.slug} for procedure in procedures()]
-    unit, party, rolls = [{"pk": home.pk}], [{"pk": owner.pk}], [{"number": RollImport.objects.get().number}]
+    unit, party = [{"pk": home.pk}], [{"pk": owner.pk}]
     person = [{"pk": li.pk}]
     paper = Paper.objects.get(unit=home)
     files = [{"pk": row.pk} for row in Attachment.objects.all()]
@@ -150,7 +150,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "staff:reactivate": person, "staff:unlock": person,
         "estate:edit_unit": unit, "estate:add_person": unit, "estate:edit_party": party,
         "estate:end_stay": [{"pk": home.pk, "stay_pk": owner.occupancies.get().pk}],
-        "estate:progress": rolls, "estate:problems": rolls,
+        "kernel:import_progress": numbered, "kernel:import_problems": numbered,
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],

@@ -11,17 +11,18 @@ import pytest
 from tests.support.messy_roll import HEAD, IDS, ROW, row, small_roll, table, workbook
 from yihu.demo.roll import SMALL
 from yihu.ground.estate.roll.check import Roll, figures
-from yihu.ground.estate.roll.staging import HandedIn, hand_in
+from yihu.kernel.importing.declare import import_of
+from yihu.kernel.importing.staging import HandedIn, hand_in
 
 TODAY = date(2026, 11, 21)
 
 
 def handed_in(content: bytes, name: str = "名册.xlsx", **mapping: str) -> HandedIn:
-    return hand_in(content, name, mapping, TODAY)
+    return hand_in(import_of("estate.rollimport"), content, name, mapping, TODAY)
 
 
 def told(content: bytes, name: str = "名册.xlsx", **mapping: str) -> Roll:
-    return handed_in(content, name, **mapping).roll
+    return handed_in(content, name, **mapping).checked
 
 
 def kinds(roll: Roll) -> list[str]:

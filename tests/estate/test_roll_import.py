@@ -35,9 +35,10 @@ from yihu.ground.estate.models import (
     UnitArea,
     Vehicle,
 )
-from yihu.ground.estate.roll import live, running, staging
+from yihu.ground.estate.roll.importing import RollOfUnits
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
+from yihu.kernel.importing import running, staging
 from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_due
 from yihu.kernel.models import JournalEntry, Record
@@ -50,7 +51,7 @@ MADE = (Cluster, Building, Unit, UnitArea, Party, Occupancy, Vehicle, ParkingSpa
 
 def handed_in(cast: Cast, content: bytes, **mapping: str) -> RollImport:
     run: RollImport = open_record(
-        RollImport(community=cast.yunqi, mapping=mapping), by=cast.li, data={}, files={"roll_file": upload(content)}
+        RollImport(community=cast.yunqi, mapping=mapping), by=cast.li, data={}, files={"import_file": upload(content)}
     )
     run.refresh_from_db()
     return run
@@ -63,7 +64,7 @@ def gone_live(cast: Cast, content: bytes, **mapping: str) -> RollImport:
 
 
 def carried_out(run: RollImport) -> RollImport:
-    running.make_live.func(run.pk)
+    running.make_live.func("estate.rollimport", run.pk)
     run.refresh_from_db()
     return run
 
@@ -81,7 +82,7 @@ def everything() -> dict[str, list[Any]]:
 
 
 def refusal_of_form(error: pytest.ExceptionInfo[Invalid]) -> str:
-    return str(error.value.form.errors["roll_file"][0])
+    return str(error.value.form.errors["import_file"][0])
 
 
 def rows(*told: Iterable[Any]) -> bytes:
@@ -194,7 +195,9 @@ def test_building_numbers_that_begin_again_stay_apart_in_key_and_label(cast: Cas
 
 def test_the_desk_may_not_hand_in_a_roll(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        open_record(RollImport(community=cast.yunqi), by=cast.wang, data={}, files={"roll_file": upload(small_roll())})
+        open_record(
+            RollImport(community=cast.yunqi), by=cast.wang, data={}, files={"import_file": upload(small_roll())}
+        )
 
 
 # ------------------------------------------------------------------------------------------------------------- errors
@@ -396,13 +399,13 @@ def test_a_batch_on_which_something_stands_cannot_be_taken_back(cast: Cast) -> N
 
 
 def test_a_long_roll_goes_live_in_slices_that_end_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "IN_ONE_BREATH", 10)
-    monkeypatch.setattr(live, "SLICE", 7)
+    monkeypatch.setattr(RollOfUnits, "in_one_breath", 10)
+    monkeypatch.setattr(RollOfUnits, "slice", 7)
     run = gone_live(cast, small_roll())
     assert (run.state, run.created, run.done) == (S.LIVE, 32, 32)
     sliced = shape()
     perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-    monkeypatch.setattr(live, "IN_ONE_BREATH", 1000)
+    monkeypatch.setattr(RollOfUnits, "in_one_breath", 1000)
     gone_live(cast, small_roll())
     assert shape() == sliced
 
@@ -457,8 +460,8 @@ def test_a_long_file_that_cannot_be_read_says_so_on_its_page(cast: Cast, monkeyp
 def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, breath: int
 ) -> None:
-    monkeypatch.setattr(live, "IN_ONE_BREATH", breath)
-    monkeypatch.setattr(live, "SLICE", 11)
+    monkeypatch.setattr(RollOfUnits, "in_one_breath", breath)
+    monkeypatch.setattr(RollOfUnits, "slice", 11)
     content = small_roll()
     whole = gone_live(cast, content)
     expected = shape()
@@ -466,7 +469,7 @@ def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
     statement, deaths = 1, 0
     while True:
         run = perform(handed_in(cast, content), "go_live", by=cast.li, data={})
-        if not die_at(statement, lambda run=run: running.make_live.func(run.pk)):
+        if not die_at(statement, lambda run=run: running.make_live.func("estate.rollimport", run.pk)):
             break
         deaths += 1
         if breath > 32:
@@ -481,7 +484,7 @@ def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_on_one_roll_write_it_once(cast: Cast) -> None:
     run = perform(handed_in(cast, small_roll()), "go_live", by=cast.li, data={})
-    assert at_once(2, lambda _: running.make_live.func(run.pk)) == ["done", "done"]
+    assert at_once(2, lambda _: running.make_live.func("estate.rollimport", run.pk)) == ["done", "done"]
     run.refresh_from_db()
     assert (run.state, run.created, Unit.objects.count()) == (S.LIVE, 32, 32)
 
@@ -594,8 +597,8 @@ def test_the_command_line_takes_a_mapping(tmp_path: Path) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_line_killed_half_way_is_gone_on_with(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "IN_ONE_BREATH", 10)
-    monkeypatch.setattr(live, "SLICE", 7)
+    monkeypatch.setattr(RollOfUnits, "in_one_breath", 10)
+    monkeypatch.setattr(RollOfUnits, "slice", 7)
     statement, deaths = 20, 0
     while die_at(statement, lambda: command_line(sheet)):
         deaths += 1

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from tests.support.messy_roll import HEAD, ROW, small_roll, table, with_part, workbook
-from yihu.ground.estate.roll import reader
-from yihu.ground.estate.roll.reader import Unreadable, read
+from yihu.kernel.importing import reader
+from yihu.kernel.importing.reader import Unreadable, read
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -76,7 +76,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_opened(monkeypatch: pyt
 def test_a_zip_bomb_is_refused() -> None:
     bomb = with_part(small_roll(), "xl/media/image1.png", lambda _: b"\0" * (reader.MAX_UNPACKED_BYTES + 1))
     assert len(bomb) < 1_000_000
-    assert refusal(bomb) == "文件解压后过大，不像一份名册。"
+    assert refusal(bomb) == "文件解压后过大，不像一张表格。"
 
 
 def test_a_cell_at_the_end_of_the_world_does_not_fill_the_memory() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yihu.kernel.importing import pages as importing
 from yihu.kernel.screens import file_views, views
 from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("settings/calendar/<int:year>/enter/", calendar.enter, name="settings_year"),
     path("settings/jobs/", jobs.page, name="settings_jobs"),
     path("settings/jobs/<uuid:task_id>/retry/", jobs.retry, name="settings_job_retry"),
+    path("<slug:slug>/<str:number>/progress/", importing.progress, name="import_progress"),
+    path("<slug:slug>/<str:number>/problems/", importing.problems, name="import_problems"),
     path("<slug:slug>/", views.list_page, name="list"),
     path("<slug:slug>/new/", views.open_page, name="new"),
     path("<slug:slug>/new/hand-over/", views.hand_over_fields, name="hand_over"),

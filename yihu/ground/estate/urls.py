@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.ground.estate.pages import pick, rolls, unit, units
+from yihu.ground.estate.pages import pick, unit, units
 
 app_name = "estate"
 
@@ -16,7 +16,4 @@ urlpatterns = [
     path("estate/parties/<int:pk>/edit/", unit.edit_party, name="edit_party"),
     path("estate/pick/unit/", pick.unit, name="pick_unit"),
     path("estate/pick/party/", pick.party, name="pick_party"),
-    path("rolls/", rolls.imports, name="imports"),
-    path("rolls/<str:number>/progress/", rolls.progress, name="progress"),
-    path("rolls/<str:number>/problems/", rolls.problems, name="problems"),
 ]

@@ -46,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         **table,
         "tabs": _tabs(request),
         "tab": request.GET.get("tab", ""),
-        "import_url": reverse("estate:imports") if grants.may(IMPORT, community.pk) else "",
+        "import_url": reverse("kernel:list", args=["rolls"]) if grants.may(IMPORT, community.pk) else "",
         "occupancy_url": reverse("estate:occupancy"),
     }
     context["screen"]["export_url"] = f"{reverse('estate:export')}?{query}" if grants.may(EXPORT, community.pk) else ""

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from yihu.basics.cells import CellError
-from yihu.basics.identity import check_id, mask_free_text, mask_id, mask_phone, normal_phone
+from yihu.basics.identity import check_id, mask_id, mask_phone
 from yihu.basics.names import search_words
-from yihu.basics.numerals import half_width
-from yihu.basics.text import without_unseen
 from yihu.ground.estate.naming import UnitName
 from yihu.ground.estate.roll import cells, headings, places
-from yihu.ground.estate.roll.problems import Problem, problem
-from yihu.ground.estate.roll.reader import Cell, Mark
-from yihu.ground.estate.roll.recognise import Column, Layout, Recognised
+from yihu.ground.estate.roll.problems import problem
 from yihu.ground.estate.roll.rows import AREAS, DATES, Person, Row
+from yihu.kernel.importing.checking import Checked, SheetReader
+from yihu.kernel.importing.recognise import Layout, Recognised
 
 _FOOTER: Final = re.compile(
     r"(制表|审核|复核|填表|编制|经手)人?:|^(合计|小计|总计|共计|本页小计|累计|平均)|^共\s*\d+\s*[户套间条]|^第\s*\d+\s*页|^(注|备注|说明|填表说明|填报日期|日期|打印日期):"
@@ -46,16 +42,10 @@ _MOST_OF_A_KIND: Final = 20  # owners or plates in one cell
 
 
 @dataclass
-class Roll:
+class Roll(Checked):
     """The whole file as rows and problems; ``clusters`` in the order of the file, code → name."""
 
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     clusters: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.is_error]
 
 
 def check(recognised: Recognised, today: date) -> Roll:
@@ -66,59 +56,25 @@ def check(recognised: Recognised, today: date) -> Roll:
             _SheetReader(layout, roll, today).read()
     _across_rows(roll)
     if not roll.rows and not roll.errors:
-        roll.problems.append(problem("nothing_found"))
+        roll.problems.append(problem("nothing_found", "房屋", "房号"))
     return roll
 
 
-class _SheetReader:
+class _SheetReader(SheetReader):
     """Walks down one sheet."""
 
-    def __init__(self, layout: Layout, roll: Roll, today: date) -> None:
-        self.layout, self.roll, self.today = layout, roll, today
-        self.by_name: dict[str, list[Column]] = defaultdict(list)
-        for column in layout.columns:
-            self.by_name[column.field].append(column)
-        self.telling = {column.index for column in layout.columns if column.field not in ("", headings.SKIP)}
-        self.missing = [""] * (max((column.index for column in layout.columns), default=0) + 1)
-        self.head = [str(cell) for cell in layout.sheet.rows[layout.header]]
-        self.row_no = 0
-        self.cells: list[Cell] = []
-        self.cluster = layout.cluster
+    words, key, footer, longest = headings.WORDS, "room", _FOOTER, _LONGEST
 
-    def read(self) -> None:
-        for at in range(self.layout.header + 1, len(self.layout.sheet.rows)):
-            self.row_no, self.cells = (
-                at + 1,
-                self.layout.sheet.rows[at] + self.missing[len(self.layout.sheet.rows[at]) :],
-            )
-            if not self._is_no_row():
-                row = self._row()
-                if row is not None:
-                    self.roll.rows.append(row)
+    def __init__(self, layout: Layout, checked: Roll, today: date) -> None:
+        super().__init__(layout, checked, today)
+        self.cluster = layout.about.cluster
 
-    # -- which lines are rows ------------------------------------------------------------------------------------
-
-    def _is_no_row(self) -> bool:
-        """Blank lines, footers, sums, repeated headings and titles."""
-        filled = [(index, cell) for index, cell in enumerate(self.cells) if cell not in ("", None) and not _blank(cell)]
-        if not filled:
-            return True
-        if self._has("room") or any(isinstance(cell, Mark) for _, cell in filled):
-            same = sum(
-                isinstance(cell, str) and index < len(self.head) and cell == self.head[index] for index, cell in filled
-            )
-            return same >= 3 or (same == len(filled) and same > 1)
-        words = [half_width(cell).strip() for _, cell in filled if isinstance(cell, str)]
-        if any(_FOOTER.search(word) for word in words):
-            return True
-        return len(filled) == 1 or not any(index in self.telling for index, _ in filled)
-
-    def _has(self, name: str) -> bool:
-        return any(not _blank(self.cells[column.index]) for column in self.by_name[name])
+    def part(self) -> str:
+        return self.cluster.code
 
     # -- one row -------------------------------------------------------------------------------------------------
 
-    def _row(self) -> Row | None:
+    def row(self) -> Row | None:
         self.cluster = self._cluster()
         key = self._key()
         if key is None:
@@ -127,71 +83,60 @@ class _SheetReader:
         for name in DATES:
             setattr(row, name, self._day(name))
         for name in AREAS:
-            setattr(row, name, self._value(name, cells.area, "bad_area"))
-        row.use = self._choice("use", _USE, "unknown_use")
-        row.remark = "；".join(filter(None, (self._text("remark", column) for column in self.by_name["remark"])))
+            setattr(row, name, self.value(name, cells.area, "bad_area"))
+        row.use = self.choice("use", _USE, "unknown_use")
+        row.remark = "；".join(filter(None, (self.text("remark", column) for column in self.by_name["remark"])))
         row.parking, row.plates = self._things("parking"), self._things("plate")
         row.owners = self._people("owner", "id_no", "phone", "phone2", "contact_name")
         row.lessees = self._people("lessee", "lessee_id", "lessee_phone", "", "lessee_contact")
         row.emergency = self._people("emergency_name", "", "emergency_phone", "", "")
         self._share(row)
         if row.owners:
-            row.owners[0].mailing_address = self._text("mailing_address")
+            row.owners[0].mailing_address = self.text("mailing_address")
         row.lease_from, row.lease_to = self._day("lease_from"), self._day("lease_to")
         self._gaps(row)
-        self.roll.clusters.setdefault(self.cluster.code, self.cluster.name)
+        self.checked.clusters.setdefault(self.cluster.code, self.cluster.name)
         return row
 
     def _cluster(self) -> places.ClusterName:
         if self.by_name["cluster"]:
-            return places.cluster_of(self._text("cluster"))
-        return self.layout.cluster
+            return places.cluster_of(self.text("cluster"))
+        return self.layout.about.cluster
 
     def _key(self) -> UnitName | None:
-        building, entrance, room = (self._text(name) for name in ("building", "entrance", "room"))
+        building, entrance, room = (self.text(name) for name in ("building", "entrance", "room"))
         try:
-            place = places.place(self.cluster.code, building, entrance, room, of_sheet=self.layout.building)
+            place = places.place(self.cluster.code, building, entrance, room, of_sheet=self.layout.about.building)
         except places.NoPlace as wrong:
             shown = " ".join(filter(None, (building, entrance, room)))
-            self._wrong("no_key", str(wrong), column="room", value=shown)
+            self.wrong("no_key", str(wrong), column="room", value=shown)
             return None
         if place.cluster != self.cluster.code:
             self.cluster = places.cluster_of(place.cluster)
         return place
 
     def _kind(self) -> str:
-        return self._choice("kind", _KIND, "unknown_kind") or self.layout.kind
-
-    def _choice(self, name: str, words: dict[str, str], unknown: str) -> str:
-        written = self._text(name)
-        if not written:
-            return ""
-        found = words.get(written) or next(
-            (value for word, value in words.items() if len(word) > 1 and written.startswith(word)), ""
-        )
-        if not found:
-            self._wrong(unknown, column=name, value=written)
-        return found
+        return self.choice("kind", _KIND, "unknown_kind") or self.layout.about.kind
 
     def _things(self, name: str) -> list[str]:
         found: list[str] = []
         for column in self.by_name[name]:
-            found += self._value(name, cells.things, "no_value", column=column) or []
+            found += self.value(name, cells.things, "no_value", column=column) or []
         for thing in found:
             if len(thing) > _LONGEST[name]:
-                self._wrong("too_long", _LONGEST[name], column=name, value=thing)
+                self.wrong("too_long", _LONGEST[name], column=name, value=thing)
         return [thing for thing in dict.fromkeys(found) if len(thing) <= _LONGEST[name]][:_MOST_OF_A_KIND]
 
     def _people(self, name: str, id_no: str, phone: str, phone2: str, contact: str) -> list[Person]:
         """Co-owners stand in one cell. Numbers belong to the first, unless there is one for each."""
-        found = (self._value(name, cells.names, "no_value") or [])[:_MOST_OF_A_KIND]
+        found = (self.value(name, cells.names, "no_value") or [])[:_MOST_OF_A_KIND]
         for one in found:
             if len(one) > _LONGEST[name]:
-                self._wrong("too_long", _LONGEST[name], column=name, value=one)
+                self.wrong("too_long", _LONGEST[name], column=name, value=one)
         people = [Person(one[:80], search_words(one)[:255], cells.is_firm(one)) for one in found]
         if not people:
             return []
-        own, second = self._phones(phone), self._phones(phone2)
+        own, second = self.phones(phone), self.phones(phone2)
         if len(own) == len(people) > 1:
             for person, number in zip(people, own, strict=True):
                 person.phone = number
@@ -201,110 +146,53 @@ class _SheetReader:
             ([*dict.fromkeys([*own, *second]), "", ""])[:2] if own else ("", (second or [""])[0])
         )
         self._give_ids(people, id_no)
-        first.contact_name = self._text(contact) if contact else ""
+        first.contact_name = self.text(contact) if contact else ""
         return people
 
-    def _phones(self, name: str) -> list[str]:
-        found: list[str] = []
-        for column in self.by_name[name] if name else ():
-            found += self._value(name, cells.phones, "no_value", column) or []
-        for number in found:
-            if not normal_phone(number):
-                self._wrong("doubtful_phone", column=name, value=number)
-        return list(dict.fromkeys(found))
-
     def _give_ids(self, people: list[Person], column: str) -> None:
-        numbers = self._value(column, cells.id_numbers, "spoilt_id") or [] if column else []
+        numbers = self.value(column, cells.id_numbers, "spoilt_id") or [] if column else []
         for person, number in zip(people, numbers if len(numbers) == len(people) else numbers[:1], strict=False):
             person.id_no = number
             if wrong := check_id(number):
                 person.doubtful = True
-                self._wrong("doubtful_id", wrong, column=column, value=number)
+                self.wrong("doubtful_id", wrong, column=column, value=number)
 
     def _share(self, row: Row) -> None:
-        share = self._value("share", cells.share, "bad_share")
+        share = self.value("share", cells.share, "bad_share")
         if share is not None and row.owners:
             row.owners[0].share = share
 
     def _gaps(self, row: Row) -> None:
         of_owners, of_lessees = self.by_name["owner"], self.by_name["lessee"]
         if of_owners and not row.owners:
-            self._wrong("missing_name", column="owner")
+            self.wrong("missing_name", column="owner")
         if of_lessees and not of_owners and not row.lessees and row.use != "vacant":
-            self._wrong("missing_name", column="lessee")
+            self.wrong("missing_name", column="lessee")
         for people, column in ((row.owners, "phone"), (row.lessees, "lessee_phone")):
             if people and not people[0].phone:
-                self._wrong("missing_phone", column=column, value=people[0].name)
-        if self.by_name["use"] and not row.use and not self._has("use"):
-            self._wrong("missing_use", column="use")
+                self.wrong("missing_phone", column=column, value=people[0].name)
+        if self.by_name["use"] and not row.use and not self.has("use"):
+            self.wrong("missing_use", column="use")
         if row.gross_area and row.net_area and row.net_area > row.gross_area:
-            self._wrong("net_over_gross", column="net_area", value=row.net_area)
+            self.wrong("net_over_gross", column="net_area", value=row.net_area)
         days = [(name, getattr(row, name)) for name in DATES if getattr(row, name)]
         for (before, first), (after, second) in pairwise(days):
             if second < first:
                 label = headings.BY_NAME[after].label, headings.BY_NAME[before].label
-                self._wrong("dates_out_of_order", *label, column=after, value=second)
+                self.wrong("dates_out_of_order", *label, column=after, value=second)
         for name, day in days:
             if day > self.today:
-                self._wrong("future_date", column=name, value=day)
+                self.wrong("future_date", column=name, value=day)
         if row.lease_from and row.lease_to and row.lease_to < row.lease_from:
-            self._wrong("lease_backwards", column="lease_to", value=row.lease_to)
+            self.wrong("lease_backwards", column="lease_to", value=row.lease_to)
         elif row.lease_to and row.lease_to < self.today and row.lessees:
-            self._wrong("lease_over", row.lease_to, column="lease_to", value=row.lease_to)
-
-    # -- one cell ------------------------------------------------------------------------------------------------
-
-    def _value(self, name: str, read: Callable[[Any], Any], unreadable: str, column: Column | None = None) -> Any:
-        """The value of a field's column in this row, or None where it is empty or cannot be read."""
-        columns = [column] if column else self.by_name[name]
-        for found in columns:
-            cell = self.cells[found.index]
-            if cell == "":
-                continue
-            try:
-                return read(cell)
-            except cells.NoValue as mark:
-                self._wrong("no_value", mark, column=name)
-            except CellError:
-                self._wrong(unreadable, column=name, value=cells.written(cell))
-        return None
-
-    def _text(self, name: str, column: Column | None = None) -> str:
-        found = self._value(name, cells.word, "no_value", column) or ""
-        longest = _LONGEST.get(name, 60)
-        if len(found) > longest:
-            self._wrong("too_long", longest, column=name, value=found)
-            return ""
-        return found
+            self.wrong("lease_over", row.lease_to, column="lease_to", value=row.lease_to)
 
     def _day(self, name: str) -> date | None:
-        found = self._value(name, cells.day, "bad_date")
+        found = self.value(name, cells.day, "bad_date")
         if found and any(isinstance(self.cells[column.index], int | float) for column in self.by_name[name]):
-            self._wrong("serial_date", found, column=name, value=found)
+            self.wrong("serial_date", found, column=name, value=found)
         return found
-
-    def _wrong(self, kind: str, *words: Any, column: str, value: Any = "") -> None:
-        masks = {"phone": mask_phone, "id": mask_id}
-        personal = "" if kind.startswith("missing") else headings.PERSONAL.get(column, "")
-        mask = masks.get(personal, mask_free_text)
-        known = self.by_name[column]
-        self.roll.problems.append(
-            problem(
-                kind,
-                *words,
-                sheet=self.layout.sheet.name,
-                row=self.row_no,
-                column=known[0].heading if known else headings.BY_NAME[column].label,
-                value=mask(str(value)),
-                cluster=self.cluster.code,
-            )
-        )
-
-
-def _blank(cell: Cell) -> bool:
-    if not isinstance(cell, str | None) or isinstance(cell, Mark):
-        return False
-    return not cell or (not cell[0].isalnum() and not without_unseen(cell).strip())
 
 
 # -------------------------------------------------------------------------------------------------- rows among each other
@@ -318,7 +206,7 @@ def _across_rows(roll: Roll) -> None:
 
 
 def _at(row: Row, **more: Any) -> dict[str, Any]:
-    return {"sheet": row.sheet, "row": row.row_no, "cluster": row.key[0], **more}
+    return {"sheet": row.sheet, "row": row.row_no, "part": row.key[0], **more}
 
 
 def _keys(roll: Roll) -> None:

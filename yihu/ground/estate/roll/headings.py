@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from yihu.basics.numerals import half_width
-from yihu.basics.text import clean_line
+from yihu.kernel.importing.headings import Field, Words, left_out
 
-SKIP: Final = "skip"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing the roll can say about a unit."""
-
-    name: str
-    label: str
-    synonyms: str
-    personal: str = ""  # how its values are masked: phone or id
-    repeats: bool = False  # several columns may say it
-
-
-# The first synonym list that a heading is found in decides; spaces, signs and what stands in brackets do not count.
 FIELDS: Final = (
     Field("cluster", "组团", "组团 组团名称 所属组团 期 期数 分期 几期 期别 区 区域 片区 分区 苑区 地块 标段"),
     Field(
@@ -142,16 +124,11 @@ FIELDS: Final = (
     Field("parking", "车位号", "车位号 车位 停车位 车位编号 停车位号 车位号码 产权车位", repeats=True),
     Field("plate", "车牌号", "车牌号 车牌 车牌号码 车辆牌号 车号 车辆 业主车牌 车牌号1 车牌1", repeats=True),
     Field("remark", "备注", "备注 备注说明 说明 备考 附注 备注信息 其他说明 特殊情况", repeats=True),
-    Field(
-        SKIP,
-        "不导入",
+    left_out(
         "序号 序 编号 行号 no 楼层 层 层数 所在层 所在楼层 物业费单价 空调费单价 装修保证金 装修押金 物业费 物业费标准 收费标准 物业服务费 "
-        "公摊面积 性别 民族 户型 朝向 房型 年龄 出生日期 押金 租金 月租金 经办 登记人 登记日期 填表日期 页码",
-        repeats=True,
+        "公摊面积 性别 民族 户型 朝向 房型 年龄 出生日期 押金 租金 月租金 经办 登记人 登记日期 填表日期 页码"
     ),
 )
-BY_NAME: Final = {field.name: field for field in FIELDS}
-PERSONAL: Final = {field.name: field.personal for field in FIELDS if field.personal}
 
 # In a roll of lessees the plain headings are theirs.
 OF_LESSEE: Final = {"id_no": "lessee_id", "phone": "lessee_phone", "contact_name": "lessee_contact"}
@@ -162,40 +139,6 @@ _IN_GROUP: Final = {
     "emergency": {"owner": "emergency_name", "phone": "emergency_phone", "contact_name": "emergency_name"},
 }  # fmt: skip
 
-_BRACKETS: Final = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
-_SIGNS: Final = re.compile(r"[\s:;,.、，。：；*#＊/\\|()（）\[\]【】〔〕<>《》\"'“”_\-—·!?]+")
-_UNITS: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|元月|元)+$")
-
-
-@lru_cache(maxsize=1024)
-def plain(heading: str) -> str:
-    """A heading without signs, spaces and case."""
-    return _SIGNS.sub("", half_width(clean_line(heading, 120, cut=True)).lower())
-
-
-_KNOWN: Final = {
-    plain(word): field.name for field in reversed(FIELDS) for word in (*field.synonyms.split(), field.label, field.name)
-}
-
-
-def known(heading: str, group: str = "") -> str:
-    """The field that a heading means, "" if it is none of the known ones. ``group`` is the heading above it."""
-    whole = half_width(heading)
-    for way in (whole, _BRACKETS.sub("", whole)):
-        name = _KNOWN.get(_UNITS.sub("", plain(way))) or _KNOWN.get(plain(way))
-        if name:
-            return _in_group(name, group)
-    return ""
-
-
-def said(word: str) -> str:
-    """The field that a person names, by its label or its name; "" if there is none."""
-    wanted = plain(word)
-    for field in FIELDS:
-        if wanted in (plain(field.label), field.name.replace("_", ""), field.name):
-            return field.name
-    return SKIP if wanted in ("忽略", "跳过", "ignore", "none") else _KNOWN.get(wanted, "")
-
 
 def _in_group(name: str, group: str) -> str:
     if _LESSEE_GROUP.search(group):
@@ -203,3 +146,7 @@ def _in_group(name: str, group: str) -> str:
     if _EMERGENCY_GROUP.search(group):
         return _IN_GROUP["emergency"].get(name, name)
     return name
+
+
+WORDS: Final = Words(FIELDS, _in_group)
+BY_NAME: Final = WORDS.by_name

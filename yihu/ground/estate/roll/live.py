@@ -31,14 +31,7 @@ from yihu.ground.estate.roll import merge, places
 from yihu.ground.estate.roll.merge import Change, Standing
 from yihu.ground.estate.roll.rows import AREAS, DATES, PERSONAL, Person, Row
 
-IN_ONE_BREATH: Final = 3_000
-SLICE: Final = 500
 _BATCH: Final = 500
-
-
-def slice_of(run: RollImport) -> int:
-    """How many rows go live in one transaction."""
-    return run.rows if run.rows <= IN_ONE_BREATH else SLICE
 
 
 class Writer:

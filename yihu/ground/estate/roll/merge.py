@@ -25,8 +25,10 @@ from yihu.ground.estate.models import (
 )
 from yihu.ground.estate.naming import UnitName
 from yihu.ground.estate.roll import headings
-from yihu.ground.estate.roll.problems import Problem, problem
+from yihu.ground.estate.roll.problems import problem
 from yihu.ground.estate.roll.rows import AREAS, DATES, PERSONAL, Person, Row
+from yihu.kernel.importing.declare import Plan
+from yihu.kernel.importing.problems import Problem
 
 OF_UNIT: Final = ("kind", "use", "remark", *DATES)
 OF_PARTY: Final = ("phone", "phone2", "id_no", "contact_name", "mailing_address")
@@ -192,17 +194,6 @@ class Change:
         return list(dict.fromkeys(words))
 
 
-@dataclass
-class Plan:
-    """What a roll would do."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    kept: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-
 def plan(
     community: Community, rows: Sequence[Row], today: date, ticked: Mapping[int, Iterable[str]] | None = None
 ) -> Plan:
@@ -255,7 +246,7 @@ def _claim_things(there: Standing, change: Change) -> None:
 
 def _problem(change: Change, kind: str, *words: Any, column: str, value: Any = "") -> Problem:
     row = change.row
-    return problem(kind, *words, sheet=row.sheet, row=row.row_no, column=column, value=value, cluster=row.key[0])
+    return problem(kind, *words, sheet=row.sheet, row=row.row_no, column=column, value=value, part=row.key[0])
 
 
 class _Merger:

@@ -1,38 +1,18 @@
-"""What can be wrong with a roll, in sentences a clerk understands: the reason, and what to do about it."""
+"""What can be wrong with a roll and with nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-ERROR: Final = "error"
-WARNING: Final = "warning"
+from yihu.kernel.importing.problems import ERROR, WARNING, Kind, add_kinds, problem
 
-
-class Kind(NamedTuple):
-    severity: str
-    title: str
-    reason: str
-    remedy: str
-
-
-# An error refuses the file. A warning is imported and stands in the list of gaps.
 KINDS: Final = {
-    "unreadable_file": Kind(ERROR, "文件读不了", "{0}", "{1}"),
-    "nothing_found": Kind(ERROR, "没有房屋", "文件里没有找到一行房屋资料。", "请检查选对了文件，表头中要有“房号”一列。"),
-    "no_heading": Kind(ERROR, "没认出表头", "这张工作表没有认出表头。", "请说明各列是什么；不需要的工作表选“不导入”。"),
-    "unknown_column": Kind(ERROR, "不认识的列", "不认识这一列。", "请说明这一列是什么；不需要的列选“不导入”。"),
-    "two_columns": Kind(ERROR, "两列相同", "有两列都像是“{0}”。", "请说明哪一列是{0}，另一列是什么。"),
     "which_cluster": Kind(ERROR, "缺组团", "与工作表“{0}”的房号相同，但没有写明组团。", "请说明各工作表属于哪个组团。"),
-    "unknown_target": Kind(ERROR, "对应不上", "没有“{0}”这样一项资料。", "可用的有：{1}。"),
-    "column_not_there": Kind(ERROR, "没有这一列", "文件里没有这一列或这张工作表。", "请核对列名，与表头写得一样。"),
     "no_key": Kind(ERROR, "房号不全", "{0}", "请补全楼栋和房号；不是房屋的行请删去。"),
     "key_twice": Kind(ERROR, "房号重复", "与“{0}”第 {1} 行是同一房屋。", "请删去多余的一行，或改正房号。"),
     "bad_date": Kind(ERROR, "日期读不懂", "读不出日期。", "请写成 2009-05-16 这样的年月日。"),
     "bad_area": Kind(ERROR, "面积读不懂", "读不出面积。", "请只写平方米数，如 89.52。"),
     "bad_share": Kind(ERROR, "份额读不懂", "读不出份额。", "请写成 50% 或 0.5 这样的数，不超过 100%。"),
-    "no_value": Kind(ERROR, "单元格没有值", "{0}。", "请在 Excel 中改好这一格，保存后重新上传。"),
-    "too_long": Kind(ERROR, "内容过长", "最多 {0} 个字。", "请缩短这一格的内容。"),
     "lease_backwards": Kind(ERROR, "租期颠倒", "租期止早于租期起。", "请核对租期的起止日期。"),
     "missing_name": Kind(WARNING, "缺姓名", "没有业主姓名。", "可以导入，请在导入后补登。"),
     "missing_phone": Kind(WARNING, "缺电话", "没有联系电话。", "可以导入，请在导入后补登。"),
@@ -56,40 +36,7 @@ KINDS: Final = {
     "owner_changed": Kind(WARNING, "业主变更", "原业主 {0}，自导入之日起改为新业主。", "请核对是否过户，补登过户日期。"),
     "lessee_changed": Kind(WARNING, "租户变更", "原租户 {0}，自导入之日起改为新租户。", "请核对是否换租。"),
     "kept": Kind(WARNING, "保留人工更正", "上次导入后有人改过，现为“{0}”，没有覆盖。", "如以表中为准，请在导入前勾选。"),
-    "hidden_sheet": Kind(WARNING, "隐藏的工作表", "隐藏的工作表没有导入。", "如需导入，请在 Excel 中取消隐藏。"),
-    "sheet_left_out": Kind(WARNING, "未导入的工作表", "这张工作表不是名册，没有导入。", "如需导入，请检查表头。"),
 }  # fmt: skip
+add_kinds(KINDS)
 
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, and where. ``value`` holds no personal value in the clear."""
-
-    kind: str
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    value: str = ""
-    reason: str = ""
-    remedy: str = ""
-    cluster: str = ""
-
-    @property
-    def severity(self) -> str:
-        return KINDS[self.kind].severity
-
-    @property
-    def is_error(self) -> bool:
-        return self.severity == ERROR
-
-    def as_json(self) -> dict[str, Any]:
-        told = asdict(self)
-        return {"severity": self.severity, **told}
-
-
-def problem(kind: str, *words: Any, **place: Any) -> Problem:
-    """A problem of a known kind; ``words`` fill its sentences."""
-    known = KINDS[kind]
-    filled = {"reason": known.reason.format(*words), "remedy": known.remedy.format(*words)}
-    place["value"] = " ".join(str(place.get("value", "")).split())[:60]
-    return Problem(kind, **{**place, **filled})
+__all__ = ["problem"]

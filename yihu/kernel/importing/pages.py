@@ -4,49 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from yihu.ground.estate.models import RollImport
-from yihu.ground.estate.pages.shared import IMPORT
-from yihu.ground.estate.roll.problems import KINDS
+from yihu.kernel.importing.declare import import_of, is_import
+from yihu.kernel.importing.problems import KINDS
 from yihu.kernel.models.jobs import Progress
 from yihu.kernel.policy import policy
-from yihu.kernel.procedure import procedure_of
-from yihu.kernel.screens import views
+from yihu.kernel.procedure import by_slug
+from yihu.kernel.requests import Request
 
 PAGE = 100
 
 
-@require_GET
-@policy(may=IMPORT)
-def imports(request: HttpRequest) -> HttpResponse:
-    """The list of imports; one that is live is finished for those who look for open work, so all are shown."""
-    query = request.GET.copy()
-    query.setdefault("tab", "all")
-    request.GET = query
-    return views.list_page(request, procedure_of(RollImport).slug)
-
-
-def _run(request: HttpRequest, number: str) -> RollImport:
-    run = RollImport.objects.seen_by(request.user).filter(number=number).first()
+def _run(request: Request, slug: str, number: str) -> Any:
+    procedure = by_slug(slug)
+    if procedure is None or not is_import(procedure.kind):
+        raise Http404
+    run = import_of(procedure.kind).model.objects.seen_by(request.user).filter(number=number).first()
     if run is None:
         raise Http404
     return run
 
 
 @require_GET
-@policy(may=IMPORT)
-def progress(request: HttpRequest, number: str) -> HttpResponse:
+@policy(signed_in=True)
+def progress(request: Request, slug: str, number: str) -> HttpResponse:
     """How far the import has come; the page asks every second."""
-    return render(request, "estate/_progress.html", progress_of(_run(request, number)))
+    return render(request, "kernel/import/_progress.html", progress_of(_run(request, slug, number)))
 
 
-def progress_of(run: RollImport) -> dict[str, Any]:
+def progress_of(run: Any) -> dict[str, Any]:
     url = run.get_absolute_url()
     failed = run.task_id and Progress.objects.filter(pk=run.task_id, failed=True).exists()
-    running = run.state == RollImport.State.RUNNING or run.reading
+    running = run.state == run.State.RUNNING or run.reading
     return {
         "url": f"{url}progress/",
         "label": "没有做完，已通知管理员"
@@ -64,10 +56,10 @@ def progress_of(run: RollImport) -> dict[str, Any]:
 
 
 @require_GET
-@policy(may=IMPORT)
-def problems(request: HttpRequest, number: str) -> HttpResponse:
+@policy(signed_in=True)
+def problems(request: Request, slug: str, number: str) -> HttpResponse:
     """All problems of one kind, by sheet and row."""
-    run = _run(request, number)
+    run = _run(request, slug, number)
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Http404
@@ -81,4 +73,4 @@ def problems(request: HttpRequest, number: str) -> HttpResponse:
         "next_url": f"?kind={kind}&after={found[-1].pk}" if more else None,
         "total_text": f"共 {run.problems.filter(kind=kind).count()} 处",
     }
-    return render(request, "estate/problems.html", context)
+    return render(request, "kernel/import/problems.html", context)

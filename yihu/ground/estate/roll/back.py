@@ -1,17 +1,13 @@
-"""A roll on its way into life, and back out of it. Acts as 系统; each slice is one command that happens once."""
+"""Takes a roll back out of life: what it made is removed, what it changed is set back, unless something stands on it."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
-from django.db import transaction
 from django.db.models import CharField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from yihu.ground.estate.models import (
     Building,
@@ -20,100 +16,17 @@ from yihu.ground.estate.models import (
     ParkingSpace,
     Party,
     RollImport,
-    RollProblem,
     RollRow,
     Unit,
     UnitArea,
     Vehicle,
 )
-from yihu.ground.estate.roll import merge, staging
-from yihu.ground.estate.roll.live import SLICE, Writer, slice_of
+from yihu.ground.estate.roll import merge
 from yihu.ground.estate.roll.rows import PERSONAL
-from yihu.kernel.authority import authority
-from yihu.kernel.doors import command
-from yihu.kernel.jobs import checkpoint, job
 from yihu.kernel.models import JournalEntry
 
 MADE_BY_ROLL: Final = (Vehicle, ParkingSpace, Occupancy, UnitArea, Unit, Party)
 _SHOWN: Final = 3
-
-
-@job(retries=5)
-def make_live(run_id: int) -> None:
-    """Everything that is still to be written of this run; running it again, or twice at once, changes nothing."""
-    system = authority().system()
-    while (run := _running(run_id)) is not None:
-        checkpoint()
-        with _without_collecting():
-            _next_slice(run, system)
-
-
-@job(retries=5)
-def read_roll(run_id: int) -> None:
-    """Read a long file beside the desk's work: the reading holds no lock, and each slice of rows only a short one."""
-    system = authority().system()
-    run = RollImport.objects.select_related("community").filter(pk=run_id, closed_at=None).first()
-    if run is None or not run.reading:
-        return
-    today = timezone.localdate()
-    handed_in = staging.hand_in(staging.kept_file(run), run.file_name, run.mapping, today)
-    layout = staging.lay_out(run, handed_in, today)
-    with transaction.atomic():
-        staging.clear(run)
-    for model, rows in ((RollRow, layout.rows), (RollProblem, layout.problems)):
-        for first in range(0, len(rows), SLICE * 4):
-            checkpoint()
-            with transaction.atomic():
-                model.objects.bulk_create(rows[first : first + SLICE * 4], batch_size=SLICE)
-    with command(by=system, key=f"roll-read:{run.task_id}", verb="estate.roll") as commanding:
-        if not commanding.replayed:
-            RollImport.objects.filter(pk=run.pk).update(**layout.figures, **layout.beside, task_id="")
-            commanding.perform(run, "read", data={}, files={})
-
-
-def _next_slice(run: RollImport, system: Any) -> None:
-    staged = list(RollRow.objects.filter(run=run, position__gte=run.done).order_by("position")[: slice_of(run)])
-    rows = [staging.unstaged(row) for row in staged]
-    with command(by=system, key=f"roll:{run.pk}:{run.done}", verb="estate.roll") as commanding:
-        if commanding.replayed:
-            return
-        if rows:
-            names = {told["code"]: told["name"] for told in run.clusters}
-            for unit, labels in Writer(run, staged, rows, timezone.localdate(), names).write():
-                sentence = f"名册导入 {run.number} 更新{'、'.join(labels)}"
-                commanding.note(commanding.book("estate.unit", unit.pk), sentence, step="import")
-        done = run.done + len(rows)
-        RollImport.objects.filter(pk=run.pk).update(done=done)
-        if done >= run.rows:
-            commanding.perform(run, "finish", data={}, files={})
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A slice makes tens of thousands of objects that all live to its end; to search them for garbage again and again
-    costs a quarter of the time during which others wait for the lock."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _running(run_id: int) -> RollImport | None:
-    running = RollImport.objects.select_related("community").filter(state=RollImport.State.RUNNING, closed_at=None)
-    return running.filter(pk=run_id).first()
-
-
-def count_outcomes(run: RollImport) -> None:
-    """What became of the rows in the end; somebody may have been faster since the preview."""
-    outcomes = list(RollRow.objects.filter(run=run).values_list("outcome", flat=True))
-    run.created, run.updated, run.unchanged = (outcomes.count(word) for word in ("created", "updated", "unchanged"))
-    run.done = len(outcomes)
-
-
-# ---------------------------------------------------------------------------------------------------- taking it back
 
 
 def hindrances(run: RollImport) -> list[str]:

@@ -73,7 +73,7 @@ def read(content: bytes, name: str) -> Workbook:
     if len(content) > MAX_FILE_BYTES:
         raise Unreadable(
             f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_FILE_BYTES // 1024 // 1024} MB。",
-            "请按组团分成几个文件导入。",
+            "请分成几个文件导入。",
         )
     try:
         reader = subprocess.run(
@@ -81,7 +81,9 @@ def read(content: bytes, name: str) -> Workbook:
         )
         sheets, refusal = pickle.loads(reader.stdout)
     except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
-        raise Unreadable("文件过大或已损坏，读不出来。", "请在 Excel 中只保留名册，另存为 .xlsx 后再上传。") from error
+        raise Unreadable(
+            "文件过大或已损坏，读不出来。", "请在 Excel 中只保留要导入的表，另存为 .xlsx 后再上传。"
+        ) from error
     if refusal:
         raise Unreadable(*refusal)
     return Workbook([Sheet(sheet, [_marked(row) for row in rows], visible) for sheet, rows, visible in sheets])
@@ -156,7 +158,7 @@ def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[Marks, in
         text = tail + piece
         for column, row in _CELL_WITH_CONTENT.findall(text):
             if int(row) > MAX_ROWS:
-                raise Unreadable(f"表格超过 {MAX_ROWS} 行。", "请删除表格下方多余的内容，或按组团分成几个文件。")
+                raise Unreadable(f"表格超过 {MAX_ROWS} 行。", "请删除表格下方多余的内容，或分成几个文件。")
             if column_number(column.decode()) > MAX_COLUMNS:
                 raise Unreadable(f"表格超过 {MAX_COLUMNS} 列。", "请删除表格右侧多余的列。")
         marks |= {_place(found.decode()): NO_RESULT for found in _WITHOUT_RESULT.findall(text)}
@@ -179,7 +181,7 @@ def _workbook(content: bytes, marks: dict[str, Marks]) -> Workbook:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(book.sheet_names) > MAX_SHEETS:
-            raise Unreadable(f"工作簿超过 {MAX_SHEETS} 张工作表。", "请只保留名册所在的工作表。")
+            raise Unreadable(f"工作簿超过 {MAX_SHEETS} 张工作表。", "请只保留要导入的工作表。")
         parts = _sheet_parts(content) if any(marks.values()) else {}
         sheets = []
         for known in book.sheets_metadata:
@@ -200,9 +202,7 @@ def _workbook(content: bytes, marks: dict[str, Marks]) -> Workbook:
 
 def _grid(sheet: Any) -> list[list[Cell]]:
     if sheet.height > MAX_ROWS:
-        raise Unreadable(
-            f"工作表“{sheet.name}”超过 {MAX_ROWS} 行。", "请删除表格下方多余的内容，或按组团分成几个文件。"
-        )
+        raise Unreadable(f"工作表“{sheet.name}”超过 {MAX_ROWS} 行。", "请删除表格下方多余的内容，或分成几个文件。")
     if sheet.width > MAX_COLUMNS:
         raise Unreadable(f"工作表“{sheet.name}”超过 {MAX_COLUMNS} 列。", "请删除表格右侧多余的列。")
     rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
@@ -238,7 +238,7 @@ def _damaged() -> Unreadable:
 
 
 def _too_big() -> Unreadable:
-    return Unreadable("文件解压后过大，不像一份名册。", "请只保留名册所在的工作表，另存后再上传。")
+    return Unreadable("文件解压后过大，不像一张表格。", "请只保留要导入的工作表，另存后再上传。")
 
 
 def column_number(letters: str) -> int:
@@ -277,7 +277,7 @@ def _text_rows(content: bytes) -> list[list[Cell]]:
     try:
         for row in csv.reader(io.StringIO(text), delimiter=separator):
             if len(rows) >= MAX_ROWS:
-                raise Unreadable(f"表格超过 {MAX_ROWS} 行。", "请按组团分成几个文件导入。")
+                raise Unreadable(f"表格超过 {MAX_ROWS} 行。", "请分成几个文件导入。")
             if len(row) > MAX_COLUMNS:
                 raise Unreadable(f"第 {len(rows) + 1} 行超过 {MAX_COLUMNS} 列。", "请删除多余的列。")
             rows.append(list(row))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+from typing import Any, Final
 
-from yihu.basics.identity import check_id, mask_free_text, mask_id, mask_phone, normal_phone
-from yihu.ground.estate.roll import cells, headings, places
-from yihu.ground.estate.roll.headings import SKIP
-from yihu.ground.estate.roll.problems import Problem, problem
-from yihu.ground.estate.roll.reader import Cell, Mark, Sheet, Workbook, column_letters
+from yihu.basics.identity import mask_free_text, mask_id, mask_phone
+from yihu.kernel.importing import cells
+from yihu.kernel.importing.headings import SKIP, Words, plain
+from yihu.kernel.importing.problems import Problem, problem
+from yihu.kernel.importing.reader import Cell, Mark, Sheet, Workbook, column_letters
 
 _LOOK_AT: Final = 40  # lines among which the headings must stand
 _SAMPLES: Final = 4
-_GENERIC_SHEET: Final = re.compile(r"(sheet|表|工作表)\s*\d*", re.IGNORECASE)
-_OFFICE: Final = re.compile("写字楼|办公|商务楼|租户台账")
-_SHOP: Final = re.compile("商铺|门面|店铺|商业街")
 
 # What a person may say of a whole sheet, as the key "工作表!" in the mapping.
 SHEET: Final = "!"
@@ -30,7 +27,7 @@ class Column:
     index: int
     heading: str
     field: str
-    samples: list[str] = field(default_factory=list)
+    samples: list[str] = made(default_factory=list)
     guess: str = ""
 
     @property
@@ -45,17 +42,39 @@ class Layout:
     sheet: Sheet
     header: int
     columns: list[Column]
-    cluster: places.ClusterName = places.NO_CLUSTER
-    building: str = ""
-    kind: str = "home"
+    about: Any = None  # what the sheet as a whole is about, as the sort of file sees it
     left_out: bool = False
-    groups: list[str] = field(default_factory=list)
+    groups: list[str] = made(default_factory=list)
 
     def of(self, name: str) -> list[Column]:
         return [column for column in self.columns if column.field == name]
 
     def has(self, name: str) -> bool:
         return any(column.field == name for column in self.columns)
+
+
+def _nothing(*told: Any) -> Any:
+    return None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How one sort of file is recognised.
+
+    ``told_by``: a line of headings holds one of these, and ``must`` be there all. ``settle`` turns fields by what stands
+    beside them; ``about`` reads sheet name, titles and what a person said of the sheet. ``of_sheet`` names the field that
+    a person may say of a sheet instead of a column, with the words in which the page asks for it.
+    """
+
+    title: str  # what such a file is called
+    words: Words
+    told_by: frozenset[str]
+    must: tuple[str, ...]
+    settle: Callable[[Layout], None] = _nothing
+    about: Callable[[Layout, Sequence[str], str], Any] = _nothing
+    of_sheet: str = ""
+    sheet_help: str = ""
+    looks: Sequence[tuple[str, Callable[[str], bool]]] = ()  # what values look like, as a proposal
 
 
 @dataclass
@@ -65,11 +84,11 @@ class Recognised:
     notes: list[Problem]
 
 
-def recognise(book: Workbook, mapping: Mapping[str, str] | None = None) -> Recognised:
-    """Every sheet's headings and cluster. ``mapping`` is what a person said: {"表头": field}, {"工作表!表头": field},
-    {"工作表!": cluster or "skip"}.
+def recognise(shape: Shape, book: Workbook, mapping: Mapping[str, str] | None = None) -> Recognised:
+    """Every sheet's headings. ``mapping`` is what a person said: {"表头": field}, {"工作表!表头": field},
+    {"工作表!": what the sheet is about, or "skip"}.
     """
-    said = _Said(mapping or {})
+    said = _Said(shape, mapping or {})
     found = Recognised([], [], [])
     for sheet in book.sheets:
         if not sheet.visible:
@@ -79,15 +98,15 @@ def recognise(book: Workbook, mapping: Mapping[str, str] | None = None) -> Recog
         if said.of_sheet(sheet.name) == SKIP:
             found.layouts.append(Layout(sheet, 0, [], left_out=True))
             continue
-        layout = _layout(sheet, said)
+        layout = _layout(shape, sheet, said)
         if layout is None:
             if _is_table(sheet):
                 found.questions.append(problem("no_heading", sheet=sheet.name, value=_first_words(sheet)))
             elif any(any(row) for row in sheet.rows):
-                found.notes.append(problem("sheet_left_out", sheet=sheet.name, value=_first_words(sheet)))
+                found.notes.append(problem("sheet_left_out", shape.title, sheet=sheet.name, value=_first_words(sheet)))
             continue
         found.layouts.append(layout)
-        found.questions += _questions(layout)
+        found.questions += _questions(shape, layout)
     found.questions += said.unused(found.layouts)
     return found
 
@@ -95,32 +114,33 @@ def recognise(book: Workbook, mapping: Mapping[str, str] | None = None) -> Recog
 class _Said:
     """The person's words, looked up by sheet and heading."""
 
-    def __init__(self, mapping: Mapping[str, str]) -> None:
-        self.words = {}
+    def __init__(self, shape: Shape, mapping: Mapping[str, str]) -> None:
+        self.shape = shape
+        self.words: dict[tuple[str, str | None], str] = {}
         self.wrong: list[Problem] = []
         for key, word in mapping.items():
             sheet, mark, heading = key.rpartition(SHEET)
             if mark and not heading:
-                self.words[sheet, None] = word if word in ("", SKIP) or headings.said(word) != SKIP else SKIP
+                self.words[sheet, None] = word if word in ("", SKIP) or shape.words.said(word) != SKIP else SKIP
                 continue
-            name = headings.said(word)
+            name = shape.words.said(word)
             if name:
-                self.words[sheet, headings.plain(heading)] = name
+                self.words[sheet, plain(heading)] = name
             elif word:
-                labels = "、".join(known.label for known in headings.FIELDS)
+                labels = "、".join(known.label for known in shape.words.fields)
                 self.wrong.append(problem("unknown_target", word, labels, column=heading or key, value=word))
         self.met: set[tuple[str, str | None]] = set()
 
     def of_sheet(self, sheet: str) -> str:
-        for key in ((sheet, None), ("", headings.plain(sheet))):
-            if key in self.words and (key[1] is None or self.words[key] in (SKIP, "cluster")):
+        for key in ((sheet, None), ("", plain(sheet))):
+            if key in self.words and (key[1] is None or self.words[key] in (SKIP, self.shape.of_sheet)):
                 self.met.add(key)
-                return sheet if self.words[key] == "cluster" else self.words[key]
+                return sheet if self.words[key] == self.shape.of_sheet else self.words[key]
         return ""
 
     def of(self, sheet: str, heading: str, letters: str) -> str:
         for place in (sheet, ""):
-            for key in ((place, headings.plain(heading)), (place, letters.lower())):
+            for key in ((place, plain(heading)), (place, letters.lower())):
                 if key[1] and key in self.words:
                     self.met.add(key)
                     return self.words[key]
@@ -132,8 +152,9 @@ class _Said:
         return self.wrong + [problem("column_not_there", column=f"{sheet}{heading or ''}") for sheet, heading in strays]
 
 
-def _layout(sheet: Sheet, said: _Said) -> Layout | None:
-    header = _header(sheet, said)
+def _layout(shape: Shape, sheet: Sheet, said: _Said) -> Layout | None:
+    words = shape.words
+    header = _header(shape, sheet, said)
     if header is None:
         return None
     head = [_heading(cell) for cell in sheet.rows[header]]
@@ -141,13 +162,13 @@ def _layout(sheet: Sheet, said: _Said) -> Layout | None:
     below = [_heading(cell) for cell in sheet.rows[header + 1]] if header + 1 < len(sheet.rows) else []
     groups: list[str] = []
     last = header
-    if _continues(head, below):
+    if _continues(words, head, below):
         groups, head, last = (
             _spread(head),
             [low or high for low, high in zip(_fill(below, len(head)), head, strict=False)],
             header + 1,
         )
-    elif len({cell for cell in above if cell}) > 1 and not _continues(above, above):
+    elif len({cell for cell in above if cell}) > 1 and not _continues(words, above, above):
         groups, head = (
             _spread(_fill(above, len(head))),
             [low or high for low, high in zip(head, _fill(above, len(head)), strict=False)],
@@ -161,27 +182,28 @@ def _layout(sheet: Sheet, said: _Said) -> Layout | None:
             continue
         group = groups[index] if index < len(groups) else ""
         told = said.of(sheet.name, heading, column_letters(index + 1))
-        name = told or headings.known(heading, group)
-        guess = "" if name else _guess(rows, index)
-        shown = [] if name == SKIP else [_shown(sample, name or guess) for sample in samples]
+        name = told or words.known(heading, group)
+        guess = "" if name else _guess(shape, rows, index)
+        shown = [] if name == SKIP else [_shown(words, sample, name or guess) for sample in samples]
         if name or samples:
             layout.columns.append(Column(index, heading or f"第 {column_letters(index + 1)} 列", name, shown, guess))
-    _settle(layout)
-    _name_sheet(layout, header, said)
+    shape.settle(layout)
+    titles = [_heading(cell) for row in sheet.rows[:header] for cell in row]
+    layout.about = shape.about(layout, titles, said.of_sheet(sheet.name))
     return layout
 
 
-def _header(sheet: Sheet, said: _Said) -> int | None:
-    """The line with the most known headings; it must tell the room and something besides."""
+def _header(shape: Shape, sheet: Sheet, said: _Said) -> int | None:
+    """The line with the most known headings; it must tell what a row is about and something besides."""
     best, most = None, 1
     for at, row in enumerate(sheet.rows[:_LOOK_AT]):
         found = set()
         for index, cell in enumerate(row):
             heading = _heading(cell)
             if heading:
-                found.add(said.of(sheet.name, heading, column_letters(index + 1)) or headings.known(heading))
+                found.add(said.of(sheet.name, heading, column_letters(index + 1)) or shape.words.known(heading))
         found -= {"", SKIP}
-        if len(found) > most and found & {"room", "entrance", "building"}:
+        if len(found) > most and found & shape.told_by:
             best, most = at, len(found)
     return best
 
@@ -190,9 +212,9 @@ def _heading(cell: Cell) -> str:
     return cell.strip() if isinstance(cell, str) and not isinstance(cell, Mark) and len(cell) <= 60 else ""
 
 
-def _continues(head: list[str], below: list[str]) -> bool:
+def _continues(words: Words, head: list[str], below: list[str]) -> bool:
     """Whether the next line holds headings as well (业主信息 above, 姓名 and 电话 below)."""
-    names = [headings.known(cell) for cell in below]
+    names = [words.known(cell) for cell in below]
     return sum(bool(name) for name in names) >= 2 and any(
         low and low != high for low, high in zip(below, _fill(head, len(below)), strict=False)
     )
@@ -221,84 +243,36 @@ def _samples(rows: list[list[Cell]], index: int) -> list[str]:
     return list(found)
 
 
-def _shown(sample: str, name: str) -> str:
-    mask = {"phone": mask_phone, "id": mask_id}.get(headings.PERSONAL.get(name, ""), mask_free_text)
+def _shown(words: Words, sample: str, name: str) -> str:
+    mask = {"phone": mask_phone, "id": mask_id}.get(words.personal.get(name, ""), mask_free_text)
     return mask(sample)
 
 
-def _guess(rows: list[list[Cell]], index: int) -> str:
+def _guess(shape: Shape, rows: list[list[Cell]], index: int) -> str:
     """What the values look like, as a proposal on the page; never taken without being asked for."""
     values = [row[index] for row in rows[:60] if index < len(row) and row[index] not in ("", None)]
     texts = [cells.written(value) for value in values if not isinstance(value, Mark)]
     if not texts:
         return ""
-    checks = (
-        ("phone", lambda text: bool(normal_phone(text)) and len(text) >= 7),
-        ("id_no", lambda text: len(text) == 18 and not check_id(text)),
-        ("plate", lambda text: bool(re.fullmatch("[\u4e00-\u9fff][A-Z][A-Z0-9]{5,6}", text))),
-    )
-    for name, looks in checks:
+    for name, looks in shape.looks:
         if sum(looks(text) for text in texts) * 2 > len(texts):
             return name
     return ""
 
 
-def _settle(layout: Layout) -> None:
-    """What headings mean beside each other: 单元号 alone is the room, a second 电话 the other number."""
-    if (
-        not layout.has("room")
-        and len(layout.of("entrance")) == 1
-        and _looks_like_rooms(layout, layout.of("entrance")[0])
-    ):
-        layout.of("entrance")[0].field = "room"
-    if not layout.has("owner") and layout.has("lessee"):
-        for plain, theirs in headings.OF_LESSEE.items():
-            if not layout.has(theirs):
-                for column in layout.of(plain):
-                    column.field = theirs
-    for first, second in (("phone", "phone2"),):
-        twice = layout.of(first)
-        if len(twice) == 2 and not layout.has(second):
-            twice[1].field = second
-
-
-def _looks_like_rooms(layout: Layout, column: Column) -> bool:
-    return bool(column.samples) and all(re.search(r"\d{3}", sample) for sample in column.samples)
-
-
-def _name_sheet(layout: Layout, header: int, said: _Said) -> None:
-    """Cluster, building and kind, from what the sheet and its title are called."""
-    sheet = layout.sheet
-    first = layout.header - header
-    titles = [_heading(cell) for row in sheet.rows[: layout.header - first] for cell in row]
-    told = said.of_sheet(sheet.name)
-    if told:
-        layout.cluster = places.cluster_of(told)
-    elif not layout.has("cluster"):
-        for title in (sheet.name, *titles):
-            if (named := places.cluster_in(title)).code:
-                layout.cluster = named
-                break
-    words = " ".join([sheet.name, *titles, *(column.heading for column in layout.columns)])
-    layout.kind = (
-        "office" if _OFFICE.search(words) else "shop" if _SHOP.search(" ".join([sheet.name, *titles])) else "home"
-    )
-    if not layout.has("building"):
-        layout.building = next(filter(None, (places.building_in(title) for title in (sheet.name, *titles))), "")
-
-
-def _questions(layout: Layout) -> list[Problem]:
-    place = {"sheet": layout.sheet.name, "row": layout.header + 1}
+def _questions(shape: Shape, layout: Layout) -> list[Problem]:
+    place: dict[str, Any] = {"sheet": layout.sheet.name, "row": layout.header + 1}
     asked = []
     for column in layout.columns:
         if not column.field:
             asked.append(problem("unknown_column", **place, column=column.heading, value="、".join(column.samples)))
-    for known in headings.FIELDS:
+    for known in shape.words.fields:
         columns = layout.of(known.name)
         if len(columns) > 1 and not known.repeats:
             asked += [problem("two_columns", known.label, **place, column=column.heading) for column in columns[1:]]
-    if not layout.has("room"):
-        asked.append(problem("no_heading", **place, value="没有房号列"))
+    for name in shape.must:
+        if not layout.has(name):
+            asked.append(problem("no_heading", **place, value=f"没有{shape.words.label(name)}列"))
     return asked
 
 

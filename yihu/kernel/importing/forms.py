@@ -1,4 +1,4 @@
-"""What is asked for a roll's import, and for corrections of units and people."""
+"""What is asked for an import: the file, what its columns are, what to overwrite, why it is taken back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.ground.estate.models import RollImport
-from yihu.ground.estate.roll import headings, merge, reader, staging
 from yihu.kernel.forms import StepForm
+from yihu.kernel.importing import reader, staging
+from yihu.kernel.importing.declare import Import, import_of
 
 _MOST_TICKS = 500
 
@@ -19,18 +19,17 @@ _MOST_TICKS = 500
 class HandInForm(StepForm):
     """The file. What cannot be read is refused here, with a sentence, and nothing is kept."""
 
-    roll_file = forms.FileField(
-        label="业主名册文件", help_text="Excel（.xlsx、.xls）或 CSV，最大 20 MB。导入前先核对，确认后才生效。"
+    import_file = forms.FileField(
+        label="文件", help_text="Excel（.xlsx、.xls）或 CSV，最大 20 MB。导入前先核对，确认后才生效。"
     )
 
-    class Meta:
-        model = RollImport
-        fields = []
+    def prepare(self) -> None:
+        self.fields["import_file"].label = import_of(self.record).file_label
 
-    def clean_roll_file(self) -> Any:
-        upload = self.cleaned_data["roll_file"]
+    def clean_import_file(self) -> Any:
+        upload = self.cleaned_data["import_file"]
         if upload.size > reader.MAX_FILE_BYTES:
-            raise forms.ValidationError("文件超过 20 MB，请按组团分成几个文件导入。")
+            raise forms.ValidationError("文件超过 20 MB，请分成几个文件导入。")
         content = upload.read()
         upload.seek(0)
         self.cleaned_data["content"], self.cleaned_data["handed_in"] = content, None
@@ -42,29 +41,28 @@ class HandInForm(StepForm):
         return upload
 
     def _read(self, content: bytes, name: str) -> staging.HandedIn:
-        today = timezone.localdate()
-        handed_in = staging.hand_in(content, name, self.record.mapping, today)
-        roll = handed_in.roll
-        for found in roll.errors:
+        importing, today = import_of(self.record), timezone.localdate()
+        handed_in = staging.hand_in(importing, content, name, self.record.mapping, today)
+        checked = handed_in.checked
+        for found in checked.errors:
             if found.kind in ("unreadable_file", "nothing_found") and not handed_in.needs_mapping:
                 raise forms.ValidationError(f"{found.reason}{found.remedy}")
-        if not roll.errors:
-            plan = merge.plan(self.record.community, roll.rows, today)
-            if not plan.created and not plan.updated and not plan.kept:
-                raise forms.ValidationError(f"名册中的 {plan.unchanged} 户与现有资料完全一致，不需要导入。")
+        if not checked.errors:
+            plan = importing.plan(self.record.community, checked.rows, today)
+            if not plan.changes:
+                raise forms.ValidationError(
+                    f"{importing.word}中的 {plan.unchanged} {importing.unit}与现有资料完全一致，不需要导入。"
+                )
         return handed_in
 
 
 class MapForm(StepForm):
-    """Each sheet's cluster and each column's meaning, as they were recognised, to be corrected by a person."""
-
-    class Meta:
-        model = RollImport
-        fields = []
+    """What each sheet is about and what each column means, as they were recognised, to be corrected by a person."""
 
     def prepare(self) -> None:
         self.keys: dict[str, str] = {}
-        choices = [("", "— 请选择 —"), *((field.name, field.label) for field in headings.FIELDS)]
+        shape = import_of(self.record).shape
+        choices = [("", "— 请选择 —"), *((field.name, field.label) for field in shape.words.fields)]
         groups = []
         for number, sheet in enumerate(self.record.questions):
             names = [self._ask_sheet(number, sheet)]
@@ -81,11 +79,12 @@ class MapForm(StepForm):
         self.sections = tuple(groups)
 
     def _ask_sheet(self, number: int, sheet: dict[str, Any]) -> str:
-        name = f"s{number}"
+        name, shape = f"s{number}", import_of(self.record).shape
         self.keys[name] = f"{sheet['sheet']}!"
         self.fields[name] = forms.CharField(
-            label="组团", max_length=60, required=False, initial="" if sheet["left_out"] else sheet["cluster"],
-            help_text="这张表属于哪个组团，如“A组团”；没有组团或表中有组团列就留空。写“不导入”则跳过这张表。",
+            label=shape.words.label(shape.of_sheet) if shape.of_sheet else "这张表", max_length=60, required=False,
+            initial="" if sheet["left_out"] else sheet.get("about", ""),
+            help_text=shape.sheet_help or "写“不导入”则跳过这张表，否则留空。",
         )  # fmt: skip
         return name
 
@@ -105,10 +104,6 @@ class UndoForm(StepForm):
 
     reason = forms.CharField(label="撤销原因", max_length=100, help_text="例如：传错了文件。")
 
-    class Meta:
-        model = RollImport
-        fields = []
-
 
 class GoLiveForm(StepForm):
     """Which of the fields that a person changed are to be overwritten all the same."""
@@ -119,10 +114,6 @@ class GoLiveForm(StepForm):
         help_text="这些项目在上次导入后有人更正过，不勾选就保留人工更正。",
     )  # fmt: skip
 
-    class Meta:
-        model = RollImport
-        fields = []
-
     def prepare(self) -> None:
         kept = self.record.problems.filter(kind="kept").order_by("id")[:_MOST_TICKS] if self.record.kept else []
         choices = [
@@ -130,6 +121,13 @@ class GoLiveForm(StepForm):
             for found in kept
         ]
         if choices:
-            self.fields["overwrite"].choices = choices
+            overwrite: Any = self.fields["overwrite"]
+            overwrite.choices = choices
         else:
             del self.fields["overwrite"]
+
+
+def form_of(importing: type[Import], base: type[StepForm]) -> type[StepForm]:
+    """The form for this sort's own run."""
+    meta = type("Meta", (), {"model": importing.model, "fields": []})
+    return type(base.__name__, (base,), {"Meta": meta})
