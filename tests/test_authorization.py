@@ -149,6 +149,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "staff:end_deputy": [{"pk": li.pk, "deputy_pk": 1}], "staff:reset": person, "staff:deactivate": person,
         "staff:reactivate": person, "staff:unlock": person,
         "estate:edit_unit": unit, "estate:add_person": unit, "estate:edit_party": party,
+        "estate:edit_building": [{"pk": home.building_id}],
         "estate:end_stay": [{"pk": home.pk, "stay_pk": owner.occupancies.get().pk}],
         "kernel:import_progress": numbered, "kernel:import_problems": numbered,
         "kernel:file": files, "kernel:thumb": files,

@@ -15,6 +15,7 @@ from yihu.areas.duties.models import DaySheet
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
+from yihu.areas.warranty.models import Slip
 from yihu.kernel.authority import authority
 from yihu.kernel.models import Book
 from yihu.kernel.procedure import procedures
@@ -66,6 +67,13 @@ class TestNeeds(RegisterContract):
             "register": "commissioned", "unit": cast.home.pk, "customer": "赵业主", "content": "代收快递", "need_type": "errand",
             "team": "cs_dept", "expected_at": "2099-01-01 12:00",
         }  # fmt: skip
+
+
+class TestSlips(RegisterContract):
+    model = Slip
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"unit": cast.home.pk, "item": "waterproofing", "defect": "卫生间渗水"}
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -32,7 +32,7 @@ def running(record: Any) -> set[str]:
 
 
 @pytest.mark.clause("REP-01", part="派给工程部；外委单位与网上报修待建")
-@pytest.mark.clause("DESK-03", part="报修转维修单；售后、投诉等类别在各自的专业模块建成之前转跟进事项")
+@pytest.mark.clause("DESK-03", part="报修转维修单，售后转返修联系单；其余类别见各自的模块")
 @pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
 def test_an_ordinary_repair_comes_full_circle(cast: Any) -> None:
     contact = log_contact(cast, when=at("2026-11-02 09:12"))

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yihu.fronts.reports",
     "yihu.areas.reception",
     "yihu.areas.repairs",
+    "yihu.areas.warranty",
     "yihu.areas.duties",
     "yihu.areas.needs",
     "yihu.ground.papers",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import Min
 from django.utils import timezone
 
 from yihu.areas.reception import guides, knowledge
@@ -17,7 +18,8 @@ from yihu.areas.reception.models import Guide, Knowledge
 from yihu.demo import roll
 from yihu.demo.people import QH, YQ, make_people
 from yihu.demo.stock import desk
-from yihu.ground.estate.models import Community, RollImport
+from yihu.ground.estate.corrections import correct_building
+from yihu.ground.estate.models import Building, Community, RollImport
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
@@ -57,6 +59,7 @@ def found(
     for community in communities.values():
         if not RollImport.objects.filter(community=community, state=RollImport.State.LIVE).exists():
             import_roll(community, seed, small, timezone.localdate(), say)
+        _accept_buildings(community)
     make_people(communities, settled_in)
     _knowledge(communities.values(), timezone.localdate())
 
@@ -92,6 +95,15 @@ def import_roll(community: Any, seed: int, small: bool, today: date, say: Callab
             roll.write_tower(file, seed=seed, floors=2 if small else 32, today=today)
         say(f"正在导入 {community.name} 的名册……")
         call_command("import_roll", str(file), community=community.name, stdout=_Nowhere())
+
+
+def _accept_buildings(community: Any) -> None:
+    """Each building was accepted some weeks before its first unit was handed over."""
+    for building in Building.objects.filter(community=community, completed_on=None).order_by("pk"):
+        first = building.units.aggregate(first=Min("handed_over_on"))["first"]
+        values = {"completed_on": first and first - timedelta(days=52), "developer": "云栖置业"}
+        key = f"demo:accept:{building.pk}"
+        correct_building(building, values, by=authority().system(), key=key, reason="按竣工验收备案表登记")
 
 
 class _Nowhere:

@@ -23,7 +23,8 @@ def declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         if procedure.kind not in kinds
     ]
     for screen in all_screens():
-        for name in [*screen.columns, *screen.filters, *(name for _, names in screen.panels for name in names)]:
+        filters = [name.partition("__")[0] for name in screen.filters]
+        for name in [*screen.columns, *filters, *(name for _, names in screen.panels for name in names)]:
             if not hasattr(screen, f"cell_{name}") and name not in {
                 field.name for field in screen.model._meta.get_fields()
             }:

@@ -10,15 +10,20 @@ from yihu.kernel.models.attachment import Attachment
 
 
 def signature_of(record: Any) -> bytes | str:
-    """The latest one drawn on this record; "" where there is none, or where its file is lost: the sheet must come out."""
+    """The latest one drawn on this record; "" where there is none: the sheet must come out."""
     drawn = (
         Attachment.objects.filter(record_id=record.pk, purpose=Attachment.Purpose.SIGNATURE)
         .order_by("-at", "-pk")
         .first()
     )
-    if drawn is None:
+    return drawing(drawn)
+
+
+def drawing(attachment: Attachment | None) -> bytes | str:
+    """What was drawn; "" where nothing was, or where its file is lost."""
+    if attachment is None:
         return ""
     try:
-        return files.read(drawn.path)
+        return files.read(attachment.path)
     except NotFound:
         return ""

@@ -54,7 +54,8 @@ CONTACT = register(
         tones={C.REGISTERED: "new", C.IN_HAND: "busy", C.READY: "check", C.STRUCK: "done", C.VOIDED: "void"},
         route=Route(
             "category",
-            {category: "reception.matter" for category in Category if category != Category.REPAIR} | {Category.REPAIR: "repairs.workorder"},
+            {category: "reception.matter" for category in Category}
+            | {Category.REPAIR: "repairs.workorder", Category.AFTER_SALES: "warranty.slip"},
             unless=lambda data: bool(data.get("answered")),
         ),
         clocks=(

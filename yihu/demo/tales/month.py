@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from yihu.demo.plan import Case, Signed, Story, clerk_at, moment
 from yihu.demo.stock import talk
-from yihu.demo.tales import matter, repair, today
+from yihu.demo.tales import matter, repair, today, warranty
 
 # per hundred calls
 USUAL = {
@@ -67,6 +67,8 @@ def _calls(story: Story, day: date, per_day: int) -> None:
             repair.repair(case)
         elif subject == "enquiry":
             matter.enquiry(case)
+        elif subject == "after_sales":
+            warranty.after_sales(case)
         else:
             matter.matter(case, subject)
 

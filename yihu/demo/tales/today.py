@@ -50,7 +50,7 @@ def _promised(story: Story) -> None:
         (130, "wang", "gao", 112, "praise", "大堂值班的小伙子帮忙推轮椅，想送面锦旗"),
         (160, "sun", "xiang", 66, "suggestion", "建议北门下班高峰多开一条非机动车道"),
         (260, "wang", "tian", -25, "complaint", "楼上空调水一直滴在雨棚上，夜里响个不停"),
-        (300, "sun", "li", -70, "after_sales", "飘窗漏水说好今天给排期，一直没有消息"),
+        (300, "sun", "li", -70, "complaint", "飘窗漏水说好今天给排期，一直没有消息"),
         (170, "wang", "wang", 40, "service", "想借一把长梯换灯泡，说好今天回话"),
         (175, "sun", "sun", 45, "other", "捡到的蓝色书包有没有人认领"),
     ):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yihu.basics.identity import check_id
-from yihu.ground.estate.models import Occupancy, Party, Unit, UnitArea
+from yihu.ground.estate.models import Building, Occupancy, Party, Unit, UnitArea
 from yihu.ground.estate.models.places import SINCE_EVER
 from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.doors import command
@@ -60,6 +60,19 @@ def correct_unit(
             changed |= _measure(unit, figures, from_on)
         if changed:
             writing.note(book, f"{by} 更正房屋资料：{reason}", changed, step="correct")
+
+
+def correct_building(
+    building: Building, values: Mapping[str, Any], *, by: Any, key: str, reason: str, seen: int | None = None
+) -> None:
+    """Set columns of a building: its acceptance, its developer."""
+    with _correcting(building, by=by, key=key, seen=seen, body=[dict(values), reason]) as open_book:
+        if open_book is None:
+            return
+        writing, book = open_book
+        changed = _set(Building.objects.select_for_update().get(pk=building.pk), values)
+        if changed:
+            writing.note(book, f"{by} 更正楼栋资料：{reason}", changed, step="correct")
 
 
 def correct_party(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.ground.estate.pages import pick, unit, units
+from yihu.ground.estate.pages import buildings, pick, unit, units
 
 app_name = "estate"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("estate/units/", units.listing, name="units"),
     path("estate/units/export/", units.export, name="export"),
     path("estate/occupancy/", units.occupancy, name="occupancy"),
+    path("estate/buildings/", buildings.listing, name="buildings"),
+    path("estate/buildings/<int:pk>/edit/", buildings.edit, name="edit_building"),
     path("estate/units/<int:pk>/edit/", unit.edit, name="edit_unit"),
     path("estate/units/<int:pk>/people/new/", unit.add_person, name="add_person"),
     path("estate/units/<int:pk>/people/<int:stay_pk>/end/", unit.end_stay, name="end_stay"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from yihu.kernel.procedure import Procedure, procedure_of
@@ -14,6 +15,7 @@ class Tab:
     """A tab above a list. A register may add one for open records in some states, for those who have a capability.
 
     ``only`` narrows it by columns of the register, ``closed_too`` lets closed records stand there as well.
+    ``due_in`` narrows it to what is late or due within that time.
     ``step`` names what is done with such records: its rows lead straight to that step's page and back again.
     """
 
@@ -24,6 +26,7 @@ class Tab:
     step: str = ""
     only: Mapping[str, Any] = field(default_factory=dict)
     closed_too: bool = False
+    due_in: timedelta | None = None
 
     @property
     def counted(self) -> bool:

@@ -24,7 +24,7 @@ BARE = {"text": "", "iso": "", "css": "", "sub": "", "numeric": False}
 TABS = (Tab("open", "未结"), Tab("mine", "我的"), Tab("late", "超时"), Tab("closed", "已结"), Tab("all", "全部"))
 
 
-def filter_form(screen: Screens, data: Mapping[str, Any]) -> forms.Form:
+def filter_form(screen: Screens, data: Mapping[str, Any], community: Any) -> forms.Form:
     """Free text, and a choice for each declared filter."""
     fields: dict[str, forms.Field] = {
         "q": forms.CharField(
@@ -35,14 +35,25 @@ def filter_form(screen: Screens, data: Mapping[str, Any]) -> forms.Form:
         )
     }
     for name in screen.filters:
-        column = screen.model._meta.get_field(name)
-        choices = screen.procedure.states.items() if name == "state" else column.flatchoices
-        fields[name] = forms.ChoiceField(
-            label=column.verbose_name, required=False, choices=[("", f"全部{column.verbose_name}"), *choices]
-        )
+        label, choices = _choices_of(screen, name, community)
+        fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", f"全部{label}"), *choices])
     made: forms.Form = type("FilterForm", (forms.Form,), fields)(data)
     made.is_valid()
     return made
+
+
+def _choices_of(screen: Screens, name: str, community: Any) -> tuple[str, list[tuple[Any, str]]]:
+    """Of a column its choices; of a place (``unit__cluster``) the rows of this community."""
+    model, *path = screen.model, *name.split("__")
+    for part in path[:-1]:
+        model = model._meta.get_field(part).related_model
+    column = model._meta.get_field(path[-1])
+    if name == "state":
+        return column.verbose_name, list(screen.procedure.states.items())
+    if not column.is_relation:
+        return column.verbose_name, list(column.flatchoices)
+    rows = column.related_model._default_manager.filter(community=community).order_by("pk") if community else ()
+    return column.verbose_name, [(str(row.pk), str(row)) for row in rows]
 
 
 def tabs_for(screen: Screens, person: Any, community: Any) -> list[Tab]:
@@ -72,7 +83,7 @@ def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, An
         rows = rows.filter(next_due_at__lte=timezone.now())
     if tab.name == "closed":
         rows = rows.filter(closed_at__isnull=False)
-    form = filter_form(screen, data)
+    form = filter_form(screen, data, community)
     for name in screen.filters:
         if form.cleaned_data.get(name):
             rows = rows.filter(**{name: form.cleaned_data[name]})
@@ -88,7 +99,8 @@ def filtered(screen: Screens, person: Any, community: Any, data: Mapping[str, An
 
 def _of(tab: Tab, rows: Any) -> Any:
     """What belongs under a register's own tab."""
-    return rows.filter(**({"state__in": tab.states} if tab.states else {}), **tab.only)
+    rows = rows.filter(**({"state__in": tab.states} if tab.states else {}), **tab.only)
+    return rows if tab.due_in is None else rows.filter(next_due_at__lte=timezone.now() + tab.due_in)
 
 
 def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def list_page(request: Request, slug: str) -> HttpResponse:
             "new_label": f"新{screen.short}",
             "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}" if may_export else None,
         },
-        "filters": listing.filter_form(screen, request.GET.dict()),
+        "filters": listing.filter_form(screen, request.GET.dict(), request.community),
         "tabs": listing.tabs(*asked),
         "tab": listing.tab_of(*asked).name,
         **table,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.ground.estate.models import Occupancy, Party, Unit
+from yihu.ground.estate.models import Building, Occupancy, Party, Unit
 from yihu.kernel.forms import tidy
 
 _REASON = forms.CharField(label="更正原因", max_length=80, help_text="例如：业主持房产证来更正。")
@@ -75,6 +75,30 @@ class UnitForm(_Tidy, forms.ModelForm):
 
     def figures(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("gross_area", "net_area", "billing_area")}
+
+
+class BuildingForm(_Tidy, forms.ModelForm):
+    """When a building was accepted as complete, and by whom it was built: the developer's warranty runs from there."""
+
+    reason = _REASON
+
+    class Meta:
+        model = Building
+        fields = ("completed_on", "design_years", "developer")
+        widgets = {"completed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {
+            "completed_on": "开发商的保修期从这一天算起",
+            "design_years": "主体结构的保修年限，普通住宅 50 年",
+        }
+
+    def clean_completed_on(self) -> Any:
+        day = self.cleaned_data["completed_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("竣工验收日期不能晚于今天。")
+        return day
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class PartyForm(_Tidy, forms.ModelForm):

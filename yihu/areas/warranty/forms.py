@@ -1,0 +1,297 @@
+"""What each step of a warranty slip asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from yihu.areas.warranty.models import Slip
+from yihu.areas.warranty.terms import end_of, hand_by, term_of
+from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
+
+DATE = {"type": "date"}
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **options)
+
+
+class TermShown(forms.Widget):
+    """Not asked: whether the warranty still runs, shown as soon as unit and class are known."""
+
+    template_name = "warranty/term_widget.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        prefix = name.rpartition("-")[0]
+        names = [f"{prefix}-{one}" if prefix else one for one in ("unit", "item", "agreed_until")]
+        included = ", ".join(f"[name={one}]" for one in dict.fromkeys([*names, "unit"]))
+        context["widget"].update(url=reverse("warranty:term"), included=included)
+        return context
+
+
+class SlipForm(StepForm):
+    """Opening; where it comes of a contact, only the class is asked."""
+
+    unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
+    term = forms.CharField(label="保修期", widget=TermShown)
+    agreed_until = day_field("约定保修期至", help_text="只有“其它”要填：看购房合同或质量保证书")
+    photos = PhotosField(label="现场照片")
+    optional = ("term", "party", "location", "reporter", "phone", "agreed_until", "out_reason", "photos")
+    taken_over = ("defect", "unit", "party", "reporter", "phone")
+    sections = (
+        ("", ("item", "term", "unit", "defect", "location")),
+        ("约定保修期、报修人、照片（可不填）", ("agreed_until", "out_reason", "reporter", "phone", "photos")),
+    )
+
+    class Meta:
+        model = Slip
+        fields = ["item", "defect", "unit", "party", "location", "reporter", "phone", "agreed_until", "out_reason"]
+        widgets = {
+            "item": forms.RadioSelect,
+            "defect": forms.Textarea(attrs={"rows": 2}),
+            "party": forms.HiddenInput,
+        }
+        help_texts = {"out_reason": "例如：开发商书面承诺延长保修"}
+
+    def prepare(self) -> None:
+        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        unit, item, slip = cleaned.get("unit"), cleaned.get("item"), self.record
+        slip.handler, slip.team, slip.hand_by = self.by, "cs_dept", hand_by(self.at)
+        if unit is None or not item:
+            return cleaned
+        term = term_of(item, unit, timezone.localdate(self.at), cleaned.get("agreed_until"))
+        slip.warranty_from, slip.warranty_until, slip.within = term.since, term.until, term.within
+        if term.within != Slip.Within.OUT:
+            cleaned["out_reason"] = ""
+        elif not cleaned.get("out_reason"):
+            self.add_error("out_reason", f"{term.sentence}确实要交开发商的，请写明原因。")
+        return cleaned
+
+
+class PlainForm(StepForm):
+    """A step's own form without columns of its own."""
+
+    class Meta:
+        model = Slip
+        fields: list[str] = []
+
+
+class PromisingForm(PlainForm):
+    """Names the day until which the developer will have done it."""
+
+    promised_on = day_field("开发商约定完成日期")
+    field_order = ("promised_on",)
+
+    def clean_promised_on(self) -> date | None:
+        day: date | None = self.cleaned_data["promised_on"]
+        if day is None:
+            return None
+        if self.at and day < timezone.localdate(self.at):
+            raise forms.ValidationError("约定完成日期不能早于今天。")
+        self.record.promised_at = end_of(day, self.record.community_id, self.at or timezone.now())
+        return day
+
+
+class _SigningForm(StepForm):
+    """Somebody outside signs; who will not is seen by two colleagues, and photographed."""
+
+    signature = SignatureField(label="签名")
+    refused = forms.BooleanField(label="对方拒签")
+    witness_1 = PersonChoice(label="见证人一", capability="reception.open")
+    witness_2 = PersonChoice(label="见证人二", capability="reception.open")
+    photos = PhotosField(label="拒签现场照片")
+    starred = ("signature",)
+    why = ""
+
+    class Meta:
+        model = Slip
+        fields: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("refused"):
+            if not cleaned.get("signature"):
+                self.add_error("signature", "请对方在屏幕上签名；不肯签的，请勾选“对方拒签”。")
+            return cleaned
+        if not cleaned.get(self.why):
+            self.add_error(self.why, "请写明拒签的原因。")
+        witnesses = {person.pk for person in (cleaned.get("witness_1"), cleaned.get("witness_2")) if person}
+        if len(witnesses) != 2:
+            self.add_error("witness_2", "拒签须有两名不同的员工见证。")
+        if not cleaned.get("photos"):
+            self.add_error("photos", "拒签须附现场照片。")
+        return cleaned
+
+
+REFUSAL = ("witness_1", "witness_2", "photos")
+
+
+class HandForm(_SigningForm, PromisingForm):
+    """The developer's after-sales signs for the slip, and may name a day at once."""
+
+    why = "receive_refused"
+    optional = ("signature", "refused", "receive_refused", *REFUSAL, "promised_on")
+    sections = (
+        ("", ("receiver", "promised_on", "signature")),
+        ("对方拒签时填写", ("refused", "receive_refused", *REFUSAL)),
+    )
+
+    class Meta:
+        model = Slip
+        fields = ["receiver", "receive_refused"]
+
+
+class PlanForm(PromisingForm):
+    class Meta:
+        model = Slip
+        fields = ["plan", "contractor"]
+        widgets = {"plan": forms.Textarea(attrs={"rows": 3})}
+
+
+class ChaseForm(PromisingForm):
+    """Each time that the developer is reminded: how, whom, what he said; a new day, if he named one."""
+
+    way = forms.ChoiceField(label="方式", choices=Slip.Way.choices, widget=forms.RadioSelect, initial=Slip.Way.PHONE)
+    whom = forms.CharField(label="对方姓名", max_length=40)
+    answer = forms.CharField(label="对方答复", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    optional = ("promised_on",)
+    field_order = ("way", "whom", "answer", "promised_on")
+
+
+class LetterForm(StepForm):
+    """The letter to the developer; what is known stands in it already."""
+
+    letter_by = day_field("要求答复日期")
+    optional = ("letter_words",)
+
+    class Meta:
+        model = Slip
+        fields = ["letter_to", "letter_by", "letter_words"]
+        widgets = {"letter_words": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"letter_words": "返修内容、历次催办自动列在函里，这里只写另外的要求"}
+
+    def prepare(self) -> None:
+        developer = self.record.unit.building.developer if self.record.unit else ""
+        self.initial["letter_to"] = self.record.letter_to or developer
+
+    def clean_letter_by(self) -> date:
+        day: date = self.cleaned_data["letter_by"]
+        if self.at and day <= timezone.localdate(self.at):
+            raise forms.ValidationError("要求答复日期要晚于今天。")
+        return day
+
+
+class FinishForm(StepForm):
+    finished_on = day_field("完工日期")
+    photos = PhotosField(label="完工照片")
+    optional = ("photos",)
+
+    class Meta:
+        model = Slip
+        fields = ["work_done", "finished_on", "contractor"]
+        widgets = {"work_done": forms.Textarea(attrs={"rows": 3})}
+
+    def prepare(self) -> None:
+        self.initial["finished_on"] = self.record.finished_on or timezone.localdate(self.at)
+        self.fields["contractor"].required = False
+
+    def clean_finished_on(self) -> date:
+        day: date = self.cleaned_data["finished_on"]
+        if self.at and day > timezone.localdate(self.at):
+            raise forms.ValidationError("完工日期不能晚于今天。")
+        return day
+
+
+class PassedForm(StepForm):
+    photos = PhotosField(label="复检照片")
+    optional = ("photos",)
+
+    class Meta:
+        model = Slip
+        fields = ["checked"]
+        widgets = {"checked": forms.Textarea(attrs={"rows": 2})}
+
+    def prepare(self) -> None:
+        self.initial["checked"] = ""
+
+
+class FailedForm(PassedForm, PromisingForm):
+    """Not good enough: what is wrong, and by when the developer does it again."""
+
+    field_order = ("checked", "promised_on", "photos")
+
+
+class AcceptForm(_SigningForm):
+    why = "accept_refused"
+    optional = ("signature", "refused", "accept_refused", *REFUSAL)
+    sections = (("", ("signature",)), ("业主拒签时填写", ("refused", "accept_refused", *REFUSAL)))
+
+    class Meta:
+        model = Slip
+        fields = ["accept_refused"]
+        labels = {"accept_refused": "拒签原因"}
+
+
+class NotAcceptedForm(PromisingForm):
+    """The owner is not content with the work: why, and by when it is done again."""
+
+    photos = PhotosField(label="照片")
+    optional = ("photos",)
+    field_order = ("accept_refused", "promised_on", "photos")
+
+    class Meta:
+        model = Slip
+        fields = ["accept_refused"]
+        labels = {"accept_refused": "业主不认可的原因"}
+
+    def prepare(self) -> None:
+        self.initial["accept_refused"] = ""
+
+
+class NextForm(StepForm):
+    """When the owner will hear of it again."""
+
+    told = forms.CharField(label="如何告知业主", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    next_told_at = forms.DateTimeField(label="下次告知业主时间")
+
+    class Meta:
+        model = Slip
+        fields = ["next_told_at"]
+
+    def clean_next_told_at(self) -> Any:
+        moment = self.cleaned_data["next_told_at"]
+        if moment <= (self.at or timezone.now()):
+            raise forms.ValidationError("下次告知业主时间要晚于现在。")
+        return moment
+
+
+class RefusedForm(NextForm):
+    """The developer refuses: his words, photographs of the place, and what the owner was told."""
+
+    photos = PhotosField(label="现场照片")
+    field_order = ("refused_reason", "photos", "told", "next_told_at")
+
+    class Meta:
+        model = Slip
+        fields = ["refused_reason", "next_told_at"]
+        widgets = {"refused_reason": forms.Textarea(attrs={"rows": 2})}
+
+
+class SettledForm(PromisingForm):
+    """The dispute is over and the developer does it after all."""
+
+    outcome = forms.CharField(label="协商结果", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("outcome", "promised_on")
+
+
+class NotCoveredForm(PlainForm):
+    reason = forms.CharField(label="认定理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    told = forms.CharField(label="如何告知业主", max_length=200)

@@ -1,0 +1,84 @@
+"""《物业返修联系单》 in two copies (F05) and the 催办函 to the developer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from yihu.areas.warranty.models import Slip
+from yihu.kernel.signatures import drawing
+
+
+def slip_sheet(slip: Any, by: Any) -> dict[str, Any]:
+    """What the developer gets; the telephone is masked. What nobody has written down yet leaves room for a pen."""
+    return {
+        "community": slip.community.name,
+        "number": slip.number,
+        "title": "物业返修联系单",
+        "developer": slip.unit.building.developer,
+        "unit": str(slip.unit),
+        "location": slip.location,
+        "reporter": slip.reporter,
+        "phone": str(slip.phone),
+        "opened_at": _moment(slip.opened_at),
+        "opened_by": str(slip.opened_by),
+        "defect": slip.defect,
+        "items": Slip.Item.labels,
+        "item": slip.get_item_display(),
+        "warranty_from": _day(slip.warranty_from),
+        "warranty_until": _day(slip.warranty_until),
+        "withins": [Slip.Within.IN.label, Slip.Within.OUT.label],
+        "within": slip.get_within_display(),
+        "hand_by": _moment(slip.hand_by),
+        "handed_at": _moment(slip.handed_at),
+        "receiver": slip.receiver,
+        "receiver_signature": drawing(slip.receiver_signature),
+        "receive_refused": slip.receive_refused,
+        "promised_on": _day(slip.promised_at and timezone.localdate(slip.promised_at)),
+        "contractor": slip.contractor,
+        "plan": slip.plan,
+        "work_done": slip.work_done,
+        "finished_on": _day(slip.finished_on),
+        "refused_reason": slip.refused_reason,
+        "checked": slip.checked,
+        "checked_by": str(slip.checked_by or ""),
+        "owner_signature": drawing(slip.owner_signature),
+        "accepted_on": _day(slip.accepted_at and timezone.localdate(slip.accepted_at)),
+        "accept_refused": slip.accept_refused,
+    }
+
+
+def chase_letter(slip: Any, by: Any) -> dict[str, Any]:
+    """The letter as it was last asked for; before that, with blanks."""
+    chases = slip.journal.filter(step__in=("chase", "letter")).order_by("seq").values_list("at", "sentence")
+    return {
+        "community": slip.community.name,
+        "number": slip.number,
+        "title": "返修催办函",
+        "to": slip.letter_to or slip.unit.building.developer,
+        "round": slip.letters,
+        "unit": str(slip.unit),
+        "location": slip.location,
+        "defect": slip.defect,
+        "item": slip.get_item_display(),
+        "warranty_until": _day(slip.warranty_until),
+        "opened_on": _day(timezone.localdate(slip.opened_at)),
+        "handed_on": _day(slip.handed_at and timezone.localdate(slip.handed_at)),
+        "receiver": slip.receiver,
+        "promised_on": _day(slip.promised_at and timezone.localdate(slip.promised_at)),
+        "refused_reason": slip.refused_reason,
+        "chases": [{"at": _moment(at), "said": said} for at, said in chases],
+        "answer_by": _day(slip.letter_by),
+        "words": slip.letter_words,
+        "dated": _day(slip.letter_at and timezone.localdate(slip.letter_at)),
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
