@@ -88,6 +88,42 @@ class Environment:
             self.refuse(name, str(error), "写 sqlite:///文件路径 或 postgresql://用户:口令@主机:5432/库名")
             return sqlite(default)
 
+    def gateway(self, name: str) -> str:
+        """A service that we call: https, or plain http to this very machine."""
+        raw = self._raw(name)
+        parts = urlsplit(raw)
+        try:
+            here = parts.hostname in ("127.0.0.1", "localhost", "::1") and (parts.port or 80) > 0
+            proper = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and here))
+        except ValueError:
+            proper = False
+        if raw and not (proper and not parts.username and not parts.query):
+            self.refuse(name, "不是 https 的地址", "写 https://gateway.example.com/sms；http 只能用于本机 127.0.0.1")
+            return ""
+        return raw
+
+    def mail_server(self, name: str) -> dict[str, Any]:
+        """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; `smtp://127.0.0.1:25` talks openly to this machine."""
+        raw = self._raw(name)
+        parts = urlsplit(raw)
+        try:
+            known = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            known = False
+        if raw and not known:
+            self.refuse(name, "看不懂", "写 smtp://用户:口令@主机:587 或 smtps://用户:口令@主机:465")
+        if not raw or not known:
+            return {}
+        here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        return {
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and not here,
+        }
+
     def finish(self) -> None:
         """Refuses to go on if anything was wrong, or if a variable of ours is not known at all."""
         for name in sorted(self.values):

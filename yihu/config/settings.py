@@ -45,6 +45,16 @@ DATABASES = {
         "YIHU_DATABASE_URL", YIHU_DATA / "yihu.sqlite3", pool=env.number("YIHU_DATABASE_POOL", 8, 2, 100)
     )
 }
+# Ways out for messages: without an address and a key, what is written for a way is only kept in the outbox
+YIHU_CHANNELS = {
+    "sms": (env.gateway("YIHU_SMS_URL"), env.text("YIHU_SMS_KEY", at_least=32)),
+    "wecom": (env.gateway("YIHU_WECOM_URL"), env.text("YIHU_WECOM_KEY", at_least=32)),
+    "wechat": (env.gateway("YIHU_WECHAT_URL"), env.text("YIHU_WECHAT_KEY", at_least=32)),
+    "push": (env.gateway("YIHU_PUSH_URL"), env.text("YIHU_PUSH_KEY", at_least=32)),
+}
+YIHU_SEND_SECONDS = env.number("YIHU_SEND_SECONDS", 10, 1, 60)
+YIHU_MAIL_SERVER = env.mail_server("YIHU_MAIL_URL")
+YIHU_MAIL_FROM = env.text("YIHU_MAIL_FROM") if YIHU_MAIL_SERVER else ""
 SECRET_KEY = env.text("YIHU_SECRET_KEY", at_least=40)
 env.finish()
 
@@ -65,6 +75,7 @@ INSTALLED_APPS = [
     "yihu.areas.warranty",
     "yihu.areas.duties",
     "yihu.areas.needs",
+    "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",
     "yihu.ground.staff",
@@ -174,6 +185,16 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+EMAIL_HOST = YIHU_MAIL_SERVER.get("EMAIL_HOST", "")
+EMAIL_PORT = YIHU_MAIL_SERVER.get("EMAIL_PORT", 0)
+EMAIL_HOST_USER = YIHU_MAIL_SERVER.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = YIHU_MAIL_SERVER.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = YIHU_MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = YIHU_MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = YIHU_SEND_SECONDS
+DEFAULT_FROM_EMAIL = YIHU_MAIL_FROM or "yihu@localhost"
 
 # Files ---------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -54,6 +54,26 @@ def _known_account(text: str) -> str:
     return number if re.fullmatch(r"[0-9]{8,30}", number) else ""
 
 
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+def _known_address(text: str) -> str:
+    """Where a message reaches a person: a telephone, an e-mail address, or the number by which a service knows him."""
+    plain = half_width(text).strip()
+    if "@" in plain:
+        local, _, domain = plain.rpartition("@")
+        return f"{local}@{domain.lower()}" if len(plain) <= 80 and _MAIL.fullmatch(plain) else ""
+    return identity.normal_phone(plain) or (plain if re.fullmatch(r"[A-Za-z0-9_.-]{4,80}", plain) else "")
+
+
+def _mask_address(clear: str) -> str:
+    """z***@example.com, 138****8112, oX****9q."""
+    if "@" in clear:
+        local, _, domain = clear.rpartition("@")
+        return f"{local[:1]}***@{domain}"
+    return identity.mask_phone(clear) if identity.normal_phone(clear) else f"{clear[:2]}****{clear[-2:]}"
+
+
 def mask_id(number: str) -> str:
     """110105********5647: district and last four, as on a ticket."""
     if len(number) < 15:
@@ -67,5 +87,8 @@ KINDS: Mapping[str, Kind] = {
         "电话号码不对：手机为 11 位，座机请带区号，例如 0571-88886666。", "tel",
     ),
     "id": Kind("id", _known_id, mask_id, "证件号码不对：身份证为 18 位，请核对。", "text"),
+    "address": Kind(
+        "address", _known_address, _mask_address, "号码或地址不对：请填手机号码、邮箱，或服务里的用户编号。", "text",
+    ),
     "bank": Kind("bank", _known_account, identity.mask_account, "银行账号不对：只填数字，请核对。", "numeric"),
 }  # fmt: skip

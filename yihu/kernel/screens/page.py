@@ -22,6 +22,7 @@ from yihu.kernel.procedure import Procedure, Step, procedure_of
 from yihu.kernel.requests import Request
 from yihu.kernel.screens.cells import cell, changes, due_css, shown, state_cell, when
 from yihu.kernel.screens.declare import Screens
+from yihu.kernel.screens.guests import guest_links, guest_panels
 
 JOURNAL_SHOWN = 50
 WAITS_AT_MOST = timedelta(hours=48)
@@ -45,7 +46,8 @@ def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> 
         "primary": step_link(record, primary) if primary else None,
         "steps": [step_link(record, step) for step in steps if step is not primary],
         "built_in": [
-            step_link(record, step) for step in builtin.built_in_steps(procedure) if is_open(step, record, person)
+            *(step_link(record, step) for step in builtin.built_in_steps(procedure) if is_open(step, record, person)),
+            *guest_links(record, person),
         ],
         "panels": panels(screen, record, person),
         "links": links(record, person),
@@ -112,7 +114,7 @@ def _clock_status(deadline: Deadline, now: datetime) -> str:
 
 
 def panels(screen: Screens, record: Any, person: Any) -> list[dict[str, Any]]:
-    return fact_panels(screen, record) + screen.extra_panels(record, person)
+    return fact_panels(screen, record) + screen.extra_panels(record, person) + guest_panels(record, person)
 
 
 def fact_panels(screen: Screens, record: Any) -> list[dict[str, Any]]:

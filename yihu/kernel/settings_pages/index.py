@@ -21,12 +21,20 @@ PLACES = (
     ("staff.manage", "kernel:settings_jobs", "后台任务", "提醒、导入、整理是否正常，失败的重新试"),
 )
 
+_offered: list[tuple[str, str, str, str]] = []
+
+
+def offer(capability: str, name: str, label: str, words: str) -> None:
+    """A settings page of another app: who may, its address, its title, what is set there."""
+    if (place := (capability, name, label, words)) not in _offered:
+        _offered.append(place)
+
 
 @require_GET
 @policy(signed_in=True)
 def page(request: HttpRequest) -> HttpResponse:
     grants, community = grants_of(request.user), request.community  # type: ignore[attr-defined]
-    held = [place for place in PLACES if community is not None and grants.may(place[0], community.pk)]
+    held = [place for place in (*PLACES, *_offered) if community is not None and grants.may(place[0], community.pk)]
     if not held:
         raise NotAllowed("设置由系统管理员维护，您没有可以改的内容。")
     may = {place[0] for place in held}

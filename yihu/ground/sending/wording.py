@@ -1,0 +1,133 @@
+"""The kinds of messages, their words, and the closed list of what may be filled into them. No template runs code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from yihu.basics.identity import mask_free_text
+from yihu.ground.sending.models import Wording
+
+PLACE = re.compile(r"\{([^{}]*)\}")
+LONGEST_VALUE = 60
+# nobody is threatened with these: 民法典第944条
+THREATS = ("停电", "停水", "停气", "停暖", "断电", "断水", "断气", "限电", "限水", "禁止出入", "不予放行", "不让进")
+
+MEANING = {
+    "称呼": "客户姓名",
+    "房号": "房号",
+    "项目": "管理项目的名称",
+    "单号": "有关单据的编号",
+    "师傅": "责任人姓名",
+    "时间": "预约或约定的时间",
+    "事由": "由发送的人填写",
+}
+SAMPLE = {
+    "称呼": "赵业主", "房号": "A1-1-0101", "项目": "云栖苑", "单号": "YQ-WX-202611-0001", "师傅": "陈维修",
+    "时间": "11月5日 14:00–16:00", "事由": "二次供水水箱清洗",
+}  # fmt: skip
+ALWAYS = ("称呼", "房号", "项目")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One kind of message. ``events`` are the steps that may send it by themselves; ``must`` has to stand in its words;
+    ``while_open``: pointless once the record is closed; ``dunning``: the law forbids some words."""
+
+    code: str
+    label: str
+    text: str
+    places: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    urgent: bool = False
+    while_open: bool = False
+    dunning: bool = False
+
+    def allowed(self) -> tuple[str, ...]:
+        return (*ALWAYS, *self.places)
+
+
+USES = (
+    Use("assigned", "报修已派工", "【{项目}】{称呼}您好，{房号}的报修（{单号}）已安排{师傅}上门处理。", ("单号", "师傅", "时间"),
+        ("repairs.workorder.assign",), while_open=True),
+    Use("appointment", "预约时间", "【{项目}】{称呼}您好，{房号}的维修（{单号}）约在{时间}上门，请留人在家。", ("单号", "师傅", "时间"),
+        while_open=True),
+    Use("rescheduled", "已改约", "【{项目}】{称呼}您好，{单号}已改约到{时间}，给您添麻烦了，请见谅。", ("单号", "时间"),
+        ("reception.contact.promise",), while_open=True),
+    Use("finished", "完工待回访", "【{项目}】{称呼}您好，{房号}的维修（{单号}）已经完工，我们会打电话听取您的意见。", ("单号", "师傅"),
+        ("repairs.workorder.sign",)),
+    Use("outage", "停水停电通知", "【{项目}】{称呼}您好，因{事由}，{时间}{房号}所在区域停水或停电，请提前准备。", ("事由", "时间"), urgent=True),
+    Use("please_pay", "请尽快缴费", "【{项目}】{称呼}您好，{房号}的{事由}尚未缴清，请抽空缴纳；如已缴纳请忽略。", ("事由",), dunning=True),
+)  # fmt: skip
+BELL = "bell"
+BY_CODE = {use.code: use for use in USES}
+
+
+def label_of(code: str) -> str:
+    return BY_CODE[code].label if code in BY_CODE else "提醒"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is in force: the community's approved wording, or the one the program brings."""
+
+    text: str
+    urgent: bool
+    row: Wording | None = None
+
+
+def in_force(code: str, community_id: int, day: date | None = None) -> Words:
+    day = day or timezone.localdate()
+    rows = Wording.objects.filter(community_id=community_id, code=code, state=Wording.State.APPROVED, from_on__lte=day)
+    row = rows.order_by("-from_on", "-pk").first()
+    use = BY_CODE[code]
+    return Words(row.text, row.urgent, row) if row else Words(use.text, use.urgent)
+
+
+def problem(use: Use, text: str) -> str:
+    """What is wrong with a wording, or ""."""
+    unknown = [name for name in PLACE.findall(text) if name not in use.allowed()]
+    if unknown:
+        return f"“{{{unknown[0]}}}”不能用。这里可以填的只有：{'、'.join(f'{{{name}}}' for name in use.allowed())}。"
+    if re.search(r"[{}]", PLACE.sub("", text)):
+        return "大括号没有成对，请检查。"
+    return threat(text) if use.dunning else ""
+
+
+def threat(text: str) -> str:
+    """A dunning text may not threaten with what the law forbids."""
+    found = next((word for word in THREATS if word in text.replace(" ", "")), "")
+    return f"催缴不能写“{found}”：物业不得以此催交费用（民法典第944条）。请改写。" if found else ""
+
+
+def missing(text: str, values: Mapping[str, str]) -> list[str]:
+    return [name for name in PLACE.findall(text) if not values.get(name)]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The words as they go out; numbers of people that slipped into a value are masked."""
+    return PLACE.sub(lambda found: mask_free_text(str(values.get(found[1], "")))[:LONGEST_VALUE], text)[:400]
+
+
+def values_of(*, community: Any, party: Any, unit: Any = None, record: Any = None) -> dict[str, str]:
+    """What the program knows itself of the closed list."""
+    known = {"称呼": str(party.name), "项目": str(community), "房号": str(unit or "公共区域")}
+    if record is not None:
+        known |= {"单号": record.number, "师傅": str(record.handler or ""), "时间": _moment_of(record)}
+    return known
+
+
+def _moment_of(record: Any) -> str:
+    """The appointment, or else the promised moment, as the record holds it."""
+    begins, ends = getattr(record, "appointment_from", None), getattr(record, "appointment_to", None)
+    moment = begins or ends or getattr(record, "promised_at", None)
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    till = f"–{timezone.localtime(ends):%H:%M}" if begins and ends else ""
+    return f"{local.month}月{local.day}日 {local:%H:%M}{till}"
