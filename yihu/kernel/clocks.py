@@ -130,6 +130,27 @@ def resume(codes: Iterable[str], record: Any, at: datetime) -> None:
         deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at", "pauses"])
 
 
+def put_off(codes: Iterable[str], record: Any, at: datetime, until: datetime) -> None:
+    """The owner asked to wait until then: his time is not counted. What is late already stays late."""
+    running = Deadline.objects.filter(
+        record_id=record.pk, code__in=list(codes), stopped_at__isnull=True, paused_at__isnull=True
+    )
+    for deadline in running:
+        begins = max([at, *(datetime.fromisoformat(ends) for _, ends in deadline.pauses)])
+        if begins < until and deadline.due_at > at:
+            deadline.pauses = [*deadline.pauses, [begins.isoformat(), until.isoformat()]]
+            _leave_out(deadline, begins, until)
+            deadline.save(update_fields=["due_at", "ring_at", "warn_at", "pauses"])
+
+
+def close_late(codes: Iterable[str], record: Any, at: datetime) -> None:
+    """A promise that was missed stays missed; the next one gets a clock of its own."""
+    missed = Deadline.objects.filter(
+        record_id=record.pk, code__in=list(codes), calendar=PROMISED, stopped_at__isnull=True, due_at__lt=at
+    )
+    stop(list(missed.values_list("code", flat=True)), record, at)
+
+
 def _leave_out(deadline: Deadline, begins: datetime, ends: datetime) -> None:
     """Move the due moment by what the pause cost of the clock's own time; what was due before it stays due."""
     if deadline.due_at <= begins:
@@ -176,7 +197,8 @@ def reckon_anew(procedure: Procedure, record: Any, changed: set[str], but: Itera
             continue
         if running and fresh:
             fresh.pk, fresh.paused_at = running.pk, running.paused_at
-            if clock.due_field not in changed:  # a new promise was made with the pauses in mind
+            # a new promise was made with the pauses in mind
+            if fresh.calendar != PROMISED or clock.due_field not in changed:
                 _leave_out_again(fresh, running.pauses)
             fresh.save(force_update=True)
         elif running:

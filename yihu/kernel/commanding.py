@@ -61,6 +61,14 @@ class Act:
         """Pause clocks where only what was typed decides whether they may (a date that the owner agreed to)."""
         clocks.pause(codes, self.record, self.at)
 
+    def put_off(self, until: datetime, *codes: str) -> None:
+        """The time until then is the owner's own wish and is not counted."""
+        clocks.put_off(codes, self.record, self.at, until)
+
+    def close_late(self, *codes: str) -> None:
+        """Before a new promise is made: one that was missed stays missed."""
+        clocks.close_late(codes, self.record, self.at)
+
     def reopen(self, code: str) -> None:
         """A clock that was stopped too early goes on as if it had not been."""
         clocks.reopen(code, self.record)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from yihu.areas.repairs.models import PartLine, WorkOrder
+from django.utils import timezone
+
+from yihu.areas.repairs import crew
+from yihu.areas.repairs.models import MaterialRequest, PartLine, Passing, WorkOrder
 from yihu.basics.identity import mask_free_text
+from yihu.kernel.authority import authority, is_system
 from yihu.kernel.models import Attachment, Link
 
+STORE = "repairs.store"
 Effect = Callable[[Any], None]
 
 
@@ -26,7 +31,19 @@ def opened(act: Any) -> None:
     """Engineering is told at once (REP-01)."""
     for photo in act.data.get("photos") or []:
         act.attach(photo, Attachment.Purpose.BEFORE)
-    act.tell_post("engineering_head", f"新维修单 {act.record.number}（{act.record.get_level_display()}），请派工。")
+    order = act.record
+    order.dispatch = crew.mode_of(order.community_id, act.at)
+    if order.dispatch == WorkOrder.Dispatch.GRAB and order.closed_at is None:
+        _offer(act)
+    asked = "请派工。" if order.dispatch == WorkOrder.Dispatch.ASSIGNED else f"{order.get_dispatch_display()}中。"
+    act.tell_post("engineering_head", f"新维修单 {order.number}（{order.get_level_display()}），{asked}")
+
+
+def _offer(act: Any) -> None:
+    """Everybody on duty who does this trade hears of it; the first to take it has it."""
+    order = act.record
+    sentence = f"可抢的单 {order.number}（{order.get_level_display()}、{order.get_trade_display()}）：{order.place}"
+    act.tell(crew.who_may_grab(order), sentence)
 
 
 def stamp(column: str) -> Effect:
@@ -42,26 +59,120 @@ def stamp(column: str) -> Effect:
 def assigned(act: Any) -> None:
     order = act.record
     order.assigned_at = order.assigned_at or act.at
+    order.ability = order.ability or WorkOrder.Ability.CAN  # whoever sends somebody has judged that we can
     act.tell(
         [order.handler],
         f"派工单 {order.number}（{order.get_level_display()}）：{order.place} {mask_free_text(order.symptom)[:40]}",
     )
+    _say_clash(act)
+
+
+def _say_clash(act: Any) -> None:
+    """Two households expect the same person at the same time: whoever sends him is told, and it is written down."""
+    order = act.record
+    other = crew.clashing(order)
+    if other is not None:
+        sentence = f"{order.number} 与 {other.number} 的预约时间重叠，都派给了{order.handler}，请改约或改派。"
+        act.command.note(order, f"预约时间与 {other.number} 重叠", step="clash")
+        heads = authority().holders(order.community_id, "engineering_head")
+        act.tell(heads if is_system(act.by) or act.by == order.handler else [act.by], sentence)
+
+
+def grabbed(act: Any) -> None:
+    """First come, first served: who takes it has accepted it."""
+    order = act.record
+    order.handler = act.by
+    order.assigned_at, order.accepted_at = order.assigned_at or act.at, act.at
+    order.ability = order.ability or WorkOrder.Ability.CAN
+    act.tell_post("engineering_head", f"{act.by} 抢到派工单 {order.number}。")
+    _say_clash(act)
 
 
 def reassigned(act: Any) -> None:
-    act.record.accepted_at = None
+    act.record.accepted_at, act.record.pass_to = None, None
     _off_hold(act.record)
     act.tell([act.record.handler], f"派工单 {act.record.number} 改派给您：{act.record.place}")
+    _say_clash(act)
+
+
+def unassigned(order: Any, by: Any) -> str:
+    """An order on hold that was never given to anybody can't be given to another."""
+    return "" if order.handler_id else "这张单还没有派给谁；请先“恢复维修”，再派工。"
 
 
 def rejected(act: Any) -> None:
-    worker = act.record.handler
-    act.record.handler = None
-    act.tell_post("engineering_head", f"{worker} 退回派工单 {act.record.number}：{act.data['reason']}")
+    order, worker = act.record, act.record.handler
+    _passing(act, Passing.Kind.REJECT, worker)
+    order.times_rejected += 1
+    order.handler, order.pass_to = None, None
+    act.tell_post("engineering_head", f"{worker} 退回派工单 {order.number}：{act.data['reason']}")
+    if order.dispatch == WorkOrder.Dispatch.GRAB:
+        _offer(act)
+
+
+def _passing(act: Any, kind: str, person: Any, to: Any = None) -> None:
+    Passing.objects.create(order=act.record, kind=kind, person=person, to=to, reason=act.data["reason"], at=act.at)
+
+
+def passed_on(act: Any) -> None:
+    """转单: it stays in his hands until the other has taken it."""
+    order = act.record
+    order.pass_to = act.data["to"]
+    order.times_passed += 1
+    Passing.objects.filter(order=order, kind=Passing.Kind.PASS, accepted__isnull=True).update(accepted=False)
+    _passing(act, Passing.Kind.PASS, order.handler, order.pass_to)
+    act.tell([order.pass_to], f"{order.handler} 请您接手派工单 {order.number}：{act.data['reason']}")
+
+
+def taken_over(act: Any) -> None:
+    order, before = act.record, act.record.handler
+    _answer_passing(order, accepted=True)
+    order.handler, order.pass_to, order.accepted_at = order.pass_to, None, act.at
+    act.tell([before], f"{order.handler} 已接手派工单 {order.number}。")
+    act.tell_post("engineering_head", f"派工单 {order.number} 由{before}转给{order.handler}。")
+    _say_clash(act)
+
+
+def not_taken_over(act: Any) -> None:
+    order = act.record
+    _answer_passing(order, accepted=False)
+    act.tell([order.handler], f"{order.pass_to} 不接派工单 {order.number}：{act.data['reason']}，请继续办理。")
+    order.pass_to = None
+
+
+def kept(act: Any) -> None:
+    _answer_passing(act.record, accepted=False)
+    act.record.pass_to = None
+
+
+def _answer_passing(order: Any, *, accepted: bool) -> None:
+    Passing.objects.filter(order=order, kind=Passing.Kind.PASS, accepted__isnull=True).update(accepted=accepted)
+
+
+def rescheduled(act: Any) -> None:
+    """改约: the arrival's clock moves to the new time in the open; the repair's only by what the owner agreed to."""
+    order = act.record
+    act.close_late("D15")
+    if order.level == WorkOrder.Level.URGENT:
+        act.put_off(order.appointment_from, "D15")
+    if act.data.get("owner_agreed"):
+        act.put_off(order.appointment_from, "D16")
+    act.tell([order.handler] if order.handler else [], f"{order.number} 改约到 {_span(order)}：{order.place}")
+    _say_clash(act)
+
+
+def _span(order: Any) -> str:
+    first, last = (timezone.localtime(one) for one in (order.appointment_from, order.appointment_to))
+    return (
+        f"{first:%m-%d %H:%M} 至 {last:%H:%M}"
+        if first.date() == last.date()
+        else f"{first:%m-%d %H:%M} 至 {last:%m-%d %H:%M}"
+    )
 
 
 def held(act: Any) -> None:
     """Only a date that the owner agreed to stops the repair's clock; otherwise it counts as late (scenario 2)."""
+    act.record.pass_to = None
     if act.record.owner_agreed:
         act.pause("D15", "D16")
     act.tell_post(
@@ -82,6 +193,10 @@ def _off_hold(order: Any) -> None:
 
 def taken_up_in(order: Any) -> str:
     """Where an order goes on after it was on hold: whoever has not been there yet must still arrive."""
+    if order.handler_id is None:
+        return WorkOrder.State.TO_ASSIGN
+    if order.accepted_at is None:
+        return WorkOrder.State.ASSIGNED
     return WorkOrder.State.ACCEPTED if order.arrived_at is None else WorkOrder.State.WORKING
 
 
@@ -102,7 +217,7 @@ def drop_part(act: Any) -> None:
 
 def finished(act: Any) -> None:
     order = act.record
-    order.finished_at = act.at
+    order.finished_at, order.pass_to = act.at, None
     order.labour_fen = act.data["labour"]
     for photo in act.data.get("photos") or []:
         act.attach(photo, Attachment.Purpose.AFTER)
@@ -147,3 +262,79 @@ def reworked(act: Any) -> None:
         again, data=data, files={}, origin=first, why=Link.Why.REWORK, initial={"phone": first.phone}
     )
     act.tell_post("cs_supervisor", f"{first.number} 回访不满意，已开二次维修 {opened_again.number}。")
+
+
+# -- 能否承接：仓库与外委单位 ---------------------------------------------------------------------------------------------
+
+
+def asked_store(act: Any) -> None:
+    order = act.record
+    asked = MaterialRequest.objects.create(
+        order=order, item=act.data["item"], quantity=act.data["quantity"], asked_at=act.at, asked_by=act.by
+    )
+    order.ability = WorkOrder.Ability.PARTS
+    act.tell(authority().people_with(order.community_id, STORE), f"{order.number} 领料：{asked}，请答复有没有货。")
+
+
+def nothing_asked(order: Any, by: Any) -> str:
+    return "" if order.requests.filter(answer="").exists() else "没有等仓库答复的材料。"
+
+
+def nothing_coming(order: Any, by: Any) -> str:
+    waiting = order.requests.filter(answer=MaterialRequest.Answer.COMING, arrived_at__isnull=True)
+    return "" if waiting.exists() else "没有等到货的材料。"
+
+
+def store_says(act: Any) -> str:
+    """No stock: the order waits for the day that the store named."""
+    return WorkOrder.State.ON_HOLD if act.data["answer"] == MaterialRequest.Answer.COMING else ""
+
+
+def store_answered(act: Any) -> None:
+    order, asked = act.record, act.data["request"]
+    asked.answer, asked.arrives_on = act.data["answer"], act.data.get("arrives_on")
+    asked.answered_at, asked.answered_by = act.at, act.by
+    asked.save()
+    if asked.answer == MaterialRequest.Answer.COMING:
+        order.hold_reason = WorkOrder.HoldReason.PARTS
+        order.wake_on = max(filter(None, (order.wake_on, asked.arrives_on)))
+        order.pass_to = None
+        act.pause("D14", "D20")  # nobody can be sent before the material is here; the repair's own clock runs on
+    sentence = f"{order.number} {asked}：{asked.words}"
+    act.tell([order.handler] if order.handler else [], sentence)
+    more = "，请告知业主" if asked.answer == MaterialRequest.Answer.COMING else ""
+    act.tell_post("engineering_head", f"{sentence}{more}。")
+
+
+def goods_came(act: Any) -> None:
+    order, asked = act.record, act.data["request"]
+    asked.arrived_at = act.at
+    asked.save()
+    sentence = f"{order.number} 等的 {asked} 已到货，请恢复维修。"
+    act.tell([order.handler] if order.handler else [], sentence)
+    act.tell_post("engineering_head", sentence)
+
+
+def sent_out(act: Any) -> None:
+    """To an outside firm; whoever sends it stays responsible."""
+    order = act.record
+    if not is_system(act.by):
+        order.handler = act.by
+    order.ability, order.pass_to = WorkOrder.Ability.OUTSIDE, None
+    order.assigned_at = order.assigned_at or act.at
+    _off_hold(order)
+
+
+def no_firm_came(order: Any, by: Any) -> str:
+    return "外委单位的到场时间已经记过了。" if order.arrived_at else ""
+
+
+def taken_back(act: Any) -> None:
+    """The firm does not come: the order is to be given out anew."""
+    order = act.record
+    order.firm, order.handler, order.arrived_at, order.ability = None, None, None, ""
+    act.tell_post("engineering_head", f"{order.number} 从外委单位收回，请派工：{act.data['reason']}")
+
+
+def goes_on_with(order: Any) -> str:
+    return WorkOrder.State.OUTSIDE if order.firm_id else WorkOrder.State.WORKING

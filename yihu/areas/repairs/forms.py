@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
-from yihu.areas.repairs.models import PartLine, WorkOrder
+from yihu.areas.repairs import crew
+from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, StandardFault, WorkOrder
 from yihu.basics.money import fen
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
 
@@ -35,31 +36,53 @@ def clean_money(text: str) -> int:
     return amount
 
 
+class FaultField(PickField):
+    """One of the standard faults; picking it fills trade, level and charge, and says what to tell the caller."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("repairs.StandardFault", url="repairs:pick_fault", **kwargs)
+
+    def bind_to(self, record: Any, by: Any) -> None:
+        here = Q(community_id=record.community_id) | Q(community__isnull=True)
+        self.queryset = StandardFault.objects.filter(here, shown=True)
+        self.widget.choices = self.choices
+
+
 class OrderForm(StepForm):
     """Opening; where it comes of a contact, all but level and trade is there already."""
 
+    fault = FaultField(label="常见故障")
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     appointment_from = forms.DateTimeField(label="预约开始")
     appointment_to = forms.DateTimeField(label="预约结束")
     photos = PhotosField(label="现场照片")
     optional = (
         "unit", "party", "common_area", "location", "reporter", "phone", "appointment_from", "appointment_to", "photos",
-        "chargeable", "responsibility",
+        "chargeable", "responsibility", "fault", "ability",
     )  # fmt: skip
     taken_over = ("symptom", "unit", "party", "reporter", "phone")
     sections = (
-        ("", ("symptom", "level", "trade", "unit", "common_area", "location")),
+        ("", ("fault", "symptom", "level", "trade", "unit", "common_area", "location")),
         (
             "预约、收费、照片（可不填）",
-            ("appointment_from", "appointment_to", "reporter", "phone", "chargeable", "responsibility", "photos"),
+            (
+                "appointment_from",
+                "appointment_to",
+                "reporter",
+                "phone",
+                "chargeable",
+                "responsibility",
+                "ability",
+                "photos",
+            ),
         ),
     )
 
     class Meta:
         model = WorkOrder
         fields = [
-            "symptom", "level", "trade", "unit", "party", "common_area", "location", "reporter", "phone", "appointment_from",
-            "appointment_to", "chargeable", "responsibility",
+            "fault", "symptom", "level", "trade", "unit", "party", "common_area", "location", "reporter", "phone",
+            "appointment_from", "appointment_to", "chargeable", "responsibility", "ability",
         ]  # fmt: skip
         widgets = {
             "symptom": forms.Textarea(attrs={"rows": 2}),
@@ -67,6 +90,7 @@ class OrderForm(StepForm):
             "trade": forms.RadioSelect,
             "chargeable": forms.RadioSelect,
             "responsibility": forms.RadioSelect,
+            "ability": forms.RadioSelect,
             "party": forms.HiddenInput,
         }
 
@@ -76,7 +100,9 @@ class OrderForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.record.team = "engineering"
-        cleaned["chargeable"] = cleaned.get("chargeable") or WorkOrder.Chargeable.UNDECIDED
+        fault = cleaned.get("fault")
+        usual = fault.chargeable if fault else WorkOrder.Chargeable.UNDECIDED
+        cleaned["chargeable"] = cleaned.get("chargeable") or usual
         cleaned["responsibility"] = cleaned.get("responsibility") or WorkOrder.Responsibility.OWN
         if cleaned.get("common_area"):
             cleaned["unit"] = None  # no household's repair, whoever reported it; its sheet goes into nobody's file
@@ -90,31 +116,83 @@ class OrderForm(StepForm):
         return cleaned
 
 
-class WorkerChoice(PersonChoice):
-    """Somebody who goes out, with how many orders he has in hand."""
+class _Ranked(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The candidates in their order, reckoned only where somebody looks at them."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(capability="repairs.work", widget=forms.RadioSelect, empty_label=None, **kwargs)
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    @property
+    def queryset(self) -> Any:
+        return self.field.queryset
+
+    def __iter__(self) -> Any:
+        return ((hand.person.pk, self.field.words(hand)) for hand in self.field.ranked())
+
+
+class WorkerChoice(PersonChoice):
+    """Somebody who goes out today: the best candidate first, with his trades, what he has in hand, and a clash of times."""
+
+    iterator = _Ranked
+
+    def __init__(self, *, others_than_handler: bool = False, **kwargs: Any) -> None:
+        self.others, self.order = others_than_handler, None
+        super().__init__(capability=crew.WORK, widget=forms.RadioSelect, empty_label=None, **kwargs)
 
     def bind_to(self, record: Any, by: Any) -> None:
+        self.order = record
         super().bind_to(record, by)
-        in_hand = WorkOrder.objects.filter(handler=OuterRef("pk"), state__in=WorkOrder.IN_HAND, closed_at__isnull=True)
-        counted = in_hand.order_by().values("handler").annotate(count=Count("pk")).values("count")
-        self.queryset = self.queryset.annotate(in_hand=Coalesce(Subquery(counted), 0))
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} · 在手 {obj.in_hand}"
+    def ranked(self) -> list[crew.Hand]:
+        hands = crew.ranked(crew.crew_of(self.order.community_id, timezone.now()), self.order.trade, self.order)
+        return [one for one in hands if not (self.others and one.person.pk == self.order.handler_id)]
+
+    def words(self, one: crew.Hand) -> str:
+        parts = [str(one.person), f"在手 {one.in_hand}"]
+        if not one.does(self.order.trade):
+            parts.append("非本工种")
+        if other := one.clash(self.order):
+            parts.append(f"预约重叠 {other.number}")
+        elif today := crew.of_day(one.appointments, timezone.localdate()):
+            parts.append(f"今日约 {len(today)}")
+        return " · ".join(parts)
 
 
 class AssignForm(StepForm):
     """The engineering head looks at level and trade and names the worker."""
 
     handler = WorkerChoice(label="维修人员")
+    optional = ("ability",)
 
     class Meta:
         model = WorkOrder
-        fields = ["handler", "level", "trade"]
-        widgets = {"level": forms.RadioSelect, "trade": forms.RadioSelect}
+        fields = ["handler", "level", "trade", "ability"]
+        widgets = {"level": forms.RadioSelect, "trade": forms.RadioSelect, "ability": forms.RadioSelect}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("ability") == WorkOrder.Ability.OUTSIDE:
+            self.add_error("ability", "须外委的单，请点“离开”，再点“外委”选单位。")
+        return cleaned
+
+
+class TurnForm(StepForm):
+    """The program names the next one."""
+
+    handler = WorkerChoice(label="维修人员")
+
+    class Meta:
+        model = WorkOrder
+        fields = ["handler"]
+
+
+class JudgeForm(StepForm):
+    """Before anybody is sent: can we do it, have we got the parts (REP-03)?"""
+
+    class Meta:
+        model = WorkOrder
+        fields = ["ability"]
+        widgets = {"ability": forms.RadioSelect}
 
 
 class ReasonForm(StepForm):
@@ -126,11 +204,141 @@ class ReasonForm(StepForm):
 
 
 class ReassignForm(ReasonForm):
-    handler = WorkerChoice(label="改派给")
+    handler = WorkerChoice(label="改派给", others_than_handler=True)
 
     class Meta:
         model = WorkOrder
         fields = ["handler"]
+
+
+class PassForm(ReasonForm):
+    to = WorkerChoice(label="转给谁", others_than_handler=True)
+    field_order = ("to", "reason")
+
+    def clean_to(self) -> Any:
+        if self.cleaned_data["to"].pk == self.record.handler_id:
+            raise forms.ValidationError("这张单已经在他手上，请选别人。")
+        return self.cleaned_data["to"]
+
+
+class WindowForm(StepForm):
+    """A time agreed with the owner."""
+
+    appointment_from = forms.DateTimeField(label="预约开始")
+    appointment_to = forms.DateTimeField(label="预约结束")
+
+    class Meta:
+        model = WorkOrder
+        fields = ["appointment_from", "appointment_to"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("appointment_from"), cleaned.get("appointment_to")
+        if first and last and last < first:
+            self.add_error("appointment_to", "预约结束不能早于预约开始。")
+        if last and self.at and last <= self.at:
+            self.add_error("appointment_to", "这个时间已经过去了，请填还没到的时间。")
+        return cleaned
+
+
+class RescheduleForm(WindowForm):
+    """改约: the new time, why, and with whom it was agreed."""
+
+    reason = forms.CharField(label="改约原因", max_length=200)
+    told = forms.CharField(label="与谁约定、怎样约定", max_length=200)
+    owner_agreed = forms.BooleanField(
+        label="业主同意修复时限顺延", help_text="到新的预约开始为止不计时；没有同意的，修复时限照常计算。"
+    )
+    optional = ("owner_agreed",)
+
+    class Meta:
+        model = WorkOrder
+        fields = ["appointment_from", "appointment_to"]
+
+
+class FirmChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An outside firm in use here; those of the trade first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=None, widget=forms.RadioSelect, empty_label=None, **kwargs)
+
+    def bind_to(self, record: Any, by: Any) -> None:
+        self.queryset = Firm.objects.filter(community_id=record.community_id, shown=True).order_by("name")
+        rows = sorted(self.queryset, key=lambda firm: record.trade not in firm.trades)
+        self.choices = [(firm.pk, f"{firm.name}（{firm.trades_text or '工种未填'}）") for firm in rows]
+
+
+class SendOutForm(WindowForm):
+    """外委: which firm, when it comes, what the owner was told."""
+
+    firm = FirmChoice(label="外委单位")
+    told = forms.CharField(label="如何告知业主", max_length=200)
+
+    class Meta:
+        model = WorkOrder
+        fields = ["firm", "appointment_from", "appointment_to"]
+
+
+class AskStoreForm(StepForm):
+    """What is asked of the store."""
+
+    item = forms.CharField(label="材料", max_length=60)
+    quantity = forms.DecimalField(
+        label="数量",
+        min_value=0.01,
+        max_digits=9,
+        decimal_places=2,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+    )
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+
+class RequestForm(StepForm):
+    """One line that the store has to say something about."""
+
+    request = forms.ModelChoiceField(
+        label="材料", queryset=MaterialRequest.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    def lines(self) -> Any:
+        return MaterialRequest.objects.filter(answer=MaterialRequest.Answer.COMING, arrived_at__isnull=True)
+
+    def prepare(self) -> None:
+        rows = self.lines().filter(order_id=self.record.pk).order_by("pk")
+        self.fields["request"].queryset = rows  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["request"].initial = rows.first()
+
+
+class AnswerStoreForm(RequestForm):
+    """有货、无货等到货、采购不到."""
+
+    answer = forms.ChoiceField(label="仓库答复", choices=MaterialRequest.Answer.choices, widget=forms.RadioSelect)
+    arrives_on = forms.DateField(label="预计到货", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    optional = ("arrives_on",)
+    starred = ("arrives_on",)
+    only_when = {"arrives_on": "answer=coming"}
+
+    def lines(self) -> Any:
+        return MaterialRequest.objects.filter(answer="")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") != MaterialRequest.Answer.COMING:
+            cleaned["arrives_on"] = None
+        elif not cleaned.get("arrives_on"):
+            self.add_error("arrives_on", "无货的请填预计到货日期；买不到的请选“采购不到”。")
+        elif self.at and cleaned["arrives_on"] <= timezone.localdate(self.at):
+            self.add_error("arrives_on", "到货日期要晚于今天；今天就有的请选“有货”。")
+        return cleaned
 
 
 class DeclineForm(ReasonForm):
@@ -220,6 +428,12 @@ class FinishForm(StepForm):
         if cleaned.get("chargeable") == WorkOrder.Chargeable.FREE and cleaned.get("labour"):
             self.add_error("labour", "无偿维修不收人工费；请改为有偿，或把人工费改为 0。")
         return cleaned
+
+
+class FirmDoneForm(FinishForm):
+    """What the outside firm did, written down by the head or the desk."""
+
+    labour = money_field("费用（元）", initial="0")
 
 
 class SignForm(StepForm):

@@ -2,19 +2,29 @@
 
 from yihu.areas.repairs import effects
 from yihu.areas.repairs.forms import (
+    AnswerStoreForm,
+    AskStoreForm,
     AssignForm,
     DeclineForm,
     DropPartForm,
     FinishForm,
+    FirmDoneForm,
     HoldForm,
+    JudgeForm,
     OrderForm,
     PartForm,
+    PassForm,
     ReasonForm,
     ReassignForm,
+    RequestForm,
+    RescheduleForm,
+    SendOutForm,
     SignForm,
+    TurnForm,
 )
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.printing import work_sheet
+from yihu.areas.repairs.sights import grabber, offered, passing, receiver
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print
@@ -32,13 +42,16 @@ from yihu.kernel.procedure import (
     register,
 )
 from yihu.kernel.sight import mine, opened_by_me, with_capability
-from yihu.kernel.who import handler, may
+from yihu.kernel.who import handler, may, system
 
 S = WorkOrder.State
 DESK = may("repairs.open", "前台")
 HEAD = may("repairs.assign", "工程主管")
+STORE = may(effects.STORE, "仓库")
 AT_WORK = (S.ON_SITE, S.WORKING)
 BEFORE_ARRIVAL = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED)
+BEFORE_FINISH = (*BEFORE_ARRIVAL, *AT_WORK, S.ON_HOLD)
+IN_A_WORKERS_HANDS = (S.ASSIGNED, S.ACCEPTED, *AT_WORK)
 
 ORDER = register(
     Procedure(
@@ -53,10 +66,11 @@ ORDER = register(
         opening_starts=("D14", "D20", "D16"),
         opening_says="{by} 开维修单，{level}，工种：{trade}",
         then_opened=effects.opened,
-        seen_by=with_capability("repairs.see_all") | mine | opened_by_me,
+        seen_by=with_capability("repairs.see_all") | with_capability(effects.STORE) | mine | opened_by_me | offered,
         closed=(S.CLOSED, S.TRIED, S.DECLINED, S.CANCELLED, S.FALSE_ALARM),
         tones={
-            S.TO_ASSIGN: "new", S.ASSIGNED: "new", S.ACCEPTED: "busy", S.ON_SITE: "busy", S.WORKING: "busy", S.ON_HOLD: "wait",
+            S.TO_ASSIGN: "new", S.ASSIGNED: "new", S.ACCEPTED: "busy", S.ON_SITE: "busy", S.WORKING: "busy", S.OUTSIDE: "busy",
+            S.ON_HOLD: "wait",
             S.TO_SIGN: "check", S.CALL_BACK: "check", S.CLOSED: "done", S.TRIED: "done", S.DECLINED: "void", S.CANCELLED: "void",
             S.FALSE_ALARM: "void",
         },
@@ -73,16 +87,30 @@ ORDER = register(
                   vary="level", escalate=(Rung("engineering_head"), Rung("cs_supervisor", Limit(NATURAL, minutes=240)))),
             Clock("D19", "维修回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
-        corrects=("symptom", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility"),
+        corrects=("symptom", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility", "ability"),
         prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联")),),
         steps=(
             Step("assign", "派工", (S.TO_ASSIGN,), S.ASSIGNED, who=HEAD, form=AssignForm, stops=("D14", "D20"), starts=("D15",),
                  then=effects.assigned, says="{by} 派工给 {handler}，{level}", primary=True),
+            Step("judge", "能否承接", (S.TO_ASSIGN,), None, who=HEAD | DESK, form=JudgeForm, says="{by} 判断{ability}"),
+            Step("grab", "抢单", (S.TO_ASSIGN,), S.ACCEPTED, who=grabber, stops=("D14", "D20"), starts=("D15",),
+                 then=effects.grabbed, says="{by} 抢单", primary=True),
+            Step("turn", "轮派", (S.TO_ASSIGN,), S.ASSIGNED, who=system, form=TurnForm, stops=("D14", "D20"), starts=("D15",),
+                 then=effects.assigned, says="{by} 按轮次派给 {handler}"),
             Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D15", "D16"),
-                 then=effects.reassigned, says="{by} 改派给 {handler}：{reason}"),
+                 refuses=effects.unassigned, then=effects.reassigned, says="{by} 改派给 {handler}：{reason}"),
             Step("accept", "接单", (S.ASSIGNED,), S.ACCEPTED, who=handler, then=effects.stamp("accepted_at"), says="{by} 接单", primary=True),
             Step("reject", "退单", (S.ASSIGNED,), S.TO_ASSIGN, who=handler, form=ReasonForm, starts=("D14", "D20"), then=effects.rejected,
                  says="{by} 退单：{reason}"),
+            Step("pass_on", "转单", IN_A_WORKERS_HANDS, None, who=handler, form=PassForm, then=effects.passed_on,
+                 says="{by} 请 {to} 接手：{reason}"),
+            Step("take_over", "接手", IN_A_WORKERS_HANDS, S.ACCEPTED, who=receiver, then=effects.taken_over, says="{by} 接手", primary=True),
+            Step("refuse_over", "不接手", IN_A_WORKERS_HANDS, None, who=receiver, form=ReasonForm, then=effects.not_taken_over,
+                 says="{by} 不接手：{reason}"),
+            Step("keep", "收回转单", IN_A_WORKERS_HANDS, None, who=handler & passing, then=effects.kept, says="{by} 收回转单"),
+            Step("reschedule", "改约", (*BEFORE_ARRIVAL, S.ON_HOLD, S.OUTSIDE), None, who=handler | HEAD | DESK, form=RescheduleForm,
+                 then=effects.rescheduled,
+                 says="{by} 改约到 {appointment_from} 至 {appointment_to}，原因：{reason}；{told}；修复时限顺延：{owner_agreed}"),
             Step("arrive", "到场", (S.ACCEPTED,), S.ON_SITE, who=handler, stops=("D15",), then=effects.stamp("arrived_at"),
                  says="{by} 到场", primary=True),
             Step("start", "开工", (S.ON_SITE,), S.WORKING, who=handler, then=effects.stamp("started_at"), says="{by} 开工"),
@@ -91,11 +119,29 @@ ORDER = register(
             Step("drop_part", "删去用料", AT_WORK, None, who=handler, form=DropPartForm, then=effects.drop_part, says="{by} 删去用料：{part}"),
             Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, then=effects.held,
                  says="{by} 挂单：{hold_reason}，{wake_on} 恢复；已告知业主：{told}"),
-            Step("resume", "恢复维修", (S.ON_HOLD,), Branch(lambda act: effects.taken_up_in(act.record), (S.ACCEPTED, S.WORKING)),
-                 who=handler | HEAD, resumes=("D15", "D16"), then=effects.resumed, says="{by} 恢复维修", primary=True),
+            Step("resume", "恢复维修", (S.ON_HOLD,), Branch(lambda act: effects.taken_up_in(act.record), (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED, S.WORKING)),
+                 who=handler | HEAD, resumes=("D14", "D20", "D15", "D16"), then=effects.resumed, says="{by} 恢复维修", primary=True),
             Step("finish", "完工", AT_WORK, S.TO_SIGN, who=handler, form=FinishForm, stops=("D16",), then=effects.finished,
                  says="{by} 完工：{work_done}", primary=True),
-            Step("back_to_work", "继续维修", (S.TO_SIGN,), S.WORKING, who=handler, form=ReasonForm, then=effects.not_finished,
+            Step("ask_store", "领料", BEFORE_FINISH, None, who=handler | HEAD | DESK, form=AskStoreForm, then=effects.asked_store,
+                 says="{by} 向仓库领料：{item} × {quantity}"),
+            Step("answer_store", "仓库答复", BEFORE_FINISH, Branch(effects.store_says, (S.ON_HOLD,)), who=STORE, form=AnswerStoreForm,
+                 refuses=effects.nothing_asked, then=effects.store_answered, says="{by} 答复 {request}：{answer} {arrives_on}"),
+            Step("goods_came", "到货", BEFORE_FINISH, None, who=STORE, form=RequestForm, refuses=effects.nothing_coming,
+                 then=effects.goods_came, says="{by} {request} 已到货"),
+            Step("send_out", "外委", (S.TO_ASSIGN,), S.OUTSIDE, who=HEAD, form=SendOutForm, stops=("D14", "D20"), starts=("D15",),
+                 then=effects.sent_out, says="{by} 外委 {firm}，{appointment_from} 到场；已告知业主：{told}"),
+            Step("hand_out", "转外委", (S.ASSIGNED, S.ACCEPTED, *AT_WORK, S.ON_HOLD), S.OUTSIDE, who=HEAD, form=SendOutForm,
+                 stops=("D14", "D20"), resumes=("D15", "D16"), then=effects.sent_out,
+                 says="{by} 转外委 {firm}，{appointment_from} 到场；已告知业主：{told}"),
+            Step("firm_came", "外委到场", (S.OUTSIDE,), None, who=HEAD | DESK, stops=("D15",), refuses=effects.no_firm_came,
+                 then=effects.stamp("arrived_at"), says="{by} 记外委单位到场"),
+            Step("firm_done", "外委完工", (S.OUTSIDE,), S.TO_SIGN, who=HEAD | DESK, form=FirmDoneForm, stops=("D15", "D16"),
+                 then=effects.finished, says="{by} 记外委单位完工：{work_done}", primary=True),
+            Step("take_back", "收回外委", (S.OUTSIDE,), S.TO_ASSIGN, who=HEAD, form=ReasonForm, starts=("D14", "D20"),
+                 stops=("D15",), then=effects.taken_back, says="{by} 从外委单位收回：{reason}"),
+            Step("back_to_work", "继续维修", (S.TO_SIGN,), Branch(lambda act: effects.goes_on_with(act.record), (S.WORKING, S.OUTSIDE)),
+                 who=handler, form=ReasonForm, then=effects.not_finished,
                  says="{by} 继续维修：{reason}"),
             Step("sign", "客户签字", (S.TO_SIGN,), S.CALL_BACK, who=handler | DESK, form=SignForm, starts=("D19",), files="work_sheet",
                  refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused}", primary=True),
@@ -105,7 +151,7 @@ ORDER = register(
             Step("decline", "不能承接", BEFORE_ARRIVAL, S.DECLINED, who=HEAD | DESK, form=DeclineForm,
                  says="{by} 不能承接：{reason}；已告知业主：{told}"),
             Step("cancel", "取消", BEFORE_ARRIVAL, S.CANCELLED, who=may("repairs.cancel", "前台"), form=ReasonForm, says="{by} 取消：{reason}"),
-            Step("false_alarm", "误报", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.FALSE_ALARM, who=handler | HEAD, form=ReasonForm,
+            Step("false_alarm", "误报", (S.ACCEPTED, S.ON_SITE, S.WORKING, S.OUTSIDE), S.FALSE_ALARM, who=handler | HEAD, form=ReasonForm,
                  says="{by} 误报：{reason}"),
         ),
     )

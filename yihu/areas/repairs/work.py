@@ -33,7 +33,7 @@ TRACK = (
 
 def in_his_hands(order: Any, person: Any) -> bool:
     """Whether this is the worker named on an open order, or who stands in for him."""
-    return order.closed_at is None and handler.allows(person, order)
+    return order.closed_at is None and order.firm_id is None and handler.allows(person, order)
 
 
 def work_of(order: Any, person: Any, now: datetime) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class WorkOrder(Record):
         ACCEPTED = "accepted", "已接"
         ON_SITE = "on_site", "到场"
         WORKING = "working", "维修中"
+        OUTSIDE = "outside", "外委中"
         ON_HOLD = "on_hold", "挂单"
         TO_SIGN = "to_sign", "完工待签"
         CALL_BACK = "call_back", "待回访"

@@ -1,4 +1,5 @@
-/* A box one types into and chooses from; the choice goes into the hidden input. The address answers {results: [{value, text, sub}]}. */
+/* A box one types into and chooses from; the choice goes into the hidden input. The address answers {results: [{value, text, sub}]}; a result may
+   also say what it fills into the fields beside it ({fills: {trade: "water"}}) and what is to be said to the caller ({note}). */
 "use strict";
 
 yihu.each("[data-picker]", (picker) => {
@@ -38,6 +39,21 @@ yihu.each("[data-picker]", (picker) => {
     hidden.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /* Choices follow what was picked; text that somebody typed stays. A form within a form has its prefix on every name. */
+  function fill({ fills = {}, note = "" }) {
+    const prefix = hidden.name.slice(0, hidden.name.lastIndexOf("-") + 1);
+    for (const [name, value] of Object.entries(fills)) {
+      const field = hidden.form?.elements[prefix + name];
+      if (!field || !value || (field.type === "textarea" && field.value.trim())) continue;
+      field.value = value;
+      const element = field instanceof RadioNodeList ? [...field].find((one) => one.checked) : field;
+      element?.dispatchEvent(new Event("input", { bubbles: true }));
+      element?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    picker.querySelector(".picker-said")?.remove();
+    if (note) picker.append(yihu.make("p", { class: "help picker-said", role: "status" }, note));
+  }
+
   async function ask() {
     const text = box.value.trim();
     if (!text) return open(false);
@@ -58,7 +74,7 @@ yihu.each("[data-picker]", (picker) => {
     list.replaceChildren(...results.map((result, place) => {
       const option = yihu.make("div", { class: "picker-option", role: "option", id: `${list.id}_${place}`, "aria-selected": "false" }, yihu.make("b", {}, result.text));
       if (result.sub) option.append(yihu.make("span", {}, result.sub));
-      option.addEventListener("click", () => set(result.value, result.text));
+      option.addEventListener("click", () => { set(result.value, result.text); fill(result); });
       return option;
     }));
     if (!results.length) list.append(yihu.make("div", { class: "picker-note" }, `没有找到“${text}”。`));

@@ -1,0 +1,28 @@
+"""轮派: an order that nobody has goes to the one whose turn it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.repairs import crew
+from yihu.areas.repairs.models import WorkOrder
+from yihu.kernel.authority import authority
+from yihu.kernel.reactions import reacts_to
+
+
+@reacts_to("repairs.workorder.open")
+@reacts_to("repairs.workorder.reject")
+@reacts_to("repairs.workorder.take_back")
+@reacts_to("repairs.workorder.resume")
+def next_in_turn(order: Any, commanding: Any) -> None:
+    """Where the judgement says that we must not go ourselves, and where nobody is left, the head decides."""
+    waits = order.state == WorkOrder.State.TO_ASSIGN and order.closed_at is None
+    if not waits or order.dispatch != WorkOrder.Dispatch.TURN or order.ability == WorkOrder.Ability.OUTSIDE:
+        return
+    person = crew.in_turn(order, commanding.at)
+    if person is not None:
+        commanding.perform(order, "turn", data={"handler": person.pk}, files={})
+        return
+    heads = authority().holders(order.community_id, "engineering_head")
+    sentence = f"{order.number} 轮派不到人：没有当班的本工种人员，或都退过这张单，请您派工。"
+    commanding.tell(heads, sentence, community_id=order.community_id, record=order)
