@@ -23,6 +23,7 @@ from tests.support.doing import assign, call_back, finish, log_contact, photo, s
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
+from yihu.areas.relations.models import Channel
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
 from yihu.ground.staff.models import Account, Deputy
@@ -142,6 +143,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
         "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],
         "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
+        "relations:edit_channel": [{"pk": row.pk} for row in Channel.objects.all()],
         "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
         "papers:scan": [{"pk": home.pk, "scan_pk": 1}],
         "staff:grants": [{"post_code": "receptionist"}], "staff:person": person, "staff:edit": person, "staff:give_post": person,

@@ -14,6 +14,7 @@ from tests.support.register_contract import RegisterContract
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Matter
+from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.warranty.models import Slip
 from yihu.kernel.authority import authority
@@ -43,6 +44,78 @@ class TestWorkOrders(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"unit": cast.home.pk, "symptom": "厨房水龙头漏水", "level": "minor", "trade": "water"}
+
+
+class TestPraises(RegisterContract):
+    model = Praise
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"source": "letter", "content": "冒雨帮老人搬家具", "people": [cast.chen.pk]}
+
+
+class TestSuggestions(RegisterContract):
+    model = Suggestion
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"source": "desk", "content": "地库加装照明"}
+
+
+class TestTalks(RegisterContract):
+    model = Talk
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        asked = {"unit": cast.home.pk, "interviewee": "赵业主", "method": "visit", "topics": "问候"}
+        return {**asked, "talked_on": "2026-11-02", "what_1": "修门铃", "due_1": "2199-01-01"}
+
+
+def forum_of(cast: Any) -> Channel:
+    named = {"community": cast.yunqi, "name": "业主论坛", "keeper": cast.wang}
+    return Channel.objects.get_or_create(**named, kind="forum", times="09:00")[0]
+
+
+class TestLooks(RegisterContract):
+    model = Look
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"channel": forum_of(cast).pk, "slot": "2026-11-02 09:00", "due_at": "2026-11-02 10:00"}
+
+    def many(self, cast: Any) -> None:
+        for day in range(3, 15):
+            self.make(cast, slot=f"2026-11-{day:02d} 09:00")
+
+
+class TestPostings(RegisterContract):
+    model = Posting
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"channel": forum_of(cast).pk, "content": "电梯老坏"}
+
+
+class TestDaySheets(RegisterContract):
+    model = DaySheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"day": date(2026, 11, 2).isoformat(), "due_at": "2026-11-02 22:00"}
+
+    def many(self, cast: Any) -> None:
+        for day in range(3, 15):
+            self.make(cast, day=date(2026, 11, day).isoformat())
+
+
+class TestNeeds(RegisterContract):
+    model = Need
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {
+            "register": "commissioned", "unit": cast.home.pk, "customer": "赵业主", "content": "代收快递", "need_type": "errand",
+            "team": "cs_dept", "expected_at": "2099-01-01 12:00",
+        }  # fmt: skip
 
 
 class TestDaySheets(RegisterContract):

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yihu.fronts.unitfile",
     "yihu.fronts.reports",
     "yihu.areas.reception",
+    "yihu.areas.relations",
     "yihu.areas.repairs",
     "yihu.areas.warranty",
     "yihu.areas.duties",

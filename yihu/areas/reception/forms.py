@@ -13,12 +13,13 @@ from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.kernel import clocks
 from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
-from yihu.kernel.procedure import NATURAL, SERVICE, Limit
+from yihu.kernel.procedure import NATURAL, SERVICE, WORKING, Limit
 
 # where nobody promises another time: a complaint within two service hours, a repair within its own day, the rest by the
 # end of a day's service
 DEFAULT_PROMISE = {Category.COMPLAINT: Limit(SERVICE, minutes=120), Category.REPAIR: Limit(NATURAL, minutes=1440)}
 OTHER_PROMISE = Limit(SERVICE, minutes=480)
+SLIP_PROMISE = Limit(WORKING, days=2)  # whatever was found in the box (D28)
 EARLIEST = timedelta(days=30)  # what was noted on paper is entered within a month
 # how somebody of the unit stands to it, as the register says it
 RELATION_OF = {
@@ -29,9 +30,11 @@ RELATION_OF = {
 }
 
 
-def usual_promise(category: str, form: StepForm) -> Any:
+def usual_promise(category: str, form: StepForm, channel: str = "") -> Any:
     """The time that is promised where nobody says another."""
     limit = DEFAULT_PROMISE.get(Category(category), OTHER_PROMISE)
+    if channel == Contact.Channel.BOX:
+        limit = SLIP_PROMISE
     return clocks.after(limit, form.at or timezone.now(), form.record.community_id)
 
 
@@ -42,8 +45,11 @@ class ContactForm(StepForm):
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
+    # out of a forum or a box: the desk looks at it and hands it over
+    unrouted = forms.BooleanField(widget=forms.HiddenInput)
     optional = (
         "knowledge",
+        "unrouted",
         "unit",
         "party",
         "caller_name",
@@ -123,7 +129,7 @@ class ContactForm(StepForm):
             if not cleaned.get("result"):
                 self.add_error("result", "当场答复的，请写明答复内容。")
         elif cleaned.get("promised_at") is None and cleaned.get("category"):
-            cleaned["promised_at"] = usual_promise(cleaned["category"], self)
+            cleaned["promised_at"] = usual_promise(cleaned["category"], self, cleaned.get("channel") or "")
         elif cleaned.get("promised_at") and cleaned["promised_at"] <= self.at:
             self.add_error("promised_at", "承诺答复时间要晚于现在。")
         party, unit = cleaned.get("party"), cleaned.get("unit")

@@ -92,6 +92,8 @@ class Contact(Record):
             "phone": self.phone,
             "promised_at": self.promised_at,
             "anonymous": self.relation == self.Relation.ANONYMOUS,
+            "channel": self.channel,
+            "about_staff": self.about_staff_id,
         }
 
 

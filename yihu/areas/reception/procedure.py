@@ -56,7 +56,7 @@ CONTACT = register(
             "category",
             {category: "reception.matter" for category in Category}
             | {Category.REPAIR: "repairs.workorder", Category.AFTER_SALES: "warranty.slip"},
-            unless=lambda data: bool(data.get("answered")),
+            unless=lambda data: bool(data.get("answered") or data.get("unrouted")),
         ),
         clocks=(
             Clock("D04", "承诺答复", Limit(PROMISED), due_field="promised_at", warn=30,

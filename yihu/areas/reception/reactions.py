@@ -3,7 +3,7 @@
 from typing import Any
 
 from yihu.areas.reception.effects import all_open_below
-from yihu.areas.reception.models import Contact
+from yihu.areas.reception.models import Contact, Matter
 from yihu.kernel.models import Link
 from yihu.kernel.reactions import reacts_to
 
@@ -28,3 +28,12 @@ def contacts_above(pk: int) -> list[Contact]:
         seen |= above
         fresh = above
     return found
+
+
+@reacts_to("relations.talk.open")
+def promises_are_followed_up(talk: Any, commanding: Any) -> None:
+    """What was promised on a visit is a matter of the desk, one for each promise."""
+    for known in talk.follow_ups():
+        matter = Matter(community=talk.community, unit=talk.unit, party=talk.party, phone=known["phone"])
+        data = {name: value for name, value in known.items() if name != "phone"}
+        commanding.open(matter, data=data, files={}, origin=talk)

@@ -1,0 +1,1 @@
+"""Pages beyond the generic ones of the registers."""
