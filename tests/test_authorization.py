@@ -23,9 +23,10 @@ from tests.support.doing import assign, call_back, finish, log_contact, photo, s
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
-from yihu.areas.relations.models import Channel
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
+from yihu.ground.sending.models import ContactWay, Outgoing
+from yihu.ground.sending.outbox import send_by_hand
 from yihu.ground.staff.models import Account, Deputy
 from yihu.kernel import builtin
 from yihu.kernel.doors import command, open_record, perform
@@ -72,6 +73,11 @@ def life_at_yunqi(cast: Any) -> None:
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
     open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"import_file": upload(small_roll())})
+    agreed = {"consent_how": "desk", "consent_at": timezone.now(), "consent_by": cast.wang}
+    ContactWay.objects.create(community=cast.yunqi, party=cast.owner, way="sms", **agreed)
+    send_by_hand(
+        party=cast.owner, way="sms", code="please_pay", typed={"事由": "物业费"}, by=cast.wang, key="pay", unit=cast.home
+    )
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
@@ -133,6 +139,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
     person = [{"pk": li.pk}]
     paper = Paper.objects.get(unit=home)
     files = [{"pk": row.pk} for row in Attachment.objects.all()]
+    sent = [{"pk": row.pk} for row in Outgoing.objects.all()]
     return {
         "workbench:group": [{"name": name} for name in ("late", "soon", "mine", "call_backs", "late_of")],
         "workbench:open_message": [{"pk": row.pk} for row in Message.objects.all()],
@@ -143,7 +150,6 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
         "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],
         "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
-        "relations:edit_channel": [{"pk": row.pk} for row in Channel.objects.all()],
         "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
         "papers:scan": [{"pk": home.pk, "scan_pk": 1}],
         "staff:grants": [{"post_code": "receptionist"}], "staff:person": person, "staff:edit": person, "staff:give_post": person,
@@ -152,8 +158,12 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "staff:reactivate": person, "staff:unlock": person,
         "estate:edit_unit": unit, "estate:add_person": unit, "estate:edit_party": party,
         "estate:edit_building": [{"pk": home.building_id}],
+        "estate:edit_building": [{"pk": home.building_id}],
         "estate:end_stay": [{"pk": home.pk, "stay_pk": owner.occupancies.get().pk}],
         "kernel:import_progress": numbered, "kernel:import_problems": numbered,
+        "sending:message": sent, "sending:cancel": sent, "sending:retry": sent, "sending:template": [{"code": "assigned"}],
+        "sending:decide": [{"pk": 1}], "sending:consents": party, "sending:withdraw": [{"pk": owner.pk, "way_pk": 1}],
+        "sending:callback": [{"way": "sms"}],
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],
