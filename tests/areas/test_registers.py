@@ -16,8 +16,10 @@ from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
+from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.warranty.models import Slip
 from yihu.kernel.authority import authority
+from yihu.kernel.doors import open_record
 from yihu.kernel.models import Book
 from yihu.kernel.procedure import procedures
 
@@ -147,6 +149,33 @@ class TestSlips(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"unit": cast.home.pk, "item": "waterproofing", "defect": "卫生间渗水"}
+
+
+class TestServiceOrders(RegisterContract):
+    model = ServiceOrder
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"unit": cast.home.pk, "content": "周末保洁", "customer": "赵业主"}
+
+
+class TestReversals(RegisterContract):
+    model = Reversal
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        order = open_record(ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "保洁", "free": "on"})
+        ServiceOrder.objects.filter(pk=order.pk).update(signed_at=order.opened_at, accepted_fen=100, total_fen=100)
+        return {"number_of": order.number, "reason": "少做一小时"}
+
+
+class TestMonthLists(RegisterContract):
+    model = MonthList
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        year, month = divmod(MonthList.objects.count(), 12)
+        return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-22 17:30"}
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "yihu.areas.reception",
     "yihu.areas.relations",
     "yihu.areas.repairs",
+    "yihu.areas.services",
     "yihu.areas.warranty",
     "yihu.areas.duties",
     "yihu.areas.needs",

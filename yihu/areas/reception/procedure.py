@@ -55,7 +55,7 @@ CONTACT = register(
         route=Route(
             "category",
             {category: "reception.matter" for category in Category}
-            | {Category.REPAIR: "repairs.workorder", Category.AFTER_SALES: "warranty.slip"},
+            | {Category.REPAIR: "repairs.workorder", Category.SERVICE: "services.serviceorder", Category.AFTER_SALES: "warranty.slip"},
             unless=lambda data: bool(data.get("answered") or data.get("unrouted")),
         ),
         clocks=(

@@ -1,4 +1,4 @@
-"""Registers the app, and tells the day sheets where their figures come from."""
+"""Registers the app, and tells day sheets and month lists where their figures come from."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,9 @@ class ReportsApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.areas.duties.effects import set_figures
+        from yihu.areas.services.monthly import add_charges
         from yihu.fronts.reports.days import figures
+        from yihu.fronts.reports.paid_repairs import paid_repairs
 
         set_figures(figures)
+        add_charges(paid_repairs)

@@ -10,6 +10,7 @@ class Paper(models.Model):
     class Kind(models.TextChoices):
         WORK_SHEET = "work_sheet", "维修单"
         WARRANTY_SLIP = "warranty_slip", "返修联系单"
+        SERVICE_SHEET = "service_sheet", "有偿服务单"
         RECEPTION = "reception", "接待记录"
         IDENTITY = "identity", "身份证件"
         CONTRACT = "contract", "合同与协议"
