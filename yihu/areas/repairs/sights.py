@@ -25,15 +25,18 @@ def _offered(person: Any, grants: Grants) -> Q:
 
 
 def _may_grab(person: Any, order: Any, grants: Grants) -> bool:
-    offered_here = order.dispatch == WorkOrder.Dispatch.GRAB and order.state == WorkOrder.State.TO_ASSIGN
+    """A row of 今日 is a bare Record, which says nothing of this; there the order's own page offers the step."""
+    mode = getattr(order, "dispatch", "")
+    offered_here = mode == WorkOrder.Dispatch.GRAB and order.state == WorkOrder.State.TO_ASSIGN
     return offered_here and grants.may(crew.WORK, order.community_id) and crew.may_grab(person, order)
 
 
 def _receives(person: Any, order: Any, grants: Grants) -> bool:
-    return order.pass_to_id is not None and (order.pass_to_id == person.pk or order.pass_to_id in grants.deputises())
+    asked = getattr(order, "pass_to_id", None)
+    return asked is not None and (asked == person.pk or asked in grants.deputises())
 
 
 offered = Sight(_offered, frozenset({crew.WORK}))
 grabber = Who(_may_grab, "当班的本工种维修人员", frozenset({crew.WORK}))
 receiver = Who(_receives, "被请求接手的人")
-passing = Who(lambda person, order, grants: order.pass_to_id is not None, "转单还没有人接手时")
+passing = Who(lambda person, order, grants: getattr(order, "pass_to_id", None) is not None, "转单还没有人接手时")
