@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.utils import timezone
 
+from yihu.kernel import facts
 from yihu.kernel.authority import authority, grants_of, is_system
 from yihu.kernel.commanding import Commanding
 from yihu.kernel.doors import command
@@ -56,6 +57,42 @@ def writing(
             newer = book.journal.select_related("by").filter(seq__gt=seen).order_by("seq")
             raise Conflict("您打开这一页之后，别人已经改过。请看过下面的变动再保存。", list(newer))
         yield commanding, book
+
+
+def save_row(
+    row: Any,
+    columns: Sequence[str],
+    *,
+    may: str,
+    by: Any,
+    key: str | None = None,
+    seen: int | None = None,
+    then: Callable[[Any, Any], None] | None = None,
+) -> None:
+    """Keep a row of a plain register, new or changed; its book says what it was before. ``then(row, by)`` comes with it."""
+    require(by, may, row.community_id, f"您不能修改{row._meta.verbose_name}，请找客服主管。")
+    register, fields = row._meta.label_lower, [row._meta.get_field(name) for name in columns]
+    body = [row.community_id, *(str(getattr(row, field.attname)) for field in fields)]
+    with writing(register, row.pk or "new", by=by, key=key, verb="save", body=body, seen=seen) as opened:
+        if opened is None:
+            return
+        commanding, book = opened
+        before = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
+        if then is not None:
+            then(row, by)
+        if before is None:
+            row.save(force_insert=True)
+            commanding.note(commanding.book(register, row.pk), f"{by} 新增", step="add")
+        else:
+            row.save()
+            changed = {
+                field.name: [facts.words(field, getattr(one, field.attname), one) for one in (before, row)]
+                for field in fields
+                if getattr(before, field.attname) != getattr(row, field.attname)
+            }
+            if changed:
+                commanding.note(book, f"{by} 修改", changed, step="change")
+        commanding.answer(row)
 
 
 def journal_of(register: str, object_id: Any, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PAPERS = ("a4", "a4-landscape", "a5-landscape")
+PAPERS = ("a3", "a4", "a4-landscape", "a5-landscape")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.areas.reception import guides
 from yihu.areas.reception.guides import BOOK, EDIT
 from yihu.areas.reception.models import Category, Contact, Guide
-from yihu.areas.reception.pages.shared import labels, saving
 from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import grants_of
 from yihu.kernel.forms import tidy
 from yihu.kernel.plain import journal_of, key_of, may_everywhere
+from yihu.kernel.plain_pages import labels, saving
 from yihu.kernel.policy import policy
 
 

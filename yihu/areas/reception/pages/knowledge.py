@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yihu.areas.reception import knowledge
 from yihu.areas.reception.knowledge import BOOK, EDIT, READ
 from yihu.areas.reception.models import Contact, Knowledge
-from yihu.areas.reception.pages.shared import labels, saving
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import grants_of
 from yihu.kernel.forms import tidy
 from yihu.kernel.plain import journal_of
+from yihu.kernel.plain_pages import labels, saving
 from yihu.kernel.policy import policy
 
 PAGE, BESIDE = 50, 5

@@ -1,0 +1,221 @@
+"""Pages of plain registers: a list, a form for one row, what others changed meanwhile. Declared, not written again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yihu.basics.text import clean, clean_line
+from yihu.kernel.authority import grants_of
+from yihu.kernel.errors import Conflict, Refused
+from yihu.kernel.forms import tidy
+from yihu.kernel.plain import entries, journal_of, key_of, save_row, seen_so_far
+from yihu.kernel.policy import policy
+from yihu.kernel.screens.page import number_or_none
+
+
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One row of a plain register; typed text is tidied, one line stays one line."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The community is not asked for, but what must be there once must be there once in it."""
+        return super()._get_validation_exclusions() - {"community"}  # type: ignore[misc,no-any-return]
+
+    def _clean_fields(self) -> None:
+        self.data = tidy(self.data)
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in self.cleaned_data.items():
+            field = self.fields[name]
+            if isinstance(value, str) and isinstance(field, forms.CharField) and value:
+                cut = clean if isinstance(field.widget, forms.Textarea) else clean_line
+                self.cleaned_data[name] = cut(value, field.max_length or 2000)
+
+
+@dataclass(frozen=True)
+class PlainRegister:
+    """A list that people keep: its rows, who reads and who writes, and how a row looks.
+
+    The model has ``community`` and ``shown`` (out of use, never deleted). ``cells(row)`` gives the cells after the first;
+    ``starters`` is a first list that an empty register offers; ``saved(row)`` runs inside the command of a change.
+    """
+
+    model: Any
+    name: str
+    title: str
+    form: type[RowForm]
+    read: str
+    edit: str
+    namespace: str
+    heads: tuple[str, ...]
+    cells: Callable[[Any], Sequence[str | Mapping[str, Any]]]
+    empty: str
+    help: str = ""
+    word: str = "一条"
+    template: str = "kernel/plain_list.html"
+    order: tuple[str, ...] = ("position", "pk")
+    starters: tuple[Mapping[str, Any], ...] = ()
+    saved: Callable[[Any, Any], None] | None = None
+    more: Callable[[HttpRequest], Mapping[str, Any]] | None = None
+
+    @property
+    def book(self) -> str:
+        return str(self.model._meta.label_lower)
+
+    def address(self, page: str, *args: Any) -> str:
+        return reverse(f"{self.namespace}:{page}_{self.name}", args=args)
+
+    def urls(self) -> list[URLPattern]:
+        """The addresses: the list, a new row, one row, and the first list for an empty register."""
+        base = f"{self.namespace}/{self.name}/"
+        pages = [
+            path(base, require_GET(policy(may=self.read)(self._list)), name=f"list_{self.name}"),
+            path(f"{base}new/", _get_post(policy(may=self.edit)(self._new)), name=f"new_{self.name}"),
+            path(f"{base}<int:pk>/", _get_post(policy(may=self.edit)(self._edit)), name=f"edit_{self.name}"),
+        ]
+        if self.starters:
+            pages.append(
+                path(f"{base}start/", require_POST(policy(may=self.edit)(self._start)), name=f"start_{self.name}")
+            )
+        return pages
+
+    def rows(self, community: Any) -> Any:
+        return self.model._default_manager.filter(community=community).order_by(*self.order)
+
+    def write(self, row: Any, *, by: Any, key: str | None = None, seen: int | None = None) -> None:
+        """Keep a row, new or changed, under its book."""
+        columns = tuple(self.form._meta.fields or ())
+        save_row(row, columns, may=self.edit, by=by, key=key, seen=seen, then=self.saved)
+
+    # a bound method takes no attributes: each page is a plain function
+    @property
+    def _list(self) -> Any:
+        def page(request: HttpRequest) -> HttpResponse:
+            return self._show(request)
+
+        return page
+
+    @property
+    def _new(self) -> Any:
+        def page(request: HttpRequest) -> HttpResponse:
+            return self._one(request, self.model(community=request.community))  # type: ignore[attr-defined]
+
+        return page
+
+    @property
+    def _edit(self) -> Any:
+        def page(request: HttpRequest, pk: int) -> HttpResponse:
+            return self._one(request, get_object_or_404(self.rows(request.community), pk=pk))  # type: ignore[attr-defined]
+
+        return page
+
+    @property
+    def _start(self) -> Any:
+        def page(request: HttpRequest) -> HttpResponse:
+            community = request.community  # type: ignore[attr-defined]
+            if not self.rows(community).exists():
+                for place, values in enumerate(self.starters):
+                    row = self.model(community=community, position=place, **values)
+                    self.write(row, by=request.user, key=f"{key_of(request)}-{place}")
+            return redirect(self.address("list"))
+
+        return page
+
+    def _show(self, request: HttpRequest) -> HttpResponse:
+        community = request.community  # type: ignore[attr-defined]
+        may_edit = grants_of(request.user).may(self.edit, community.pk)
+        off = request.GET.get("tab") == "off"
+        rows = list(self.rows(community).filter(shown=not off))
+        tabs = [{"label": label, "url": url, "current": off == current} for label, url, current in _TABS]
+        context = {
+            "title": self.title,
+            "help": self.help,
+            "word": self.word,
+            "screen": {"title": self.title},
+            "tab": "off" if off else "",
+            "tabs": tabs,
+            "columns": [{"label": label} for label in self.heads],
+            "rows": [self._row(row, may_edit) for row in rows],
+            "total_text": f"共 {len(rows)} 条",
+            "empty_text": "没有停用的。" if off else self.empty,
+            "new_url": self.address("new") if may_edit else "",
+            "start_url": self.address("start") if may_edit and self.starters and not rows and not off else "",
+            "key": uuid.uuid4().hex,
+            **(self.more(request) if self.more else {}),
+        }
+        return render(request, self.template, context)
+
+    def _row(self, row: Any, may_edit: bool) -> dict[str, Any]:
+        plain_cells = [{"kind": "text", "text": one} if isinstance(one, str) else one for one in self.cells(row)]
+        named = [{"name": "summary" if place == 0 else f"cell{place}", **one} for place, one in enumerate(plain_cells)]
+        first = {"name": "number", "kind": "number", "text": str(row)}
+        return {"url": self.address("edit", row.pk) if may_edit else "", "cells": [first, *named]}
+
+    def _one(self, request: HttpRequest, row: Any) -> HttpResponse:
+        form = self.form(request.POST or None, instance=row)
+
+        def save(key: str, seen: int | None) -> None:
+            self.write(form.instance, by=request.user, key=key, seen=seen)
+
+        return saving(
+            request, form, save, register=self.book, row=row, template="kernel/plain_form.html", title=f"{self.title}：{row if row.pk else '新的' + self.word}",
+            done="已保存。", leave_url=lambda: self.address("list"), journal=journal_of(self.book, row.pk, labels(row)) if row.pk else [],
+        )  # fmt: skip
+
+
+_TABS = (("在用", "?", False), ("停用", "?tab=off", True))
+_get_post = require_http_methods(["GET", "POST"])
+
+
+def saving(
+    request: HttpRequest,
+    form: Any,
+    save: Callable[[str, int | None], None],
+    *,
+    register: str,
+    row: Any,
+    template: str,
+    title: str,
+    done: str,
+    leave_url: Callable[[], str],
+    **more: Any,
+) -> HttpResponse:
+    key, status, conflict, refusal = key_of(request), 200, None, ""
+    seen = number_or_none(request.POST.get("version"))
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                save(key, seen)
+            except Conflict as found:
+                status, key, seen = found.status, uuid.uuid4().hex, None
+                conflict = {"sentence": found.sentence, "entries": entries(found.entries, labels(row))}
+            except Refused as refused:
+                status, refusal = refused.status, refused.sentence
+            else:
+                messages.success(request, done, extra_tags=request.path)
+                return redirect(leave_url())
+    context = {
+        "title": title,
+        "form": form,
+        "key": key,
+        "version": (seen_so_far(register, row.pk) if row.pk else 0) if seen is None else seen,
+        "submit_label": "保存",
+        "leave_url": leave_url(),
+        "conflict": conflict,
+        "refusal": refusal,
+        **more,
+    }
+    return render(request, template, context, status=status)
+
+
+def labels(row: Any) -> dict[str, str]:
+    return {field.name: str(field.verbose_name) for field in row._meta.concrete_fields}
