@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact
 from tests.support.register_contract import RegisterContract
+from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Matter
@@ -120,30 +121,6 @@ class TestNeeds(RegisterContract):
         }  # fmt: skip
 
 
-class TestDaySheets(RegisterContract):
-    model = DaySheet
-
-    def opener(self, cast: Any) -> Any:
-        return authority().system()
-
-    def opening(self, cast: Any) -> dict[str, Any]:
-        return {"day": date(2026, 11, 2).isoformat(), "due_at": "2026-11-02 22:00"}
-
-    def many(self, cast: Any) -> None:
-        for day in range(3, 15):
-            self.make(cast, day=date(2026, 11, day).isoformat())
-
-
-class TestNeeds(RegisterContract):
-    model = Need
-
-    def opening(self, cast: Any) -> dict[str, Any]:
-        return {
-            "register": "commissioned", "unit": cast.home.pk, "customer": "赵业主", "content": "代收快递", "need_type": "errand",
-            "team": "cs_dept", "expected_at": "2099-01-01 12:00",
-        }  # fmt: skip
-
-
 class TestSlips(RegisterContract):
     model = Slip
 
@@ -176,6 +153,42 @@ class TestMonthLists(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         year, month = divmod(MonthList.objects.count(), 12)
         return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-22 17:30"}
+
+
+class TestAbsentNotes(RegisterContract):
+    model = AbsentNote
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"handler": cast.li.pk, "caller_name": "钱女士", "words": "请回电话"}
+
+
+class _Turns:
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"turn": "11-02 早", "due_at": "2026-11-02 09:00"}
+
+
+class TestDeskChecks(_Turns, RegisterContract):
+    model = DeskCheck
+
+
+class TestStockChecks(_Turns, RegisterContract):
+    model = StockCheck
+
+
+class TestLoans(RegisterContract):
+    model = Loan
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        lendable, _ = LendItem.objects.get_or_create(community=cast.yunqi, code="伞-01", name="雨伞")
+        return {"item": lendable.pk, "borrower": "赵业主", "unit": cast.home.pk, "due_at": "2099-01-01 18:00"}
+
+    def many(self, cast: Any) -> None:
+        for place in range(2, 14):
+            more = LendItem.objects.create(community=cast.yunqi, code=f"伞-{place:02}", name="雨伞")
+            self.make(cast, item=more.pk)
 
 
 def test_every_register_keeps_the_contract() -> None:

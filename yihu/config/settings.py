@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "yihu.areas.services",
     "yihu.areas.warranty",
     "yihu.areas.duties",
+    "yihu.areas.counter",
     "yihu.areas.needs",
     "yihu.ground.sending",
     "yihu.ground.papers",

@@ -1,0 +1,1 @@
+"""The lists behind the counter, and the board of numbers and fees."""
