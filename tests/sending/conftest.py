@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.kernel.test_workers import office  # noqa: F401  (worker processes)
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.rules import NAME
 from yihu.ground.sending.stand_in import StandIn

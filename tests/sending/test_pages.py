@@ -16,6 +16,7 @@ from yihu.ground.sending import drafts, wording
 from yihu.ground.sending.models import ContactWay, Outgoing, StaffWay, Wording
 from yihu.ground.sending.rules import NAME, rules_of
 from yihu.ground.sending.schedules import ring_outside
+from yihu.kernel.doors import command
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import run_waiting
 from yihu.kernel.models import Message, Parameter
@@ -110,8 +111,6 @@ def test_who_must_not_see_a_record_sees_no_message_about_it(cast, provider, agre
     rules(ways={"assigned": ["sms"]})
     order = assign(cast, the_order(log_contact(cast, party=cast.owner.pk)))
     run_waiting()
-    from yihu.kernel.doors import command
-
     with command(by=cast.li) as cmd:
         cmd.bar(order, cast.wang, "涉及本人")
     client = sign_in(cast.wang)

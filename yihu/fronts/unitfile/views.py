@@ -79,6 +79,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "open": history.open_matters(rows, now),
         "history": history.history(rows, request.GET.get("after", ""), now),
         "may_reveal": grants_of(request.user).may("personal.reveal", found.community_id),
+        "may_agree": grants_of(request.user).may("sending.consent", found.community_id),
         "reasons": REASONS,
     }
     return render(request, "unitfile/party.html", context)
