@@ -48,6 +48,7 @@ class Duel:
     warm_up: int = 3
     rounds: list[Round] = field(default_factory=list)
     called: int = 0
+    pairs: list[tuple[Took, Took]] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Templates are compiled and caches are filled before anything is timed."""
@@ -56,6 +57,7 @@ class Duel:
 
     def round(self) -> None:
         pairs = [self._both() for _ in range(self.calls)]
+        self.pairs += pairs
         self.rounds.append(Round(_middle(one for one, _ in pairs), _middle(other for _, other in pairs)))
 
     def _both(self) -> tuple[Took, Took]:
@@ -80,11 +82,30 @@ class Duel:
     def times(self) -> float:
         return median(one.times for one in self.rounds)
 
+    @property
+    def late(self) -> float:
+        """The slow one in twenty of the subject's calls, in times of the slow one in twenty of the floor's."""
+        return _slow(subject for _, subject in self.pairs) / _slow(floor for floor, _ in self.pairs)
+
+    @property
+    def late_ms(self) -> float:
+        return _slow(subject for _, subject in self.pairs)
+
+    @property
+    def late_of_usual(self) -> float:
+        """The same against the floor's median: what the floor's own bad moments cannot hide."""
+        return self.late_ms / median(floor.ms for floor, _ in self.pairs)
+
 
 def timed(call: Callable[[int], object], number: int) -> Took:
     cpu, began = time.process_time(), time.perf_counter()
     call(number)
     return Took((time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000)
+
+
+def _slow(took: Iterator[Took]) -> float:
+    times = sorted(one.ms for one in took)
+    return times[int(len(times) * 0.95)]
 
 
 def _middle(took: Iterator[Took]) -> Took:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -95,34 +96,48 @@ class Bench:
         queries = len(own_queries(found))
         return Subject(
             "unit_file",
-            self._against_page(self.desk, [address], 20),
+            self.filing(self.desk),
             lambda duel: {"queries": queries, "vs_floor": _two(duel.times), "ok": queries <= MOST_QUERIES},
         )
 
-    def search(self) -> Subject:
-        """Everything that people type into the one box, each as often as the other."""
+    @cached_property
+    def typed(self) -> list[str]:
+        """Everything that people type into the one box."""
         estate = self.estate
         room, person = estate.units[len(estate.units) // 2], estate.known[3]
-        texts = [
+        return [
             room.label, room.label.replace("-", " ").lower(), room.room, person.name, person.name[:1], person.name_initials.split()[0],
             estate.firm.name[:4], estate.phones[5], estate.phones[7][-4:], estate.some_numbers()[4], "水龙头漏水", "电梯",
         ]  # fmt: skip
-        duel = self._against_page(self.desk, [f"/search/?q={quote(text)}" for text in texts], len(texts) * 2, HTMX)
-        return Subject("search", duel, lambda duel: {"vs_floor": _two(duel.times), "ok": duel.times <= MOST_OF_SEARCH})
+
+    def searching(self, browser: Browser) -> Duel:
+        """Each of these as often as the other."""
+        addresses = [f"/search/?q={quote(text)}" for text in self.typed]
+        return self._against_page(browser, addresses, len(addresses) * 2, HTMX)
+
+    def search(self) -> Subject:
+        return Subject(
+            "search",
+            self.searching(self.desk),
+            lambda duel: {"vs_floor": _two(duel.times), **slow(duel), "ok": duel.times <= MOST_OF_SEARCH},
+        )
 
     def today(self) -> Subject:
         """今日 of the supervisor, who sees most."""
         return Subject(
             "today",
-            self._against_page(self.supervisor, ["/"], 20),
+            self.starting(self.supervisor),
             lambda duel: {"vs_floor": _two(duel.times), "ok": True},
         )
 
     def list_now(self) -> Duel:
         """What is open, everything, and a page further back."""
+        return self.listing(self.desk)
+
+    def listing(self, browser: Browser) -> Duel:
         first = "/reception/?tab=all"
-        further = self.desk.get(first).body.decode().split("after=")[1].split('"')[0].replace("&amp;", "&")
-        return self._against_page(self.desk, ["/reception/", first, f"{first}&after={further.split('&')[0]}"], 21)
+        further = browser.get(first).body.decode().split("after=")[1].split('"')[0].replace("&amp;", "&")
+        return self._against_page(browser, ["/reception/", first, f"{first}&after={further.split('&')[0]}"], 21)
 
     def list(self, before: Duel) -> Subject:
         """``before`` was measured on a tenth of the history. Each time is seen against the floor of its own hour."""
@@ -132,6 +147,12 @@ class Bench:
             return {"vs_floor": _two(duel.times), "flat": _two(flat), "ok": flat <= FLAT, "before": before.figures()}
 
         return Subject("list", self.list_now(), say)
+
+    def filing(self, browser: Browser) -> Duel:
+        return self._against_page(browser, [f"/units/{self.estate.busy.pk}/"], 20)
+
+    def starting(self, browser: Browser) -> Duel:
+        return self._against_page(browser, ["/"], 20)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -241,6 +262,15 @@ def _rows_written(write: Callable[[str], object], address: str) -> dict[str, int
     write(address)
     gained = {model._meta.label: model._base_manager.count() - before[model] for model in models}
     return {label: count for label, count in sorted(gained.items()) if count}
+
+
+def slow(duel: Duel) -> dict[str, float]:
+    """The slow one in twenty."""
+    return {
+        "p95_ms": _two(duel.late_ms),
+        "p95_vs_floor": _two(duel.late),
+        "p95_vs_floor_median": _two(duel.late_of_usual),
+    }
 
 
 def _two(number: float) -> float:

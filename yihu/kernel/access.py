@@ -25,7 +25,15 @@ def sight_of(person: Any, model: Any) -> PersonsSight | None:
     label = model._meta.label_lower
     if is_register(label):
         return PersonsSight(procedure_of(label).seen_by.condition(person, grants), grants.deputises())
-    condition = Q(pk__in=[])
+    alike: list[tuple[Q, list[str]]] = []  # what is seen under the same condition is asked for at once
     for procedure in procedures():
-        condition |= Q(kind=procedure.kind) & procedure.seen_by.condition(person, grants)
+        here = procedure.seen_by.condition(person, grants)
+        kinds = next((kinds for known, kinds in alike if known == here), None)
+        if kinds is None:
+            alike.append((here, [procedure.kind]))
+        else:
+            kinds.append(procedure.kind)
+    condition = Q(pk__in=[])
+    for here, kinds in alike:
+        condition |= Q(kind__in=kinds) & here
     return PersonsSight(condition, grants.deputises())

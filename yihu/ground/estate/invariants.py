@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from yihu.ground.estate.models import Occupancy, ParkingSpace, RollFile, RollImport, RollRow, Unit, Vehicle
+from yihu.ground.estate.models import (
+    Occupancy,
+    ParkingSpace,
+    Party,
+    PartyKey,
+    RollFile,
+    RollImport,
+    RollRow,
+    Unit,
+    Vehicle,
+)
 from yihu.kernel.invariants import invariant
 
 S = RollImport.State
@@ -27,6 +37,14 @@ def people() -> Iterator[str]:
     for model in (Vehicle, ParkingSpace):
         for thing in model.objects.filter(unit__isnull=False).exclude(unit__community=F("community")):
             yield f"{thing} 与房屋不在同一项目"
+
+
+@invariant("estate.found", "每位客户都能按姓名找到，检索的都是本项目的客户")
+def found_by_name() -> Iterator[str]:
+    for party in Party.objects.filter(~Exists(PartyKey.objects.filter(party=OuterRef("pk"))), name__regex=r"\S"):
+        yield f"客户 {party.pk} 按姓名找不到"
+    for key in PartyKey.objects.exclude(party__community=F("community")):
+        yield f"客户 {key.party_id} 的检索在别的项目"
 
 
 @invariant("estate.rolls", "已生效的名册每一行都有结果，已了结的名册不留个人信息")
