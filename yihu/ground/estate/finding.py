@@ -189,7 +189,10 @@ def occupancy_counts(community: Any) -> list[dict[str, Any]]:
 
 def gaps(community: Any) -> dict[str, tuple[str, QuerySet[Unit]]]:
     """What the records lack, each as a list of units to be worked off: code → (title, units)."""
-    here = Occupancy.objects.filter(role__in=("owner", "lessee"), unit__community=community).on(timezone.localdate())
+    today = timezone.localdate()
+    here = Occupancy.objects.filter(role__in=("owner", "lessee"), unit__community=community).on(today)
+    lessees = Occupancy.objects.filter(role="lessee", unit__community=community)
+    over, let = lessees.filter(to_on__lt=today).exclude(unit__use=Unit.Use.VACANT), lessees.on(today)
     units = Unit.objects.filter(community=community)
 
     def lived_in(stays: QuerySet[Occupancy]) -> QuerySet[Unit]:
@@ -202,6 +205,7 @@ def gaps(community: Any) -> dict[str, tuple[str, QuerySet[Unit]]]:
         ),
         "phone": ("缺联系电话", lived_in(here.filter(place=0, party__phone="", party__phone2=""))),
         "id": ("证件号待核", lived_in(here.filter(party__id_doubtful=True))),
+        "lease": ("租约已到期", units.filter(pk__in=over.values("unit")).exclude(pk__in=let.values("unit"))),
         "use": ("缺使用情况", units.filter(use="")),
         "verified": ("未核对", units.filter(verified_on=None)),
     }

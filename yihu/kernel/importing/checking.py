@@ -78,6 +78,8 @@ class SheetReader:
         filled = [(index, cell) for index, cell in enumerate(self.cells) if cell not in ("", None) and not _blank(cell)]
         if not filled:
             return True
+        if self._sums_up():
+            return True
         if self.has(self.key) or any(isinstance(cell, Mark) for _, cell in filled):
             same = sum(
                 isinstance(cell, str) and index < len(self.head) and cell == self.head[index] for index, cell in filled
@@ -87,6 +89,11 @@ class SheetReader:
         if any(self.footer.search(word) for word in words):
             return True
         return len(filled) == 1 or not any(index in self.telling for index, _ in filled)
+
+    def _sums_up(self) -> bool:
+        """合计 where the key should stand."""
+        found = [self.cells[column.index] for column in self.by_name[self.key]]
+        return any(isinstance(cell, str) and bool(self.footer.search(half_width(cell).strip())) for cell in found)
 
     def has(self, name: str) -> bool:
         return any(not _blank(self.cells[column.index]) for column in self.by_name[name])

@@ -34,7 +34,7 @@ def procedure(
         seen_by=with_capability(capability),
         opening_form=form(forms.HandInForm),
         then_opened=effects.stage,
-        opening_says=f"{{by}} 上传{importing.file_label.removesuffix('文件')}",
+        opening_says=f"{{by}} 上传{word}",
         steps=(
             Step("read", "读完", (S.CHECKING,), None, who=system, says=f"{word}读完，可以核对"),
             Step(

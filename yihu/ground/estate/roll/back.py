@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from yihu.ground.estate.models import (
     Building,
     Cluster,
+    Lease,
     Occupancy,
     ParkingSpace,
     Party,
@@ -25,7 +26,7 @@ from yihu.ground.estate.roll import merge
 from yihu.ground.estate.roll.rows import PERSONAL
 from yihu.kernel.models import JournalEntry
 
-MADE_BY_ROLL: Final = (Vehicle, ParkingSpace, Occupancy, UnitArea, Unit, Party)
+MADE_BY_ROLL: Final = (Vehicle, ParkingSpace, Lease, Occupancy, UnitArea, Unit, Party)
 _SHOWN: Final = 3
 
 
@@ -82,9 +83,12 @@ def take_back(run: RollImport, commanding: Any) -> None:
 
 def _restore(unit: Unit, before: dict[str, Any]) -> None:
     """The old values, except where somebody has changed the new ones since."""
-    _put_back(unit, before["unit"], unit.as_rolled, before["as_rolled"])
+    set_by_roll = unit.as_rolled
+    _put_back(unit, before["unit"], set_by_roll, before["as_rolled"])
     if area := before["area"]:
-        _put_back(UnitArea.objects.get(pk=area["id"]), area, unit.as_rolled)
+        _put_back(UnitArea.objects.get(pk=area["id"]), area, set_by_roll)
+    if terms := before.get("terms"):
+        _put_back(Lease.objects.get(pk=terms["id"]), terms, set_by_roll)
     for old in before["parties"]:
         party = Party.objects.get(pk=old["id"])
         _put_back(party, old, party.as_rolled, old["as_rolled"])

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from yihu.basics.identity import check_id, mask_id, mask_phone
 from yihu.basics.names import search_words
+from yihu.ground.estate.models.leases import AMOUNTS
 from yihu.ground.estate.naming import UnitName
 from yihu.ground.estate.roll import cells, headings, places
 from yihu.ground.estate.roll.problems import problem
@@ -94,6 +95,8 @@ class _SheetReader(SheetReader):
         if row.owners:
             row.owners[0].mailing_address = self.text("mailing_address")
         row.lease_from, row.lease_to = self._day("lease_from"), self._day("lease_to")
+        amounts = {name: self.value(name, cells.amount, "bad_amount") for name in AMOUNTS if name in self.by_name}
+        row.terms = {name: amount for name, amount in amounts.items() if amount is not None and row.lessees}
         self._gaps(row)
         self.checked.clusters.setdefault(self.cluster.code, self.cluster.name)
         return row

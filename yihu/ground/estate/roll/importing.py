@@ -25,7 +25,7 @@ class RollOfUnits(Import):
     model = RollImport
     word = "名册"
     unit = "户"
-    file_label = "业主名册文件"
+    file_label = "业主名册文件或租户台账"
     gaps = "房屋的待补资料"
     shape = ROLL
     in_one_breath = 3_000

@@ -16,6 +16,7 @@ from yihu.ground.estate.models import (
     Building,
     Cluster,
     Community,
+    Lease,
     Occupancy,
     ParkingSpace,
     Party,
@@ -25,6 +26,7 @@ from yihu.ground.estate.models import (
     UnitArea,
     Vehicle,
 )
+from yihu.ground.estate.models.leases import AMOUNTS
 from yihu.ground.estate.models.places import SINCE_EVER
 from yihu.ground.estate.naming import LABEL_WITH_CLUSTER, UnitName
 from yihu.ground.estate.roll import merge, places
@@ -122,6 +124,7 @@ class Writer:
     def _people(self) -> None:
         fresh: list[Party] = []
         stays: list[tuple[Occupancy, Party]] = []
+        leases: list[Lease] = []
         for staged, change in self.pairs:
             moving_in = staged.outcome != "created"
             for role, place, person in change.joining:
@@ -132,10 +135,18 @@ class Writer:
                     roll_id=self.run.pk,
                 )  # fmt: skip
                 stays.append((stay, party))
+                if role == "lessee" and place == 0 and change.row.terms:
+                    leases.append(Lease(occupancy=stay, roll_id=self.run.pk, **change.row.terms))
         Party.objects.bulk_create(fresh, batch_size=_BATCH)
         for stay, party in stays:
             stay.party_id = party.pk
         Occupancy.objects.bulk_create([stay for stay, _ in stays], batch_size=_BATCH)
+        self._lease(leases)
+
+    def _lease(self, leases: list[Lease]) -> None:
+        for lease in leases:
+            lease.occupancy_id = lease.occupancy.pk
+        Lease.objects.bulk_create(leases, batch_size=_BATCH)
 
     def _dates(self, role: str, row: Row, moving_in: bool) -> tuple[date | None, date | None]:
         if role == "lessee":
@@ -173,6 +184,7 @@ class Writer:
         parties: list[Party] = []
         stays: list[Occupancy] = []
         areas: list[UnitArea] = []
+        terms: list[Lease] = []
         told = []
         for staged, change in self.pairs:
             if staged.outcome == "created":
@@ -185,6 +197,7 @@ class Writer:
             staged.before["area"] = self._area(change, areas)
             staged.before["parties"] = [_alter_party(party, sets) for party, sets in change.of_parties]
             staged.before["stays"] = self._leave(change, stays)
+            staged.before["terms"] = self._terms(change, terms)
             parties += [party for party, _ in change.of_parties]
             for name, value in change.of_unit.items():
                 setattr(unit, name, value)
@@ -198,6 +211,8 @@ class Writer:
             parties, ["name", "name_initials", "id_doubtful", "as_rolled", *merge.OF_PARTY], batch_size=_BATCH
         )
         Occupancy.objects.bulk_update(stays, ["from_on", "to_on"], batch_size=_BATCH)
+        self._lease([lease for lease in terms if lease.pk is None])
+        Lease.objects.bulk_update([lease for lease in terms if lease.pk is not None], list(AMOUNTS), batch_size=_BATCH)
         UnitArea.objects.bulk_create([area for area in areas if area.pk is None], batch_size=_BATCH)
         UnitArea.objects.bulk_update([area for area in areas if area.pk is not None], list(AREAS), batch_size=_BATCH)
         return told
@@ -217,6 +232,18 @@ class Writer:
         for name, value in change.of_area.items():
             setattr(known, name, value)
         areas.append(known)
+        return before
+
+    def _terms(self, change: Change, terms: list[Lease]) -> dict[str, Any]:
+        """The amounts that the file changes on a lease that is there, or a lease for an occupancy that had none."""
+        if not change.of_terms:
+            return {}
+        stay = next(stay for stay, _ in change.of_terms.values())
+        lease = getattr(stay, "lease", None) or Lease(occupancy=stay, roll_id=self.run.pk)
+        before = {"id": lease.pk, **_old(lease, list(change.of_terms))} if lease.pk else {}
+        for name, (_, amount) in change.of_terms.items():
+            setattr(lease, name, amount)
+        terms.append(lease)
         return before
 
     def _leave(self, change: Change, stays: list[Occupancy]) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ def said_of_unit(row: Row) -> dict[str, Any]:
     """What the roll says of the unit itself, as it is remembered; empty cells say nothing."""
     told = {name: canonical(getattr(row, name)) for name in (*OF_UNIT, *AREAS, "lease_from", "lease_to")}
     told |= {name: [person.name for person in getattr(row, name)] for name in _ROLES}
-    told |= {"parking": row.parking, "plates": row.plates}
+    told |= {"parking": row.parking, "plates": row.plates, **row.terms}
     return {name: value for name, value in told.items() if value}
 
 
@@ -110,7 +110,7 @@ def standing(community: Community, rows: Sequence[Row], today: date) -> Standing
         current = Occupancy.objects.filter(unit__in=pks, role__in=_ROLES.values()).on(today) | Occupancy.objects.filter(
             unit__in=pks, role="lessee"
         )
-        for occupancy in current.select_related("party").order_by("place", "id"):
+        for occupancy in current.select_related("party", "lease").order_by("place", "id"):
             found.people[occupancy.unit_id, occupancy.role].append(occupancy)
     _find_people_and_things(found, rows)
     return found
@@ -160,6 +160,7 @@ class Change:
     of_area: dict[str, Any] = field(default_factory=dict)
     of_parties: list[tuple[Party, dict[str, Any]]] = field(default_factory=list)
     of_lease: dict[str, Any] = field(default_factory=dict)
+    of_terms: dict[str, Any] = field(default_factory=dict)
     joining: list[tuple[str, int, Person]] = field(default_factory=list)
     leaving: list[Occupancy] = field(default_factory=list)
     plates: list[str] = field(default_factory=list)
@@ -176,6 +177,7 @@ class Change:
             self.of_area,
             self.of_parties,
             self.of_lease,
+            self.of_terms,
             self.joining,
             self.leaving,
             self.plates,
@@ -185,7 +187,13 @@ class Change:
 
     def labels(self) -> list[str]:
         """What was changed, in words, for the journal."""
-        names = [*self.of_unit, *self.of_area, *self.of_lease, *(name for _, sets in self.of_parties for name in sets)]
+        names = [
+            *self.of_unit,
+            *self.of_area,
+            *self.of_lease,
+            *self.of_terms,
+            *(name for _, sets in self.of_parties for name in sets),
+        ]
         words = [headings.BY_NAME[name].label for name in names if name in headings.BY_NAME]
         words += [
             "业主" if role == "owner" else "租户" if role == "lessee" else "紧急联系人" for role, _, _ in self.joining
@@ -353,6 +361,11 @@ class _Merger:
                 name, canonical(getattr(held[-1], column)), canonical(theirs), self.before.get(name)
             ):
                 self.change.of_lease[name] = (held[-1], column, theirs)
+        for name, amount in self.row.terms.items() if held else ():
+            if self._free(
+                name, getattr(getattr(held[-1], "lease", None), name, None) or 0, amount, self.before.get(name)
+            ):
+                self.change.of_terms[name] = (held[-1], amount)
 
     def _things(self) -> None:
         """New plates and spaces are added; one that a person took away does not come back by itself."""

@@ -51,6 +51,7 @@ class Row:
     emergency: list[Person] = field(default_factory=list)
     lease_from: date | None = None
     lease_to: date | None = None
+    terms: dict[str, int] = field(default_factory=dict)  # amounts of the lease in 分, by their columns
     parking: list[str] = field(default_factory=list)
     plates: list[str] = field(default_factory=list)
 
@@ -64,7 +65,7 @@ class Row:
 
 
 _DAYS: Final = (*DATES, "lease_from", "lease_to")
-_PLAIN: Final = ("kind", "use", "remark", "parking", "plates")
+_PLAIN: Final = ("kind", "use", "remark", "parking", "plates", "terms")
 _OF_PERSON: Final = ("name", "initials", "firm", "doubtful", "contact_name", "mailing_address")
 _ROLES: Final = ("owners", "lessees", "emergency")
 

@@ -42,7 +42,9 @@ def _settle(layout: Layout) -> None:
 
 
 def _looks_like_rooms(column: Column) -> bool:
-    return bool(column.samples) and all(re.search(r"\d{3}", sample) for sample in column.samples)
+    """合计 may stand beneath them."""
+    numbers = [sample for sample in column.samples if re.search(r"\d", sample)]
+    return bool(numbers) and all(re.search(r"\d{3}", sample) for sample in numbers)
 
 
 def _about(layout: Layout, titles: Sequence[str], told: str) -> About:
