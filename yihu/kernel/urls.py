@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:slug>/new/", views.open_page, name="new"),
     path("<slug:slug>/new/hand-over/", views.hand_over_fields, name="hand_over"),
     path("<slug:slug>/export/", views.export, name="export"),
+    path("<slug:slug>/print/<slug:name>/", views.print_many, name="print_many"),
     path("<slug:slug>/<str:number>/", views.record_page, name="record"),
     path("<slug:slug>/<str:number>/history/", views.history_page, name="history"),
     path("<slug:slug>/<str:number>/do/<slug:step>/", views.step_page, name="step"),

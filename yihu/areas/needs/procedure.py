@@ -54,7 +54,7 @@ NEED = register(
         ),
         transfer_to="needs.work",
         corrects=("unit", "customer", "phone", "place", "need_type", "content", "charge_note", "result"),
-        prints=(Print("month_register", "服务需求登记表（本月）", data=month_register, paper="a4-landscape"),),
+        prints=(Print("month_register", "服务需求登记表（本月）", data=month_register, paper="a4-landscape", of_one=False),),
         steps=(
             Step("resubmit", "补正重交", UNSIGNED, None, who=(opener | DESK) & RETURNED, form=ResubmitForm, stops=("D22",), starts=("D24",),
                  then=effects.wait_again, says="{by} 补正，重交签批", primary=True),

@@ -6,9 +6,11 @@ from yihu.areas.reception.forms import (
     DoneForm,
     MatterForm,
     MatterProgressForm,
+    MatterPromiseForm,
     ProgressForm,
     PromiseForm,
     ReplyForm,
+    ReportForm,
     RouteForm,
     VoidForm,
 )
@@ -16,6 +18,9 @@ from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.reception.printing import month_register
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
+from yihu.ground.contact.promising import follows_promise
+from yihu.ground.staff.heads import head, my_department
+from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import (
     PROMISED,
@@ -42,20 +47,21 @@ CONTACT = register(
         model=Contact,
         slug="reception",
         code="JD",
-        clauses=("DESK-01", "DESK-02", "DESK-03", "DESK-04", "DESK-05", "DESK-06", "DESK-07", "DESK-12"),
+        clauses=("DESK-01", "DESK-02", "DESK-03", "DESK-04", "DESK-05", "DESK-06", "DESK-07", "DESK-12", "DESK-19"),
         opening_form=ContactForm,
         opens_in=Branch(effects.where_it_starts, (C.REGISTERED, C.IN_HAND, C.READY)),
         opened_by=may("reception.open", "员工"),
         opening_starts=("D04", "D21"),
         opening_says="{by} 登记接待（{channel}），类别：{category}",
         then_opened=effects.after_opening,
-        seen_by=with_capability("reception.register") | mine | opened_by_me,
+        seen_by=with_capability("reception.register") | mine | opened_by_me | my_department,
         closed=(C.STRUCK, C.VOIDED),
         tones={C.REGISTERED: "new", C.IN_HAND: "busy", C.READY: "check", C.STRUCK: "done", C.VOIDED: "void"},
         route=Route(
             "category",
-            {category: "reception.matter" for category in Category}
-            | {Category.REPAIR: "repairs.workorder", Category.SERVICE: "services.serviceorder", Category.AFTER_SALES: "warranty.slip"},
+            dict.fromkeys(Category, "reception.matter")
+            | {Category.REPAIR: "repairs.workorder", Category.SERVICE: "services.serviceorder", Category.AFTER_SALES: "warranty.slip", Category.PRAISE: "relations.praise",
+               Category.SUGGESTION: "relations.suggestion"},
             unless=lambda data: bool(data.get("answered") or data.get("unrouted")),
         ),
         clocks=(
@@ -65,7 +71,7 @@ CONTACT = register(
                   escalate=(Rung("cs_supervisor"),)),
         ),
         corrects=("unit", "caller_name", "phone", "relation", "channel", "content", "result"),
-        prints=(Print("month_register", "业主接待记录表", data=month_register, paper="a4-landscape"),),
+        prints=(Print("month_register", "业主接待记录表", data=month_register, paper="a4-landscape", of_one=False),),
         steps=(
             Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route", then=effects.routed,
                  says="{by} 分派，类别：{category}", primary=True),
@@ -74,6 +80,10 @@ CONTACT = register(
             Step("progress", "告知进展", OPEN, None, who=DESK | handler, form=ProgressForm, says="{by} 告知进展：{words}"),
             Step("promise", "改约时间", OPEN, None, who=DESK | handler, form=PromiseForm, starts=("D04",),
                  says="{by} 与来访人改约 {promised_at}：{reason}"),
+            Step("given_to", "转入部门", (C.IN_HAND, C.READY), None, who=system, form=asking(Contact, "team"), says="事项已转入责任部门"),
+            Step("report_back", "部门回报", (C.IN_HAND, C.READY), None, who=head, form=ReportForm, then=effects.reported,
+                 says="{by} 回报处理情况：{report}"),
+            follows_promise(Contact, OPEN),
             Step("children_done", "后续办结", (C.IN_HAND,), C.READY, who=system, stops=("D04",), starts=("D21",),
                  refuses=effects.still_open, says="由此产生的事项均已办结回访，待注销"),
             Step("strike_off", "注销", (C.READY,), C.STRUCK, who=may("reception.strike_off", "前台"), refuses=effects.still_open,
@@ -108,6 +118,9 @@ MATTER = register(
         corrects=("content", "caller_name", "phone"),
         steps=(
             Step("progress", "告知进展", (M.OPEN,), None, who=DESK | handler, form=MatterProgressForm, says="{by} 告知进展：{words}"),
+            Step("promise", "改约时间", (M.OPEN,), None, who=DESK | handler, form=MatterPromiseForm, starts=("D04",),
+                 says="{by} 与客户改约 {promised_at}：{reason}"),
+            follows_promise(Matter, (M.OPEN,)),
             Step("done", "办理完毕", (M.OPEN,), M.CALL_BACK, who=handler | may("reception.route", "前台"), form=DoneForm,
                  stops=("D04",), starts=("D19",), then=effects.matter_done, says="{by} 办理完毕", primary=True),
             Step("call_back", "回访", (M.CALL_BACK,), after_call(M.CLOSED, M.TRIED), who=may("contact.call_back", "前台"),

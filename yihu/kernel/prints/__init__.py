@@ -3,6 +3,16 @@
 from yihu.kernel.prints.counting import count_print, reprints
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.prints.engine import PrintError
-from yihu.kernel.prints.rendering import print_record, render, render_batch
+from yihu.kernel.prints.rendering import AT_ONCE, print_many, print_record, render, render_batch
 
-__all__ = ["Print", "PrintError", "count_print", "print_record", "render", "render_batch", "reprints"]
+__all__ = [
+    "AT_ONCE",
+    "Print",
+    "PrintError",
+    "count_print",
+    "print_many",
+    "print_record",
+    "render",
+    "render_batch",
+    "reprints",
+]

@@ -24,6 +24,9 @@ class Print:
     template: str = ""
     copies: tuple[str, ...] = ()
     paper: str = "a4"
+    of_one: bool = (
+        True  # False: a sheet over many records, e.g. a month's register; never printed once for each of them
+    )
 
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:

@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihu.basics.text import clean_line, without_unseen
+from yihu.kernel.errors import Refused
 from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.prints.engine import Format, forget, set_type
 from yihu.kernel.prints.plain import plain, printable, qr_svg
 
 LONG = 1_000_000  # bytes of a sheet after which the setter's memory is worth clearing
+AT_ONCE = 100  # sheets in one batch of the list; the clerk waits for it
 CHUNK = 50  # sheets set at once; each takes more than a megabyte of memory while its chunk is set
 
 
@@ -30,6 +32,20 @@ def print_record(print_: Print, record: Any, *, by: Any, now: datetime | None = 
     with transaction.atomic():
         run = count_print(print_.name, by=by, at=now, record=record, subject=subject)
         return render(print_, record, by, reprint=run.copy_no - 1, now=now)
+
+
+def print_many(print_: Print, records: Sequence[Any], *, by: Any, now: datetime) -> bytes:
+    """One PDF with the sheet of each record in its copies, each counted as if it were printed alone."""
+    if len(records) > AT_ONCE:
+        raise Refused(f"一次最多打印 {AT_ONCE} 张。请再筛选一下，例如按状态、楼栋，分几次打印。")
+    if not records:
+        raise Refused("没有可打印的记录，请先换一个筛选条件。")
+    with transaction.atomic():
+        runs = [count_print(print_.name, by=by, at=now, record=record) for record in records]
+        sheets = [_sheet(print_, record, by, run.copy_no - 1) for record, run in zip(records, runs, strict=True)]
+        pdf = set_type(template_of(print_), _envelope(print_, sheets, by, None, now), "pdf", now=now, tagged=False)[0]
+    forget()
+    return pdf
 
 
 def render(

@@ -58,6 +58,14 @@ def list_page(request: Request, slug: str) -> HttpResponse:
             "title": screen.title,
             "new_url": reverse("kernel:new", args=[slug]) if may_open else None,
             "new_label": f"新{screen.short}",
+            "prints": [
+                {
+                    "label": f"打印{found.title}",
+                    "url": f"{reverse('kernel:print_many', args=[slug, found.name])}?{request.GET.urlencode()}",
+                }
+                for found in screen.procedure.prints
+                if found.of_one
+            ],
             "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}" if may_export else None,
         },
         "filters": listing.filter_form(screen, request.GET.dict(), request.community),
@@ -241,6 +249,23 @@ def print_page(request: Request, slug: str, number: str, name: str) -> HttpRespo
     pdf = prints.print_record(declared, record, by=request.user)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{record.number}-{name}.pdf"'
+    return response
+
+
+@require_GET
+@policy(signed_in=True)
+def print_many(request: Request, slug: str, name: str) -> HttpResponse:
+    """One sheet for each record of the list as it is filtered, oldest first."""
+    screen = screen_or_404(slug)
+    declared = next((found for found in screen.procedure.prints if found.name == name and found.of_one), None)
+    if declared is None:
+        raise Http404
+    rows = listing.filtered(screen, request.user, request.community, request.GET.dict()).reverse()
+    rows = rows.select_related("community", "unit", "handler", "opened_by", *screen.related)
+    records = list(rows[: prints.AT_ONCE + 1])
+    pdf = prints.print_many(declared, records, by=request.user, now=timezone.now())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slug}-{name}.pdf"'
     return response
 
 
