@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yihu.kernel.importing import pages as importing
-from yihu.kernel.screens import file_views, views
+from yihu.kernel.screens import file_views, saved, views
 from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs
 
 app_name = "kernel"
@@ -30,6 +30,8 @@ urlpatterns = [
     path("<slug:slug>/", views.list_page, name="list"),
     path("<slug:slug>/new/", views.open_page, name="new"),
     path("<slug:slug>/new/hand-over/", views.hand_over_fields, name="hand_over"),
+    path("<slug:slug>/filters/", saved.save, name="save_filter"),
+    path("<slug:slug>/filters/<int:pk>/forget/", saved.forget, name="forget_filter"),
     path("<slug:slug>/export/", views.export, name="export"),
     path("<slug:slug>/print/<slug:name>/", views.print_many, name="print_many"),
     path("<slug:slug>/<str:number>/", views.record_page, name="record"),

@@ -10,6 +10,7 @@ from yihu.kernel.models.message import Message
 from yihu.kernel.models.parameter import CalendarDay, CalendarYear, Parameter
 from yihu.kernel.models.prints import *  # noqa: F403
 from yihu.kernel.models.record import Record, RecordQuerySet, record_seen_by
+from yihu.kernel.models.saved import SavedFilter
 from yihu.kernel.models.search import SearchEntry
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Parameter",
     "Record",
     "RecordQuerySet",
+    "SavedFilter",
     "SearchEntry",
     "Sequence",
     "record_seen_by",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from yihu.kernel.procedure import Procedure, procedure_of
+from django.http import Http404
+
+from yihu.kernel.procedure import Procedure, by_slug, procedure_of
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,14 @@ def screens(declared: type[Screens]) -> type[Screens]:
 
 def screens_of(kind: str) -> Screens:
     return _screens[kind]
+
+
+def screen_or_404(slug: str) -> Screens:
+    """The register of an address; one that nobody declared is no page."""
+    procedure = by_slug(slug)
+    if procedure is None:
+        raise Http404
+    return screens_of(procedure.kind)
 
 
 def all_screens() -> list[Screens]:

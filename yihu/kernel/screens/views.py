@@ -18,17 +18,9 @@ from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, Refused
 from yihu.kernel.facts import plain
 from yihu.kernel.policy import policy
-from yihu.kernel.procedure import by_slug
 from yihu.kernel.requests import Request
-from yihu.kernel.screens import listing, page
-from yihu.kernel.screens.declare import Screens, screens_of
-
-
-def screen_or_404(slug: str) -> Screens:
-    procedure = by_slug(slug)
-    if procedure is None:
-        raise Http404
-    return screens_of(procedure.kind)
+from yihu.kernel.screens import listing, page, saved
+from yihu.kernel.screens.declare import Screens, screen_or_404
 
 
 def seen_or_404(screen: Screens, person: Any, number: str) -> Any:
@@ -71,6 +63,7 @@ def list_page(request: Request, slug: str) -> HttpResponse:
         "filters": listing.filter_form(screen, request.GET.dict(), request.community),
         "tabs": listing.tabs(*asked),
         "tab": listing.tab_of(*asked).name,
+        "saved": saved.saved_for(screen, request.user, request.GET.dict()),
         **table,
     }
     return render(request, [f"{screen.procedure.area}/list_{slug}.html", "kernel/list.html"], context)
