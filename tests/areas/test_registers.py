@@ -14,6 +14,7 @@ from tests.support.register_contract import RegisterContract
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.needs.models import Need
+from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
@@ -189,6 +190,16 @@ class TestLoans(RegisterContract):
         for place in range(2, 14):
             more = LendItem.objects.create(community=cast.yunqi, code=f"伞-{place:02}", name="雨伞")
             self.make(cast, item=more.pk)
+
+
+class TestOutages(RegisterContract):
+    model = Outage
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {
+            "supply": "water", "sort": "planned", "side": "own", "scope": "all", "cause": "水箱清洗",
+            "begins_at": "2099-01-01 09:00", "expected_at": "2099-01-01 17:00",
+        }  # fmt: skip
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "yihu.areas.repairs",
     "yihu.areas.services",
     "yihu.areas.warranty",
+    "yihu.areas.outages",
     "yihu.areas.duties",
     "yihu.areas.counter",
     "yihu.areas.needs",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from yihu.areas.reception.forms import RELATION_OF
 from yihu.areas.reception.models import Contact
 from yihu.ground.estate.models import Occupancy, Unit
+from yihu.ground.estate.standing import standing
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
@@ -24,13 +25,14 @@ SHOWN = 6
 @require_GET
 @policy(signed_in=True)
 def beside(request: HttpRequest) -> HttpResponse:
-    """Nothing for a unit that is not chosen, not here, or whose people are not for these eyes."""
+    """What is off just now; of the people nothing for a unit that is not chosen, not here, or not for these eyes."""
     pk, community = request.GET.get("unit", ""), request.community
     known = pk.isascii() and pk.isdigit() and len(pk) < 10 and community is not None
     unit = Unit.objects.filter(pk=pk, community=community).first() if known else None
+    over = standing(community.pk, unit, request.user) if community is not None else []
     if unit is None or not grants_of(request.user).may("estate.see", community.pk):
-        return render(request, "reception/_beside.html", {"unit": None})
-    context = {"unit": unit, "people": _people(unit), "matters": _open(unit, request.user)}
+        return render(request, "reception/_beside.html", {"unit": None, "over": over})
+    context = {"unit": unit, "over": over, "people": _people(unit), "matters": _open(unit, request.user)}
     return render(request, "reception/_beside.html", context)
 
 

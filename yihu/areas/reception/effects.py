@@ -16,7 +16,8 @@ from yihu.kernel.procedure import procedure_of
 def where_it_starts(act: Any) -> str:
     """Answered on the spot: only to be struck off. Handed over at once: in hand. Else the desk must route it."""
     if act.data.get("answered"):
-        return Contact.State.READY
+        # one who was told that the water is off waits to hear that it is back
+        return Contact.State.IN_HAND if act.data.get("joins") else Contact.State.READY
     kind = route_kind(procedure_of(Contact), act.data)
     handed_over = hand_over_target(kind, act.record, act.by) is not None
     return Contact.State.IN_HAND if handed_over else Contact.State.REGISTERED
@@ -27,6 +28,8 @@ def after_opening(act: Any) -> None:
     contact = act.record
     if act.data.get("answered"):
         count_answers(act.data.get("knowledge") or "", contact.community_id)
+    if act.data.get("joins"):
+        act.command.link(contact, act.data["joins"].record)
     _keep_its_subject_out(act)
 
 

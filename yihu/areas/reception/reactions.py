@@ -37,3 +37,14 @@ def promises_are_followed_up(talk: Any, commanding: Any) -> None:
         matter = Matter(community=talk.community, unit=talk.unit, party=talk.party, phone=known["phone"])
         data = {name: value for name, value in known.items() if name != "phone"}
         commanding.open(matter, data=data, files={}, origin=talk)
+
+
+@reacts_to("outages.outage.closed")
+def callers_are_struck_off(record: Any, commanding: Any) -> None:
+    """Whoever was answered with what was off has heard that it is back: his line is finished."""
+    for contact in contacts_above(record.pk):
+        if not contact.answered or contact.closed_at is not None or all_open_below(contact.pk):
+            continue
+        if contact.state == Contact.State.IN_HAND:
+            commanding.perform(contact, "children_done", data={}, files={})
+        commanding.perform(contact, "strike_off", data={}, files={})

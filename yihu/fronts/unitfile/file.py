@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihu.fronts.unitfile import history
 from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
+from yihu.ground.estate.standing import standing
 from yihu.ground.papers.models import Paper
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import record_seen_by
@@ -30,6 +31,10 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         "unit": unit,
         "title": unit.label,
         "head": head(unit),
+        "over": [
+            {"found": one, "answer_url": f"{contact_url}&joins={one.record.number}"}
+            for one in standing(unit.community_id, unit, person)
+        ],
         "people": known,
         "vehicles": vehicles(unit),
         "open": history.open_matters(rows, now),

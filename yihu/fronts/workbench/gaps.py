@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.outages.models import Outage
 from yihu.areas.reception.gaps import gaps_of, incomplete, with_gaps
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
@@ -95,5 +96,6 @@ def _gap(record: Any, missing: str, at: datetime, person: Any, now: datetime) ->
 
 
 def place_of(record: Any) -> str:
-    """A sheet of the day is about the whole estate; whatever else has no unit happened outside."""
-    return "全项目" if record.kind == DaySheet._meta.label_lower else str(record.unit or "公共区域")
+    """A sheet of the day is about the whole estate, an outage says itself where it is; whatever else has no unit happened outside."""
+    elsewhere = {DaySheet._meta.label_lower: "全项目", Outage._meta.label_lower: "停用"}
+    return elsewhere.get(record.kind) or str(record.unit or "公共区域")

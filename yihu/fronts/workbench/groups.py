@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.staff.models import Post, in_force
@@ -21,6 +22,7 @@ from yihu.kernel.procedure import procedures
 
 SOON = timedelta(hours=2)
 WAKING_FIRST = ("workorder__wake_on", "pk")
+OUTAGE = Outage._meta.label_lower
 CONTACT, ORDER, SHEET = Contact._meta.label_lower, WorkOrder._meta.label_lower, DaySheet._meta.label_lower
 
 
@@ -157,7 +159,14 @@ def _late_in_hand(look: Look) -> Q:
     return in_hand(look) & _late(look)
 
 
+def _outages(look: Look) -> Q:
+    """What is off now, and what will be before this time tomorrow."""
+    soon = Q(state=Outage.State.PLANNED, outage__begins_at__lte=look.now + timedelta(days=1))
+    return Q(kind=OUTAGE) & (Q(state=Outage.State.RUNNING) | soon)
+
+
 GROUPS = (
+    Group("outages", "停水停电", "没有停用。", _outages, tone="late", quiet=True),
     Group("late", "已超时", "没有超时的事。", _late, tone="late"),
     Group("due", "两小时内到期", "两小时内没有到期的事。", _due, tone="due"),
     Group("to_route", "待分派", "没有待分派的登记。", _to_route, needs="reception.route", step="route"),
@@ -195,7 +204,9 @@ ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 def arrangement(look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return next((left, right) for needs, left, right in ARRANGED if not needs or look.may(needs))
+    """What is off comes first for everybody: the next call will be about it."""
+    left, right = next((left, right) for needs, left, right in ARRANGED if not needs or look.may(needs))
+    return ("outages", *left), right
 
 
 def shown(names: Iterable[str], look: Look) -> list[Group]:

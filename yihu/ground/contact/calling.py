@@ -33,28 +33,33 @@ def write_down(unhappy: Callable[[Any], None]) -> Callable[[Any], None]:
     """The effect of the step: keep the sheet; ``unhappy(act)`` opens the second round (DESK-14)."""
 
     def effect(act: Any) -> None:
-        sheet = CallBack(
-            record_id=act.record.pk,
-            community_id=act.record.community_id,
-            attempt=attempts(act.record) + 1,
-            caller=act.by,
-            at=act.at,
-        )
-        for name in (
-            "outcome",
-            "method",
-            "interviewee",
-            "feedback",
-            "score",
-            "words",
-            "quality",
-            "attitude",
-            "timeliness",
-            "cleanliness",
-        ):
-            setattr(sheet, name, act.data[name])
-        sheet.save(force_insert=True)
-        if sheet.feedback == CallBack.Feedback.UNSATISFIED:
+        if keep_sheet(act.record, act).feedback == CallBack.Feedback.UNSATISFIED:
             unhappy(act)
 
     return effect
+
+
+def keep_sheet(record: Any, act: Any) -> CallBack:
+    """The sheet of one attempt, as it was filled in, with the record that it is about."""
+    sheet = CallBack(
+        record_id=record.pk,
+        community_id=record.community_id,
+        attempt=attempts(record) + 1,
+        caller=act.by,
+        at=act.at,
+    )
+    for name in (
+        "outcome",
+        "method",
+        "interviewee",
+        "feedback",
+        "score",
+        "words",
+        "quality",
+        "attitude",
+        "timeliness",
+        "cleanliness",
+    ):
+        setattr(sheet, name, act.data[name])
+    sheet.save(force_insert=True)
+    return sheet

@@ -29,6 +29,18 @@
     if (button) take(button.dataset);
   });
 
+  /* One press: what is off just now is the answer, and the call is logged. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-standing]");
+    if (!button) return;
+    put("joins", button.dataset.standing);
+    if (!form.elements.answered.checked) form.elements.answered.click();
+    if (!new FormData(form).get("category")) form.querySelector('[name="category"][value="other"]')?.click();
+    if (!form.elements.content.value.trim()) put("content", button.dataset.question);
+    put("result", button.dataset.text, { add: true });
+    form.requestSubmit(form.querySelector("button.button-main"));
+  });
+
   /* Enter in the search box takes the first answer. */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-answers]")) return;
