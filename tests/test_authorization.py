@@ -23,6 +23,7 @@ from tests.support.doing import assign, call_back, finish, log_contact, photo, s
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
+from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
@@ -64,8 +65,14 @@ def life_at_yunqi(cast: Any) -> None:
     order = finish(cast, perform(assign(cast, the_order(contact)), "note", by=cast.gong, data={"words": "带梯子"}))
     perform(order, "attach", by=cast.chen, data={}, files={"attachments": [photo()]})
     call_back(cast, sign(cast, order))
-    log_contact(cast, category="suggestion", content="加椅子")
+    log_contact(cast, category="other", content="加椅子")
     perform(Matter.objects.get(), "urge", by=cast.li, data={"words": "请尽快"})
+    log_contact(cast, category="praise", content="修得又快又好", about_staff=cast.chen.pk)
+    log_contact(cast, category="suggestion", content="加照明")
+    forum = Channel.objects.create(community=cast.yunqi, kind="forum", name="业主论坛", keeper=cast.wang, times="00:00")
+    open_record(Posting(community=cast.yunqi), by=cast.wang, data={"channel": forum.pk, "content": "电梯老坏", "author": "云上客"})
+    said = {"interviewee": "赵业主", "phone": PHONE, "talked_on": "2026-11-02", "method": "visit", "topics": "问候"}
+    open_record(Talk(community=cast.yunqi), by=cast.wang, data={**said, "unit": cast.home.pk})
     Knowledge.objects.create(
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
@@ -150,6 +157,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
         "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],
         "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
+        "relations:edit_channel": [{"pk": row.pk} for row in Channel.objects.all()],
         "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
         "papers:scan": [{"pk": home.pk, "scan_pk": 1}],
         "staff:grants": [{"post_code": "receptionist"}], "staff:person": person, "staff:edit": person, "staff:give_post": person,

@@ -142,7 +142,7 @@ def test_nobody_signs_without_a_signature(cast: Any) -> None:
 
 def test_the_figures_of_a_day(cast: Any) -> None:
     """Counts by class, repairs, call-backs, what is open from before, and nothing of tomorrow."""
-    before = log_contact(cast, when=at("2026-11-01 10:00"), category="suggestion", content="大堂加座椅")
+    before = log_contact(cast, when=at("2026-11-01 10:00"), category="other", content="大堂加座椅")
     done = finish(cast, assign(cast, the_order(log_contact(cast, when=at("2026-11-03 08:40"))), at("2026-11-03 08:45")),
                   at("2026-11-03 09:30"))  # fmt: skip
     call_back(

@@ -21,8 +21,8 @@ from yihu.kernel.sweep import sweep
 pytestmark = pytest.mark.django_db
 
 
-def suggestion(cast: Any, **typed: Any) -> Contact:
-    return log_contact(cast, **{"category": "suggestion", "content": "大堂加两把椅子", **typed})
+def request(cast: Any, **typed: Any) -> Contact:
+    return log_contact(cast, **{"category": "other", "content": "大堂加两把椅子", **typed})
 
 
 @pytest.mark.clause("DESK-01")
@@ -63,12 +63,12 @@ def test_a_contact_has_exactly_one_of_seven_categories(cast: Any) -> None:
 
 @pytest.mark.clause("DESK-04")
 def test_an_unanswered_contact_gets_a_promise_that_runs(cast: Any) -> None:
-    contact = suggestion(cast, when=at("2026-11-02 09:00"))
+    contact = request(cast, when=at("2026-11-02 09:00"))
     promised = Deadline.objects.get(record_id=contact.pk, code="D04")
     assert promised.due_at == at("2026-11-02 17:00")  # eight service hours
     complaint = log_contact(cast, when=at("2026-11-02 21:20"), category="complaint", content="楼上太吵")
     assert Deadline.objects.get(record_id=complaint.pk, code="D04").due_at == at("2026-11-03 09:50")
-    own = suggestion(cast, when=at("2026-11-02 09:00"), promised_at="2026-11-04 12:00")
+    own = request(cast, when=at("2026-11-02 09:00"), promised_at="2026-11-04 12:00")
     assert Deadline.objects.get(record_id=own.pk, code="D04").due_at == at("2026-11-04 12:00")
     told = perform(own, "progress", by=cast.wang, data={"words": "已报项目经理，明天答复"})
     assert sentences(told)[-1] == "王客服 告知进展：已报项目经理，明天答复"
@@ -84,7 +84,7 @@ def test_an_unanswered_contact_gets_a_promise_that_runs(cast: Any) -> None:
 
 
 def test_a_promise_moved_without_signal_counts_from_when_it_was_made(cast: Any) -> None:
-    contact = suggestion(cast, when=at("2026-11-02 09:00"))
+    contact = request(cast, when=at("2026-11-02 09:00"))
     moved = {"promised_at": "2026-11-03 18:00", "reason": "等厂家"}
     contact = perform(contact, "promise", by=cast.wang, at=at("2026-11-02 15:00"), data=moved)
     assert Deadline.objects.get(record_id=contact.pk, code="D04", stopped_at=None).due_at == at("2026-11-03 18:00")
@@ -94,7 +94,7 @@ def test_a_promise_moved_without_signal_counts_from_when_it_was_made(cast: Any) 
 
 def test_a_late_promise_is_told_to_the_desk_and_two_service_hours_later_to_the_supervisor(cast: Any) -> None:
     assert cast.li
-    contact = suggestion(cast, when=at("2026-11-02 09:00"))
+    contact = request(cast, when=at("2026-11-02 09:00"))
     Message.objects.all().delete()
     assert sweep(at("2026-11-02 16:29")) == 0
     sweep(at("2026-11-02 16:31"))
@@ -119,9 +119,9 @@ def test_a_late_promise_is_told_to_the_desk_and_two_service_hours_later_to_the_s
 
 def test_answered_on_the_spot_needs_the_answer_and_no_promise(cast: Any) -> None:
     with pytest.raises(Invalid) as refused:
-        suggestion(cast, answered="on")
+        request(cast, answered="on")
     assert "result" in refused.value.form.errors
-    contact = suggestion(cast, answered="on", result="已说明下月添置", when=at("2026-11-06 10:00"))
+    contact = request(cast, answered="on", result="已说明下月添置", when=at("2026-11-06 10:00"))
     assert (contact.state, contact.promised_at, Matter.objects.count()) == ("ready", None, 0)
     deadline = Deadline.objects.get(record_id=contact.pk)
     assert (deadline.code, deadline.due_at) == ("D21", at("2026-11-09 17:30"))  # Friday → end of Monday
@@ -130,7 +130,7 @@ def test_answered_on_the_spot_needs_the_answer_and_no_promise(cast: Any) -> None
 
 @pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
 def test_a_line_stays_open_until_all_that_came_of_it_is_called_back(cast: Any) -> None:
-    contact = suggestion(cast)
+    contact = request(cast)
     matter = Matter.objects.get()
     with pytest.raises(Refused):
         perform(contact, "strike_off", by=cast.wang)
@@ -225,11 +225,11 @@ def test_the_deputy_of_the_one_complained_of_sees_as_little(cast: Any, sign_in: 
 @pytest.mark.clause("DESK-07")
 def test_any_employee_logs_a_contact_and_the_desk_routes_it(cast: Any) -> None:
     contact = log_contact(
-        cast, by=cast.chen, category="suggestion", content="业主希望楼道多装一个垃圾桶", channel="patrol"
+        cast, by=cast.chen, category="other", content="业主希望楼道多装一个垃圾桶", channel="patrol"
     )
     assert (contact.state, contact.handler) == ("registered", cast.chen)
     assert not Matter.objects.exists()
-    routed = perform(contact, "route", by=cast.wang, data={"category": "suggestion"})
+    routed = perform(contact, "route", by=cast.wang, data={"category": "other"})
     assert routed.state == "in_hand"
     assert Matter.objects.get().content == "业主希望楼道多装一个垃圾桶"
     assert contact in Contact.objects.seen_by(cast.chen)  # who took it may follow it
@@ -240,13 +240,13 @@ def test_any_employee_logs_a_contact_and_the_desk_routes_it(cast: Any) -> None:
 @pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
 def test_all_channels_of_one_customer_are_one_history(cast: Any) -> None:
     for channel in ("phone", "visit", "chat", "letter"):
-        suggestion(cast, channel=channel, party=cast.owner.pk)
+        request(cast, channel=channel, party=cast.owner.pk)
     history = Record.objects.seen_by(cast.wang).filter(party=cast.owner, kind="reception.contact")
     assert history.count() == 4
 
 
 def test_an_anonymous_caller_keeps_no_name(cast: Any) -> None:
-    contact = suggestion(cast, relation="anonymous", caller_name="不该留下的名字", phone="")
+    contact = request(cast, relation="anonymous", caller_name="不该留下的名字", phone="")
     assert contact.caller_name == ""
     matter = perform(Matter.objects.get(), "done", by=cast.wang, data={"result": "已办"})
     tried = call_back(cast, matter, outcome="impossible", feedback="", score="", words="匿名，未留电话")
@@ -255,7 +255,7 @@ def test_an_anonymous_caller_keeps_no_name(cast: Any) -> None:
 
 @pytest.mark.clause("DESK-14", part="二次维修、第二轮跟进；投诉重开随投诉模块")
 def test_an_unhappy_answer_opens_the_second_round(cast: Any) -> None:
-    contact = suggestion(cast)
+    contact = request(cast)
     matter = perform(Matter.objects.get(), "done", by=cast.wang, data={"result": "已答复"})
     call_back(cast, matter, feedback="C", score="2", words="答非所问")
     again = Matter.objects.get(round_no=2)
@@ -265,7 +265,7 @@ def test_an_unhappy_answer_opens_the_second_round(cast: Any) -> None:
 
 
 def test_a_correction_keeps_the_old_value_and_the_reason(cast: Any) -> None:
-    contact = suggestion(cast)
+    contact = request(cast)
     data = {
         "unit": cast.home.pk,
         "caller_name": "赵业主",
@@ -310,7 +310,7 @@ def test_a_contact_cannot_be_received_in_the_future(cast: Any) -> None:
 
 
 def test_a_call_is_only_impossible_where_nobody_left_a_number(cast: Any) -> None:
-    suggestion(cast, phone="13800138112")
+    request(cast, phone="13800138112")
     matter = perform(Matter.objects.get(), "done", by=cast.wang, data={"result": "已办"})
     with pytest.raises(Invalid, match="客户留有电话"):
         call_back(cast, matter, outcome="impossible", feedback="", score="", words="懒得打")

@@ -37,11 +37,18 @@ def praise(cast: Any, *, by: Any = None, **typed: Any) -> Praise:
 def test_a_praise_by_telephone_becomes_a_merit_once_a_supervisor_has_verified_it(cast: Any, sign_in: Any) -> None:
     contact = log_contact(cast, category="praise", content="陈师傅修得又快又干净", about_staff=cast.chen.pk)
     found = Praise.objects.get(links_in__origin_id=contact.pk)
-    assert (found.whom, found.content, found.unit, found.caller_name) == ("陈维修", "陈师傅修得又快又干净", cast.home, "赵业主")
+    assert (found.whom, found.content, found.unit, found.caller_name) == (
+        "陈维修",
+        "陈师傅修得又快又干净",
+        cast.home,
+        "赵业主",
+    )
     assert not Matter.objects.exists()
     client = sign_in(cast.chen)
     assert "又快又干净" not in client.get("/merits/").content.decode()
-    perform(found, "verify", by=cast.li, data={"outcome": "confirmed", "finding": "已看维修单", "people": [cast.chen.pk]})
+    perform(
+        found, "verify", by=cast.li, data={"outcome": "confirmed", "finding": "已看维修单", "people": [cast.chen.pk]}
+    )
     told = Message.objects.get(person=cast.chen)
     assert "受到客户表扬" in told.sentence
     page = client.get("/merits/").content.decode()
@@ -95,7 +102,9 @@ def test_a_whole_department_is_praised(cast: Any, sign_in: Any) -> None:
 
 def test_a_praise_is_called_back_only_where_that_is_wanted(cast: Any) -> None:
     found = praise(cast)
-    found = perform(found, "verify", by=cast.li, data={"outcome": "confirmed", "finding": "属实", "people": [cast.wang.pk]})
+    found = perform(
+        found, "verify", by=cast.li, data={"outcome": "confirmed", "finding": "属实", "people": [cast.wang.pk]}
+    )
     found = perform(found, "thank", by=cast.wang, data={"thanks": "回信致谢", "call_back": "on"})
     assert (found.state, due(found, "D19") is not None) == ("call_back", True)
     called = {"outcome": "reached", "method": "phone", "feedback": "A", "score": "5"}
@@ -111,7 +120,8 @@ def suggestion(cast: Any, when: str = "2026-11-02 09:00", **typed: Any) -> Sugge
 
 
 def test_the_project_manager_decides_the_desk_answers_and_the_department_carries_out(cast: Any, sign_in: Any) -> None:
-    assert cast.xiang and cast.gong
+    assert cast.xiang
+    assert cast.gong
     contact = log_contact(cast, category="suggestion", content="地库太暗", when=at("2026-11-02 09:00"))
     found = Suggestion.objects.get(links_in__origin_id=contact.pk)
     assert (found.handler, due(found, "D04")) == (cast.xiang, at("2026-11-02 17:00"))
@@ -147,7 +157,8 @@ def test_what_is_declined_needs_a_reason_and_ends_with_the_answer(cast: Any) -> 
 
 @pytest.mark.clause("DESK-18")
 def test_a_slip_of_the_box_is_answered_within_two_working_days_and_common_ones_publicly(cast: Any) -> None:
-    assert cast.gao and cast.xiang
+    assert cast.gao
+    assert cast.xiang
     friday = suggestion(cast, "2026-11-06 10:00", source="box", caller_name="赵业主")
     assert due(friday, "D28") == at("2026-11-10 17:30")
     assert not Deadline.objects.filter(record_id=friday.pk, code="D04").exists()
@@ -202,7 +213,12 @@ def test_the_forum_is_looked_at_three_times_a_day_and_each_post_is_answered_or_p
     assert (locker.state, locker.answered_at) == ("answered", at(f"{MONDAY} 13:40"))
     lift = perform(lift, "pass_up", by=cast.wang, data={"to-category": "complaint"}, at=at(f"{MONDAY} 13:45"))
     contact = Contact.objects.get()
-    assert (lift.state, contact.state, contact.channel, contact.content) == ("passed_up", "registered", "forum", "电梯老坏")
+    assert (lift.state, contact.state, contact.channel, contact.content) == (
+        "passed_up",
+        "registered",
+        "forum",
+        "电梯老坏",
+    )
     assert contact.caller_name == "云上客"
     perform(contact, "route", by=cast.li, data={"category": "complaint"})
     Message.objects.all().delete()
@@ -219,7 +235,14 @@ def test_the_box_is_emptied_daily_by_a_named_person_and_each_slip_has_its_answer
     come_round(at("2026-11-06 21:30"), only="channel-look")
     look = Look.objects.get()
     assert due(look, "D27") == at("2026-11-06 22:00")
-    perform(look, "looked", by=cast.wang, data=found_some("换个保洁"), files={"photos": [photo()]}, at=at("2026-11-06 10:00"))
+    perform(
+        look,
+        "looked",
+        by=cast.wang,
+        data=found_some("换个保洁"),
+        files={"photos": [photo()]},
+        at=at("2026-11-06 10:00"),
+    )
     slip = Posting.objects.get()
     assert (slip.handler, due(slip, "D28")) == (cast.wang, at("2026-11-10 17:30"))
     slip = perform(slip, "transfer", by=cast.li, data={"to": cast.gao.pk, "reason": "由经理答复"})
@@ -251,7 +274,14 @@ def test_without_a_channel_nothing_comes_round(cast: Any) -> None:
 
 def test_channels_are_kept_by_the_supervisor(cast: Any, sign_in: Any) -> None:
     assert cast.wang
-    typed = {"kind": "forum", "name": "业主论坛", "place": "", "keeper": cast.wang.pk, "times": "9 13 18：30", "kept": "on"}
+    typed = {
+        "kind": "forum",
+        "name": "业主论坛",
+        "place": "",
+        "keeper": cast.wang.pk,
+        "times": "9 13 18：30",
+        "kept": "on",
+    }
     assert sign_in(cast.wang).post("/channels/new/", typed).status_code == 403
     client = sign_in(cast.li)
     assert "看不懂" in client.post("/channels/new/", {**typed, "times": "早上"}).content.decode()
@@ -259,7 +289,9 @@ def test_channels_are_kept_by_the_supervisor(cast: Any, sign_in: Any) -> None:
     assert Channel.objects.get().times == "09:00 13:00 18:30"
     assert "业主论坛" in sign_in(cast.wang).get("/channels/").content.decode()
     with pytest.raises(Refused, match="同名"):
-        channels.save(Channel(community=cast.yunqi, kind="box", name="业主论坛", keeper=cast.wang, times="09:00"), by=cast.li)
+        channels.save(
+            Channel(community=cast.yunqi, kind="box", name="业主论坛", keeper=cast.wang, times="09:00"), by=cast.li
+        )
 
 
 # -- 客户沟通 ------------------------------------------------------------------------------------------------------------

@@ -80,11 +80,11 @@ def test_what_the_repair_lacks_is_asked_and_nothing_is_lost(cast: Any, sign_in: 
 
 def test_another_category_becomes_a_matter_with_all_it_needs(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     client = sign_in(wang)
-    part = client.get("/reception/new/hand-over/", {"category": "suggestion"}).content.decode()
+    part = client.get("/reception/new/hand-over/", {"category": "other"}).content.decode()
     assert "责任人" in part
     assert 'name="to-content"' not in part
     client.post(
-        NEW, typed(cast.home, party=owner.pk, category="suggestion", content="加一把长椅", **{"to-handler": ""})
+        NEW, typed(cast.home, party=owner.pk, category="other", content="加一把长椅", **{"to-handler": ""})
     )
     matter = Matter.objects.get()
     assert (matter.content, matter.caller_name, matter.phone, matter.unit, matter.party) == (

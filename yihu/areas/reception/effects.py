@@ -6,6 +6,7 @@ from typing import Any
 
 from yihu.areas.reception.knowledge import count_answers
 from yihu.areas.reception.models import Contact, Matter
+from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.commanding import hand_over_target, route_kind
 from yihu.kernel.messages import is_barred
@@ -78,6 +79,13 @@ def replied(act: Any) -> None:
     act.record.replied_at = act.at
 
 
+def reported(act: Any) -> None:
+    """It stands on the entry from now on; whoever took it is told."""
+    act.record.reported_at, act.record.reported_by = act.at, act.by
+    if act.record.handler_id and act.record.handler_id != act.by.pk:
+        act.tell([act.record.handler], f"{act.record.number} {act.by} 回报：{act.data['report'][:120]}")
+
+
 def matter_from(origin: Any) -> dict[str, Any]:
     """What a matter takes over from the contact."""
     facts = origin.facts()
@@ -88,8 +96,10 @@ def matter_from(origin: Any) -> dict[str, Any]:
 
 
 def matter_opened(act: Any) -> None:
-    if act.record.handler_id:
-        act.tell([act.record.handler], f"{act.record.number} {act.record.summarise()[:60]}，请跟进。")
+    matter = act.record
+    people = [matter.handler] if matter.handler_id else []
+    people += heads_of(matter.community_id, matter.team) if matter.team and not people else []
+    act.tell(people, f"{matter.number} {matter.summarise()[:60]}，请跟进。")
 
 
 def matter_done(act: Any) -> None:
@@ -106,6 +116,8 @@ def second_round(act: Any) -> None:
         "category": first.category,
         "content": f"{first.content}\n（客户不满意：{act.data['words']}）"[:2000],
         "caller_name": first.caller_name,
+        "team": first.team,
+        "subject": first.subject,
     }
     able = authority().people_with(first.community_id, "reception.matter.work")
     data["handler"] = first.handler_id if able.filter(pk=first.handler_id).exists() else ""

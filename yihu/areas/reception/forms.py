@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
-from yihu.ground.estate.standing import standing_as
+from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
 from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
@@ -45,12 +45,10 @@ class ContactForm(StepForm):
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
-    joins = forms.CharField(label="所答停用", max_length=40, widget=forms.HiddenInput)
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     # out of a forum or a box: the desk looks at it and hands it over
     unrouted = forms.BooleanField(widget=forms.HiddenInput)
     optional = (
-        "joins",
         "knowledge",
         "unrouted",
         "unit",
@@ -93,7 +91,6 @@ class ContactForm(StepForm):
         self.fields["category" if self.initial.get("unit") else "unit"].widget.attrs["autofocus"] = ""
         self._know_caller()
         self._know_answer()
-        self._know_standing()
 
     def _know_caller(self) -> None:
         """The person chosen on the household's file stands in the form already."""
@@ -115,23 +112,8 @@ class ContactForm(StepForm):
             known = {"category": Category.OTHER, "content": found.question, "answered": True, "result": found.answer}
             self.initial = {**self.initial, **known, "knowledge": str(found.pk)}
 
-    def _know_standing(self) -> None:
-        """A call about what is off just now is answered from there."""
-        number = str(self.initial.get("joins") or "")
-        found = standing_as(number, self.record.community_id, self.by) if number and not self.is_bound else None
-        if found is not None:
-            known = {"category": Category.OTHER, "content": found.asked, "answered": True, "result": found.said}
-            self.initial = {**self.initial, **known}
-
-    def clean_joins(self) -> Any:
-        """What still stands; over meanwhile, the answer was one like any other."""
-        number = self.cleaned_data["joins"]
-        return standing_as(number, self.record.community_id, self.by) if number else None
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("answered") or cleaned.get("about_staff"):
-            cleaned["joins"] = None
         self.record.handler = self.by  # the receiver stays responsible (首问责任)
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):
@@ -228,22 +210,29 @@ class MatterForm(StepForm):
     """Opening: mostly prefilled from the contact."""
 
     handler = PersonChoice(label="责任人", capability="reception.matter.work")
+    team = forms.ChoiceField(label="或交给部门", help_text="部门主管办完后要回报处理情况")
     promised_at = forms.DateTimeField(label="承诺答复时间")
-    optional = ("handler", "caller_name", "phone", "unit", "party", "promised_at")
+    optional = ("handler", "team", "subject", "caller_name", "phone", "unit", "party", "promised_at")
     taken_over = ("category", "content", "promised_at", "unit", "party", "caller_name", "phone")
-    sections = (("", ("content", "handler", "promised_at", "caller_name", "phone")),)
+    sections = (("", ("subject", "content", "handler", "team", "promised_at", "caller_name", "phone")),)
 
     class Meta:
         model = Matter
-        fields = ["category", "content", "handler", "promised_at", "unit", "party", "caller_name", "phone"]
+        fields = [
+            "category", "subject", "content", "handler", "team", "promised_at", "unit", "party", "caller_name", "phone",
+        ]  # fmt: skip
         widgets = {
             "category": forms.HiddenInput,
             "unit": forms.HiddenInput,
             "party": forms.HiddenInput,
+            "subject": forms.RadioSelect,
             "content": forms.Textarea(attrs={"rows": 2}),
         }
 
     def prepare(self) -> None:
+        self.fields["team"].choices = [("", "不指定"), *departments(self.record.community_id)]  # type: ignore[attr-defined]
+        if self._category() != Category.OTHER:
+            del self.fields["subject"]
         for name in ("unit", "party"):
             self.fields[name].queryset = self.fields[name].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
 
@@ -251,7 +240,27 @@ class MatterForm(StepForm):
         cleaned = super().clean() or {}
         if cleaned.get("promised_at") is None and cleaned.get("category"):
             cleaned["promised_at"] = usual_promise(cleaned["category"], self)
+        if cleaned.get("category") == Category.OTHER:
+            cleaned["subject"] = cleaned.get("subject") or Matter.Subject.OTHER
         return cleaned
+
+    def _category(self) -> str:
+        typed = self.data.get(self.add_prefix("category")) if self.is_bound else ""
+        return str(typed or self.initial.get("category") or "")
+
+
+class MatterPromiseForm(PromiseForm):
+    class Meta(PromiseForm.Meta):
+        model = Matter
+
+
+class ReportForm(StepForm):
+    """How the department handled what was routed to it, in the words of its head (DESK-19)."""
+
+    class Meta:
+        model = Contact
+        fields = ["report"]
+        widgets = {"report": forms.Textarea(attrs={"rows": 3})}
 
 
 class DoneForm(StepForm):

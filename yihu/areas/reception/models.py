@@ -65,6 +65,11 @@ class Contact(Record):
     result = models.TextField("处理结果", max_length=1000, blank=True)
     promised_at = models.DateTimeField("承诺答复时间", null=True, blank=True)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
+    report = models.TextField("部门回报", max_length=1000, blank=True)
+    reported_at = models.DateTimeField("回报时间", null=True, blank=True, editable=False)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="回报人", editable=False
+    )
     about_staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及员工"
     )
@@ -106,7 +111,18 @@ class Matter(Record):
         CLOSED = "closed", "办结"
         TRIED = "tried", "已尝试"
 
+    class Subject(models.TextChoices):
+        """What the other matters are about: a register of their own (DESK-03)."""
+
+        PETS = "pets", "宠物"
+        NOISE = "noise", "噪音"
+        PARKING = "parking", "停车"
+        LOST_FOUND = "lost_found", "遗失拾得"
+        HYGIENE = "hygiene", "环境卫生"
+        OTHER = "other", "其它"
+
     category = models.CharField("类别", max_length=12, choices=Category.choices)
+    subject = models.CharField("事由", max_length=12, choices=Subject.choices, blank=True)
     content = models.TextField("事项", max_length=2000)
     caller_name = models.CharField("来访人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
@@ -120,7 +136,8 @@ class Matter(Record):
 
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 轮）" if self.round_no > 1 else ""
-        return f"{self.get_category_display()}{again}：{mask_free_text(self.content)}"
+        about = f"·{self.get_subject_display()}" if self.subject else ""
+        return f"{self.get_category_display()}{about}{again}：{mask_free_text(self.content)}"
 
     def search_words(self) -> str:
         return f"{self.unit or ''} {self.caller_name} {mask_free_text(self.content)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from yihu.areas.relations.models import Merit, Posting, Praise, Promise, Suggestion, Talk
 from yihu.areas.relations.times import day_end
-from yihu.areas.relations.who import departments
+from yihu.ground.staff.heads import departments
 from yihu.kernel.authority import authority
 from yihu.kernel.models import Record
 

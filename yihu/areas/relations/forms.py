@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.relations.models import Channel, Look, Merit, Posting, Praise, Suggestion, Talk
 from yihu.areas.relations.times import day_end
-from yihu.areas.relations.who import departments
+from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, StepForm

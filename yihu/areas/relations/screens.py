@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.relations.models import Look, Posting, Praise, Suggestion, Talk
-from yihu.areas.relations.who import departments
+from yihu.ground.staff.heads import departments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Screens, Tab, screens
 from yihu.kernel.screens.places import place

@@ -1,11 +1,10 @@
-"""Who is named in a praise, and who leads which department."""
+"""Who is named in a praise."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from yihu.areas.relations.models import Merit
-from yihu.ground.staff.models import Department
 from yihu.kernel.who import Who
 
 
@@ -15,9 +14,3 @@ def _is_praised(person: Any, record: Any, grants: Any) -> bool:
 
 
 praised = Who(_is_praised, "受表扬人")
-
-
-def departments(community_id: int) -> list[tuple[str, str]]:
-    """The departments of a community under their own names, as choices."""
-    rows = Department.objects.filter(community_id=community_id).order_by("pk")
-    return list(rows.values_list("code", "name"))

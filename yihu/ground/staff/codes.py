@@ -34,5 +34,11 @@ _POSTS = (
 
 POSTS = tuple((code, title) for code, title, _ in _POSTS)
 POST_TITLES = dict(POSTS)
+# who answers for a department; where nobody holds such a post, the project manager does
+HEADS = {
+    "cs_dept": ("cs_supervisor", "cs_manager"),
+    "engineering": ("engineering_head",),
+    "finance": ("finance_supervisor",),
+}
 USUAL_DEPARTMENT = {code: department for code, _, department in _POSTS}
 DEPARTMENT_NAMES = dict(DEPARTMENTS)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.relations.models import Merit, Praise
-from yihu.areas.relations.who import departments
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line
+from yihu.ground.staff.heads import departments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
