@@ -224,6 +224,9 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         ("YIHU_DEMO", "yes", "写 1（开）或 0（关）"),
         ("YIHU_UPLOAD_MB", "-1", "不是 1 到 500 之间的整数"),
         ("YIHU_LOG_LEVEL", "LOUD", "写以下之一"),
+        ("YIHU_SMS_URL", "http://gateway.example.com/", "不是 https 的地址"),
+        ("YIHU_SMS_KEY", "short", "只有 5 个字符"),
+        ("YIHU_MAIL_URL", "mail.example.com", "看不懂"),
         ("YIHU_DATABSE_URL", "sqlite:///x", "没有这个设置。请改成 YIHU_DATABASE_URL"),
     ],
 )

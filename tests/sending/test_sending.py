@@ -12,13 +12,14 @@ from django.utils import timezone
 from tests.sending.conftest import course, run_later, the_message
 from tests.support.doing import assign, log_contact, sentences, the_order
 from yihu.ground.estate.models import Party
-from yihu.ground.sending import consents, outbox, sender
+from yihu.ground.sending import consents, outbox, sender, wording
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.stand_in import BREAK, BUSY, LATE, REFUSE
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import run_waiting
 from yihu.kernel.models import JournalEntry, Record
+from yihu.kernel.procedure import procedure_of
 
 pytestmark = pytest.mark.django_db
 
@@ -296,3 +297,26 @@ def test_a_mail_goes_through_the_mail_backend(cast, agreed, settings, mailoutbox
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == (["zhao@example.com"], "云栖苑：请尽快缴费")
     assert the_message().mask == "z***@example.com"
+
+
+def test_a_new_promise_is_told(cast, provider, agreed, rules):
+    agreed()
+    rules(ways={"rescheduled": ["sms"]})
+    contact = log_contact(
+        cast, party=cast.owner.pk, promised_at=f"{timezone.localtime() + timedelta(hours=2):%Y-%m-%d %H:%M}"
+    )
+    moment = (timezone.localtime() + timedelta(days=1)).replace(hour=15, minute=30)
+    data = {"promised_at": f"{moment:%Y-%m-%d %H:%M}", "reason": "业主改约"}
+    perform(contact, "promise", by=cast.wang, data=data)
+    run_waiting()
+    [taken] = provider.taken.values()
+    assert taken.text == (
+        f"【云栖苑】赵业主您好，{contact.number}已改约到{moment.month}月{moment.day}日 15:30，给您添麻烦了，请见谅。"
+    )
+
+
+def test_every_step_that_tells_by_itself_is_a_step_of_a_register():
+    for use in wording.USES:
+        for event in use.events:
+            kind, _, step = event.rpartition(".")
+            assert procedure_of(kind).step(step) is not None, event

@@ -12,7 +12,7 @@ from yihu.kernel.masked import Masked
 def wrong(way: str, address: Any, *, needed: bool) -> str:
     """``address`` is what was typed just now, or the kept value that stays; ``needed``: nothing is known yet."""
     if not address:
-        return f"请填写{_NOUN[Way(way)]}。" if needed else ""
+        return f"请填写{NOUN[Way(way)]}。" if needed else ""
     if isinstance(address, Masked):
         return ""
     if way == Way.SMS and not is_mobile(str(address)):
@@ -22,7 +22,7 @@ def wrong(way: str, address: Any, *, needed: bool) -> str:
     return ""
 
 
-_NOUN = {
+NOUN = {
     Way.SMS: "手机号码", Way.MAIL: "邮箱地址", Way.WECOM: "企业微信账号", Way.WECHAT: "微信编号（公众号里的用户编号）",
     Way.PUSH: "手机推送编号",
 }  # fmt: skip

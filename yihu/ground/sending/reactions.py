@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -35,16 +36,14 @@ def tell_the_customer(use: wording.Use, record: Any, commanding: Any) -> None:
         )  # fmt: skip
 
 
-@reacts_to("repairs.workorder.assign")
-def assigned(record: Any, commanding: Any) -> None:
-    tell_the_customer(wording.BY_CODE["assigned"], record, commanding)
+def _reaction(use: wording.Use) -> Callable[[Any, Any], None]:
+    def tell(record: Any, commanding: Any) -> None:
+        tell_the_customer(use, record, commanding)
+
+    tell.__name__ = use.code
+    return tell
 
 
-@reacts_to("repairs.workorder.sign")
-def finished(record: Any, commanding: Any) -> None:
-    tell_the_customer(wording.BY_CODE["finished"], record, commanding)
-
-
-@reacts_to("reception.contact.promise")
-def rescheduled(record: Any, commanding: Any) -> None:
-    tell_the_customer(wording.BY_CODE["rescheduled"], record, commanding)
+for _use in wording.USES:
+    for _event in _use.events:
+        reacts_to(_event)(_reaction(_use))

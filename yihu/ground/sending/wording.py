@@ -54,11 +54,11 @@ class Use:
 
 USES = (
     Use("assigned", "报修已派工", "【{项目}】{称呼}您好，{房号}的报修（{单号}）已安排{师傅}上门处理。", ("单号", "师傅", "时间"),
-        ("repairs.workorder.assign",), while_open=True),
+        ("repairs.workorder.assign", "repairs.workorder.grab", "repairs.workorder.turn"), while_open=True),
     Use("appointment", "预约时间", "【{项目}】{称呼}您好，{房号}的维修（{单号}）约在{时间}上门，请留人在家。", ("单号", "师傅", "时间"),
         while_open=True),
     Use("rescheduled", "已改约", "【{项目}】{称呼}您好，{单号}已改约到{时间}，给您添麻烦了，请见谅。", ("单号", "时间"),
-        ("reception.contact.promise",), while_open=True),
+        ("repairs.workorder.reschedule", "reception.contact.promise"), while_open=True),
     Use("finished", "完工待回访", "【{项目}】{称呼}您好，{房号}的维修（{单号}）已经完工，我们会打电话听取您的意见。", ("单号", "师傅"),
         ("repairs.workorder.sign",)),
     Use("outage", "停水停电通知", "【{项目}】{称呼}您好，因{事由}，{时间}{房号}所在区域停水或停电，请提前准备。", ("事由", "时间"), urgent=True),

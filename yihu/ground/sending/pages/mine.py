@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yihu.ground.sending import mine
-from yihu.ground.sending.addresses import wrong
+from yihu.ground.sending.addresses import NOUN, wrong
 from yihu.ground.sending.channels import channel_of
 from yihu.ground.sending.models import StaffQuiet, StaffWay, Way
 from yihu.kernel.plain import journal_of, key_of
@@ -32,9 +32,7 @@ class MineForm(TidyForm):
         self.known = known
         for way in OFFERED:
             row = known.get(way) or StaffWay(way=way)
-            address = StaffWay._meta.get_field("address").formfield(
-                label=f"{way.label}地址或号码", required=False, max_length=80
-            )
+            address = StaffWay._meta.get_field("address").formfield(label=NOUN[way], required=False, max_length=80)
             address.initial = row.address
             note = "" if channel_of(way) else "这条通道还没有接通，打开也不会发出"
             self.fields[f"on_{way}"] = forms.BooleanField(

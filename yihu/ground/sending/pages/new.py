@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yihu.basics.text import clean_line
 from yihu.ground.estate.models import Unit
 from yihu.ground.sending import outbox, wording
-from yihu.ground.sending.models import Way
+from yihu.ground.sending.models import ContactWay, Way
 from yihu.ground.sending.outbox import SEND
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
@@ -125,7 +125,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "preview": preview,
         "parties": [
-            {"name": one.name, "url": f"{reverse('sending:consents', args=[one.pk])}?back={leave}"} for one in parties
+            {
+                "name": one.name,
+                "url": f"{reverse('sending:consents', args=[one.pk])}?back={leave}",
+                "agreed": _agreed(one),
+            }
+            for one in parties
         ],
         "submit_label": "看一看再发",
         "leave_url": leave,
@@ -139,6 +144,12 @@ def _send(request: HttpRequest, form: NewForm, unit: Any, record: Any) -> Any:
         party=form.parties[given["party"]], way=given["way"], code=given["code"], typed=form.typed(), by=request.user,
         key=key_of(request), unit=unit or record.unit, record=record,
     )  # fmt: skip
+
+
+def _agreed(party: Any) -> str:
+    rows = ContactWay.objects.filter(party=party, withdrawn_at__isnull=True).order_by("way")
+    ways = "、".join(row.get_way_display() for row in rows)
+    return f"同意：{ways}" if ways else "还没有同意任何方式，点这里登记"
 
 
 def _about(request: HttpRequest) -> tuple[Any, Any]:
