@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
+from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
 from yihu.kernel.authority import grants_of, is_system
@@ -45,10 +46,12 @@ class ContactForm(StepForm):
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
+    joins = forms.CharField(label="所答停用", max_length=40, widget=forms.HiddenInput)
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     # out of a forum or a box: the desk looks at it and hands it over
     unrouted = forms.BooleanField(widget=forms.HiddenInput)
     optional = (
+        "joins",
         "knowledge",
         "unrouted",
         "unit",
@@ -91,6 +94,7 @@ class ContactForm(StepForm):
         self.fields["category" if self.initial.get("unit") else "unit"].widget.attrs["autofocus"] = ""
         self._know_caller()
         self._know_answer()
+        self._know_standing()
 
     def _know_caller(self) -> None:
         """The person chosen on the household's file stands in the form already."""
@@ -112,8 +116,23 @@ class ContactForm(StepForm):
             known = {"category": Category.OTHER, "content": found.question, "answered": True, "result": found.answer}
             self.initial = {**self.initial, **known, "knowledge": str(found.pk)}
 
+    def _know_standing(self) -> None:
+        """A call about what is off just now is answered from there."""
+        number = str(self.initial.get("joins") or "")
+        found = standing_as(number, self.record.community_id, self.by) if number and not self.is_bound else None
+        if found is not None:
+            known = {"category": Category.OTHER, "content": found.asked, "answered": True, "result": found.said}
+            self.initial = {**self.initial, **known}
+
+    def clean_joins(self) -> Any:
+        """What still stands; over meanwhile, the answer was one like any other."""
+        number = self.cleaned_data["joins"]
+        return standing_as(number, self.record.community_id, self.by) if number else None
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if not cleaned.get("answered") or cleaned.get("about_staff"):
+            cleaned["joins"] = None
         self.record.handler = self.by  # the receiver stays responsible (首问责任)
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):

@@ -112,3 +112,14 @@ def _open_below(contact: Any) -> list[Any]:
     """What came of the contact and is not finished, second rounds included."""
     numbers = all_open_below(contact.pk)
     return [row.typed for row in Record.objects.filter(number__in=numbers).order_by("pk")]
+
+
+@reacts_to("outages.outage.closed")
+def callers_are_struck_off(record: Any, commanding: Any) -> None:
+    """Whoever was answered with what was off has heard that it is back: his line is finished."""
+    for contact in contacts_above(record.pk):
+        if not contact.answered or contact.closed_at is not None or all_open_below(contact.pk):
+            continue
+        if contact.state == Contact.State.IN_HAND:
+            commanding.perform(contact, "children_done", data={}, files={})
+        commanding.perform(contact, "strike_off", data={}, files={})
