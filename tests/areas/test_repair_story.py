@@ -31,7 +31,7 @@ def running(record: Any) -> set[str]:
     )
 
 
-@pytest.mark.clause("REP-01", part="派给工程部；外委单位与网上报修待建")
+@pytest.mark.clause("REP-01", part="工程部与外委单位；网上报修随业主端")
 @pytest.mark.clause("DESK-03", part="报修转维修单，售后转返修联系单；其余类别见各自的模块")
 @pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
 def test_an_ordinary_repair_comes_full_circle(cast: Any) -> None:
@@ -175,7 +175,7 @@ def test_only_a_date_that_the_owner_agreed_to_stops_the_repair_clock(cast: Any) 
     assert due(back, "D16") == at("2026-11-09 08:00")  # 23 of 24 hours were left
 
 
-@pytest.mark.clause("REP-03", part="判断、告知与记录；向仓库领料待建")
+@pytest.mark.clause("REP-03")
 def test_what_we_cannot_do_is_told_plainly_and_recorded(cast: Any) -> None:
     order = the_order(log_contact(cast, content="阳台断桥铝窗整体更换"))
     with pytest.raises(Invalid) as refused:

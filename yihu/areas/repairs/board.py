@@ -69,14 +69,14 @@ def board_of(person: Any, community: Any, chosen: dict[str, Any], now: datetime)
 
 def _cards(rows: Any, hands: list[crew.Hand], now: datetime) -> dict[str, list[dict[str, Any]]]:
     """The most pressing of each state."""
-    place = Window(
+    standing = Window(
         RowNumber(),
         partition_by=[F("state")],
         order_by=[F("next_due_at").asc(nulls_last=True), F("opened_at").asc(), F("pk").asc()],
     )
-    wanted = rows.annotate(place=place).filter(place__lte=CARDS)
+    wanted = rows.annotate(standing=standing).filter(standing__lte=CARDS)
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for order in wanted.select_related("unit", "handler", "pass_to", "firm").order_by("place"):
+    for order in wanted.select_related("unit", "handler", "pass_to", "firm").order_by("standing"):
         found[order.state].append(_card(order, hands, now))
     return found
 

@@ -102,7 +102,8 @@ class OrderForm(StepForm):
         self.record.team = "engineering"
         fault = cleaned.get("fault")
         usual = fault.chargeable if fault else WorkOrder.Chargeable.UNDECIDED
-        cleaned["chargeable"] = cleaned.get("chargeable") or usual
+        if cleaned.get("chargeable") in (None, "", WorkOrder.Chargeable.UNDECIDED):
+            cleaned["chargeable"] = usual
         cleaned["responsibility"] = cleaned.get("responsibility") or WorkOrder.Responsibility.OWN
         if cleaned.get("common_area"):
             cleaned["unit"] = None  # no household's repair, whoever reported it; its sheet goes into nobody's file
