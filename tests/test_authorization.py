@@ -24,6 +24,7 @@ from tests.support.messy_roll import small_roll, upload
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
+from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
@@ -62,7 +63,8 @@ def life_at_yunqi(cast: Any) -> None:
     assert cast.owner
     UnitArea.objects.create(unit=cast.home, gross_area="89.52", from_on=LONG_AGO)
     contact = log_contact(cast, party=cast.owner.pk)
-    order = finish(cast, perform(assign(cast, the_order(contact)), "note", by=cast.gong, data={"words": "带梯子"}))
+    order = perform(the_order(contact), "ask_store", by=cast.gong, data={"item": "角阀", "quantity": "1"})
+    order = finish(cast, perform(assign(cast, order), "note", by=cast.gong, data={"words": "带梯子"}))
     perform(order, "attach", by=cast.chen, data={}, files={"attachments": [photo()]})
     call_back(cast, sign(cast, order))
     log_contact(cast, category="other", content="加椅子")
@@ -70,12 +72,18 @@ def life_at_yunqi(cast: Any) -> None:
     log_contact(cast, category="praise", content="修得又快又好", about_staff=cast.chen.pk)
     log_contact(cast, category="suggestion", content="加照明")
     forum = Channel.objects.create(community=cast.yunqi, kind="forum", name="业主论坛", keeper=cast.wang, times="00:00")
-    open_record(Posting(community=cast.yunqi), by=cast.wang, data={"channel": forum.pk, "content": "电梯老坏", "author": "云上客"})
+    open_record(
+        Posting(community=cast.yunqi),
+        by=cast.wang,
+        data={"channel": forum.pk, "content": "电梯老坏", "author": "云上客"},
+    )
     said = {"interviewee": "赵业主", "phone": PHONE, "talked_on": "2026-11-02", "method": "visit", "topics": "问候"}
     open_record(Talk(community=cast.yunqi), by=cast.wang, data={**said, "unit": cast.home.pk})
     Knowledge.objects.create(
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
+    Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
+    StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -83,7 +91,13 @@ def life_at_yunqi(cast: Any) -> None:
     agreed = {"consent_how": "desk", "consent_at": timezone.now(), "consent_by": cast.wang}
     ContactWay.objects.create(community=cast.yunqi, party=cast.owner, way="sms", **agreed)
     send_by_hand(
-        party=cast.owner, way="sms", code="please_pay", typed={"事由": "物业费"}, by=cast.wang, key="pay", unit=cast.home
+        party=cast.owner,
+        way="sms",
+        code="please_pay",
+        typed={"事由": "物业费"},
+        by=cast.wang,
+        key="pay",
+        unit=cast.home,
     )
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
@@ -104,7 +118,8 @@ def mark_everything() -> int:
             if field.name.endswith(("_index", "_last4", "_initials")) or (field.max_length or 9) < len(MARK):
                 continue
             for row in model._base_manager.all():
-                if label == "estate.community" or (label == "reception.guide" and row.community_id is None):
+                everybodys = label in ("reception.guide", "repairs.standardfault") and row.community_id is None
+                if label == "estate.community" or everybodys:
                     continue
                 text = f"{MARK}{getattr(row, field.attname)}"[: field.max_length]
                 if (field.name, label) == ("room", "estate.unit"):
@@ -156,6 +171,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "reports:day_records": [{"number": DaySheet.objects.get().number, "figure": "received"}],
         "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
         "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],
+        "repairs:edit_skills": [{"pk": cast.chen.pk}],
+        "repairs:edit_fault": [{"pk": StandardFault.objects.get(community=cast.yunqi).pk}],
+        "repairs:edit_firm": [{"pk": Firm.objects.get().pk}], "repairs:reveal_firm": [{"pk": Firm.objects.get().pk}],
         "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
         "relations:edit_channel": [{"pk": row.pk} for row in Channel.objects.all()],
         "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
@@ -172,6 +190,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sending:message": sent, "sending:cancel": sent, "sending:retry": sent, "sending:template": [{"code": "assigned"}],
         "sending:decide": [{"pk": 1}], "sending:consents": party, "sending:withdraw": [{"pk": owner.pk, "way_pk": 1}],
         "sending:callback": [{"way": "sms"}],
+        "kernel:print_many": [{"slug": "repairs", "name": "work_sheet"}],
+        "kernel:save_filter": [{"slug": "repairs"}], "kernel:forget_filter": [{"slug": "repairs", "pk": 1}],
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],

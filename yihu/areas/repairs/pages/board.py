@@ -24,13 +24,13 @@ from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 from yihu.kernel.screens.places import place
 
-SEE = "repairs.see_all"
+SEE, ALL = "repairs.see_all", "all"
 place(31, "派工台", "repairs:board", ASSIGN)
 
 
 class FilterForm(forms.Form):
     trade = forms.ChoiceField(
-        label="工种", required=False, choices=[("", "全部工种"), *WorkOrder.Trade.choices], widget=forms.RadioSelect
+        label="工种", required=False, choices=[(ALL, "全部工种"), *WorkOrder.Trade.choices], widget=forms.RadioSelect
     )
     cluster = forms.ModelChoiceField(
         label="组团", required=False, queryset=Cluster.objects.none(), empty_label="全部组团"
@@ -95,15 +95,15 @@ def _shown(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         raise Http404
     form = FilterForm(request.GET or None, community=request.community)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    asked = {name: getattr(value, "pk", value) for name, value in chosen.items() if value}
+    asked = {name: getattr(value, "pk", value) for name, value in chosen.items() if value and value != ALL}
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     context = {
         "title": "派工台",
-        "filters": FilterForm(initial=asked, community=request.community),
+        "filters": FilterForm(initial={"trade": ALL, **asked}, community=request.community),
         "query": f"?{query}" if query else "",
         "may_assign": grants_of(request.user).may(ASSIGN, request.community.pk),
         "may_keep": grants_of(request.user).may("repairs.lists", request.community.pk),
-        **board_of(request.user, request.community, chosen, timezone.now()),
+        **board_of(request.user, request.community, asked, timezone.now()),
         **more,
     }
     return render(request, template, context)
