@@ -7,7 +7,7 @@ community then ask for every address there is, with the numbers of 云栖苑 in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,10 @@ from django.utils import timezone
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.messy_roll import small_roll, upload
+from yihu.areas.counter import numbers
+from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
@@ -85,6 +88,7 @@ def life_at_yunqi(cast: Any) -> None:
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
+    at_the_counter(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
     open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"import_file": upload(small_roll())})
@@ -102,6 +106,20 @@ def life_at_yunqi(cast: Any) -> None:
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
+
+
+def at_the_counter(cast: Any) -> None:
+    """What the desk keeps beside its contacts; 云栖苑's own."""
+    here, later = {"community": cast.yunqi}, timezone.now() + timedelta(days=1)
+    CheckItem.objects.create(name="台面整齐", **here)
+    StockItem.objects.create(name="对讲机", **here)
+    umbrella = LendItem.objects.create(code="伞-01", name="雨伞", **here)
+    number = ServiceNumber.objects.create(name="客服中心", text="8000", source="本公司", valid_from=LONG_AGO, drafted_by=cast.wang, **here)
+    numbers.approve(number, by=cast.li)
+    open_record(Loan(**here), by=cast.wang, data={"item": umbrella.pk, "borrower": "赵业主", "unit": cast.home.pk, "due_at": later})
+    open_record(AbsentNote(**here), by=cast.wang, data={"handler": cast.gong.pk, "caller_name": "钱女士", "words": "请回电话"})
+    need = {"register": "commissioned", "customer": "赵业主", "content": "代收快递", "need_type": "errand", "team": "cs_dept", "expected_at": later}
+    open_record(Need(**here), by=cast.wang, data=need)
 
 
 def mark_everything() -> int:
@@ -192,6 +210,10 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sending:callback": [{"way": "sms"}],
         "kernel:print_many": [{"slug": "repairs", "name": "work_sheet"}],
         "kernel:save_filter": [{"slug": "repairs"}], "kernel:forget_filter": [{"slug": "repairs", "pk": 1}],
+        "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],
+        "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
+        "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
+        "kernel:settings_times_of": [{"name": "counter.shifts"}],
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],

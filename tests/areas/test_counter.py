@@ -214,6 +214,20 @@ def test_a_count_is_due_at_every_shift_that_the_company_names(cast: Any) -> None
     assert counts(cast, "2026-11-04 20:00") == []
 
 
+def test_the_company_says_at_which_hours(cast: Any, sign_in: Any) -> None:
+    stocked(cast)
+    client = sign_in(cast.person("guan", "管理员", "sysadmin"))
+    url = reverse("kernel:settings_times_of", args=["counter.shifts"])
+    assert "08:30、14:00" in text_of(client.get(reverse("kernel:settings_times")))
+    typed = {"in_force_at": "2026-11-23T00:00", "why": "改为三班", "key": "three"}
+    assert client.post(url, {**typed, "hours": "八点半"}).status_code == 422
+    future = timezone.localtime() + timedelta(days=3)
+    typed["in_force_at"] = future.strftime("%Y-%m-%dT00:00")
+    assert client.post(url, {**typed, "hours": "7:30 15:00、23:00"}).status_code == 302
+    assert Parameter.objects.get(name="counter.shifts").value == ["07:30", "15:00", "23:00"]
+    assert sign_in(cast.li).get(url).status_code == 403
+
+
 @pytest.mark.clause("DESK-15")
 def test_a_difference_is_never_saved_as_agreement_and_stays_until_it_is_resolved(cast: Any, sign_in: Any) -> None:
     assert cast.li.pk

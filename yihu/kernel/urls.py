@@ -6,7 +6,7 @@ from django.urls import path
 
 from yihu.kernel.importing import pages as importing
 from yihu.kernel.screens import file_views, saved, views
-from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs
+from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs, times
 
 app_name = "kernel"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("settings/hours/", hours.page, name="settings_hours"),
     path("settings/hours/service/", hours.service, name="settings_service"),
     path("settings/hours/office/", hours.office, name="settings_office"),
+    path("settings/times/", times.page, name="settings_times"),
+    path("settings/times/<str:name>/", times.one, name="settings_times_of"),
     path("settings/calendar/", calendar.page, name="settings_calendar"),
     path("settings/calendar/<int:year>/", calendar.page, name="settings_calendar_year"),
     path("settings/calendar/<int:year>/enter/", calendar.enter, name="settings_year"),

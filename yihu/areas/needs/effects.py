@@ -9,22 +9,23 @@ from yihu.areas.needs.models import Need
 from yihu.basics.worktime import OFFICE_ZONE, CalendarYearMissing, office_time
 from yihu.ground.contact.calling import after_call
 from yihu.kernel.authority import authority
-from yihu.kernel.calendars import office, parameter
+from yihu.kernel.calendars import office
 from yihu.kernel.models import Link
 from yihu.kernel.procedure import Branch
+from yihu.kernel.settings_pages.times import Times, declare
 
 S, SignOff = Need.State, Need.SignOff
-SIGN_BY = "10:00"
+SIGN_BY = declare(Times("needs.sign_by", "服务需求签批的时刻", "登记后的下一个工作日几点以前签批", ("10:00",), "10:00"))
 
 
 def sign_by(community_id: int, at: datetime) -> datetime:
-    """The next working day at ten, or at the hour that the company says (Parameter ``needs.sign_by``)."""
+    """The next working day at ten, or at the hour that the company says."""
     calendar, day = office(community_id, at), office_time(at).date()
     try:
         due = calendar.working_days_after(day, 1)
     except CalendarYearMissing:
         due = calendar.as_tentative().working_days_after(day, 1)
-    hour = time.fromisoformat(parameter("needs.sign_by", community_id, at) or SIGN_BY)
+    hour = time.fromisoformat((SIGN_BY.at(community_id, at) or SIGN_BY.default)[0])
     return datetime.combine(due, hour, OFFICE_ZONE)
 
 

@@ -37,7 +37,7 @@ class _LinesForm(StepForm):
         )
         for item in self.listed:
             for name, field in self.line_fields(item).items():
-                field.starred, field.when = False, ""
+                field.starred, field.when = False, self.when(name, item)
                 self.fields[f"{name}_{item.pk}"] = field
 
     def line_fields(self, item: Any) -> dict[str, forms.Field]:
@@ -50,6 +50,9 @@ class _LinesForm(StepForm):
         ]
         rest = [self[name] for name in self.fields if not name.rpartition("_")[2].isdigit()]
         return [*lines, {"legend": "", "fields": rest}]
+
+    def when(self, name: str, item: Any) -> str:
+        return ""
 
     def legend(self, item: Any) -> str:
         return str(item)
@@ -79,6 +82,9 @@ class DeskCheckForm(_LinesForm):
             "ok": forms.ChoiceField(label="检查", choices=OK, widget=forms.RadioSelect),
             "remark": forms.CharField(label="说明", max_length=100, required=False),
         }
+
+    def when(self, name: str, item: Any) -> str:
+        return f"ok_{item.pk}=not_ok" if name == "remark" else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
