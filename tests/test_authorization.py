@@ -28,12 +28,14 @@ from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
+from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.outbox import send_by_hand
 from yihu.ground.staff.models import Account, Deputy
 from yihu.kernel import builtin
+from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.jobs import run_due
 from yihu.kernel.models import Attachment, JournalEntry, Message, Record
@@ -103,6 +105,14 @@ def life_at_yunqi(cast: Any) -> None:
         key="pay",
         unit=cast.home,
     )
+    PriceRow.objects.create(
+        community=cast.yunqi, code="BJ-01", name="保洁", kind="cleaning", measure="小时", price_fen=6000, valid_from=LONG_AGO,
+        drafted_by=cast.li,
+    )  # fmt: skip
+    service = open_record(ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "搬家", "unit": cast.home.pk})
+    perform(service, "material", by=cast.wang, data={"item": "纸箱", "measure": "个", "quantity": "2", "unit_price": "9"})
+    data = {"period": "2026-11", "due_at": "2026-11-22 17:30"}
+    open_record(MonthList(community=cast.yunqi), by=authority().system(), data=data)
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
@@ -194,6 +204,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "repairs:edit_firm": [{"pk": Firm.objects.get().pk}], "repairs:reveal_firm": [{"pk": Firm.objects.get().pk}],
         "reception:remove_guide": [{"pk": Guide.objects.latest("pk").pk}],
         "relations:edit_channel": [{"pk": row.pk} for row in Channel.objects.all()],
+        **{f"services:{name}": [{"pk": row.pk} for row in PriceRow.objects.all()]
+           for name in ("price", "edit_price", "approve_price", "refuse_price", "stop_price")},
+        "services:month_export": [{"number": row.number} for row in MonthList.objects.all()],
         "papers:unit": unit, "papers:new": unit, "papers:edit": [{"pk": home.pk, "paper_pk": paper.pk}],
         "papers:scan": [{"pk": home.pk, "scan_pk": 1}],
         "staff:grants": [{"post_code": "receptionist"}], "staff:person": person, "staff:edit": person, "staff:give_post": person,

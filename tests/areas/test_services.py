@@ -422,9 +422,12 @@ def test_a_signed_amount_is_taken_back_only_by_a_reversal_that_another_grants(ca
         assert f"{amount}*" not in with_correction.split("参考")[0]
     fields = made.procedure.corrects
     assert not {"settle", "total_fen", "discount_fen", "unit", "invoice"} & set(fields)
+    page = made.get_absolute_url()
+    assert "申请冲正" in text_of(sign_in(cast.wang).get(page))
     asked = open_record(
         Reversal(community=cast.yunqi), by=cast.li, data={"number_of": made.number, "reason": "少做一小时"}
     )
+    assert "reversals/new/" not in sign_in(cast.wang).get(page).content.decode()
     assert (asked.amount_fen, asked.unit) == (18000, cast.home)
     with pytest.raises(Invalid, match="已经有冲正单"):
         open_record(Reversal(community=cast.yunqi), by=cast.wang, data={"number_of": made.number, "reason": "再冲一次"})

@@ -91,7 +91,7 @@ class PriceRow(models.Model):
 def prices_in_force(community_id: int, day: date) -> models.QuerySet[PriceRow]:
     """The approved rows that hold on a day, each code once."""
     rows = PriceRow.objects.filter(community_id=community_id, decision=PriceRow.Decision.APPROVED, valid_from__lte=day)
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).order_by("kind", "code")
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).order_by("code")
 
 
 class ServiceOrder(Record):

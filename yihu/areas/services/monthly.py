@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihu.areas.services.models import MonthLine, MonthList, Reversal, ServiceOrder, total_of
+from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.worktime import add_months, business_month_bounds
 from yihu.kernel.authority import grants_of
@@ -72,7 +73,14 @@ def service_charges(community: Any, since: datetime, until: datetime) -> Iterabl
     orders = ServiceOrder.objects.filter(**monthly, settle=ServiceOrder.Settle.MONTH, total_fen__gt=0)
     for order in orders.filter(signed_at__gte=since, signed_at__lt=until).select_related("unit"):
         note = "客户拒签" if order.sign_refused else ""
-        yield Charge(order, "特约服务", order.summary, timezone.localdate(order.signed_at), order.total_fen, note)
+        yield Charge(
+            order,
+            "特约服务",
+            mask_free_text(order.content)[:120],
+            timezone.localdate(order.signed_at),
+            order.total_fen,
+            note,
+        )
     taken_back = Reversal.objects.filter(**monthly, order__settle=ServiceOrder.Settle.MONTH)
     for one in taken_back.filter(granted_at__gte=since, granted_at__lt=until).select_related("unit"):
         yield Charge(one, "冲正", one.summary, timezone.localdate(one.granted_at), -one.amount_fen)

@@ -11,6 +11,7 @@ from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.services.monthly import shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
+from yihu.kernel.procedure import procedure_of
 from yihu.kernel.screens import Screens, Tab, screens
 
 S = ServiceOrder.State
@@ -73,7 +74,12 @@ class ServiceScreens(Screens):
         found = [{"title": "项目与金额", "template": "services/_lines.html", "bill": bill}] if bill["lines"] else []
         reversed_ = any(one.closed_as == "" and one.state != "refused" for one in record.reversals.all())
         asker = Reversal(community=record.community)
-        if record.signed_at and record.total_fen and not reversed_ and asker.procedure.opened_by.allows(person, asker):
+        if (
+            record.signed_at
+            and record.total_fen
+            and not reversed_
+            and procedure_of(Reversal).opened_by.allows(person, asker)
+        ):
             asked = {"number_of": record.number, "back": record.get_absolute_url()}
             url = f"{reverse('kernel:new', args=['reversals'])}?{urlencode(asked)}"
             found.append({"title": "金额有误", "template": "services/_reverse.html", "url": url})

@@ -143,7 +143,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(community: Any, tab: str, today: date) -> Any:
-    rows = PriceRow.objects.filter(community=community).order_by("kind", "code", "-valid_from", "pk")
+    rows = PriceRow.objects.filter(community=community).order_by("code", "-valid_from", "pk")
     if tab == "draft":
         return rows.filter(decision=D.DRAFT)
     if tab == "coming":
@@ -269,7 +269,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """Every row that was ever decided on, the one in force first within its code."""
     today = timezone.localdate()
-    rows = PriceRow.objects.filter(community=request.community).order_by("kind", "code", "-valid_from", "pk")
+    rows = PriceRow.objects.filter(community=request.community).order_by("code", "-valid_from", "pk")
     lines = (
         [
             row.code, row.get_kind_display(), row.name, row.measure, row.price_fen, row.material_rule, row.valid_from, row.valid_to,
