@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "yihu.fronts.workbench",
     "yihu.fronts.unitfile",
     "yihu.fronts.reports",
+    "yihu.fronts.wall",
     "yihu.areas.reception",
     "yihu.areas.relations",
     "yihu.areas.repairs",

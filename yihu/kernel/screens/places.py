@@ -20,8 +20,14 @@ _places: dict[str, Place] = {}
 
 
 def place(order: int, label: str, name: str, *may: str, icon: str = "") -> None:
-    """Put a page into the navigation. The order's ten says in which group, as with ``Screens.nav``."""
-    _places[name] = Place(order, label, name, may, icon)
+    """Put a page into the navigation. The order's ten says in which group, as with ``Screens.nav``.
+
+    Said twice of one page, whoever either names may go there.
+    """
+    before = _places.get(name)
+    _places[name] = Place(
+        order, label, name, (*(before.may if before else ()), *may), icon or (before.icon if before else "")
+    )
 
 
 def places() -> list[Place]:

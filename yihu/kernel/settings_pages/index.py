@@ -13,6 +13,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import NotAllowed
 from yihu.kernel.jobs import jobs_health
 from yihu.kernel.policy import policy
+from yihu.kernel.screens import places
 
 PLACES = (
     ("kernel.parameters", "kernel:settings_clocks", "时限", "每一个时限现在是多少、到时提醒谁；改动从指定时间起生效"),
@@ -29,6 +30,7 @@ def offer(capability: str, name: str, label: str, words: str) -> None:
     """A settings page of another app: who may, its address, its title, what is set there."""
     if (place := (capability, name, label, words)) not in _offered:
         _offered.append(place)
+        places.place(90, "设置", "kernel:settings", capability)
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""大屏: what hangs on the wall of the repair room."""
