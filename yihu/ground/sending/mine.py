@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from yihu.ground.sending.models import StaffQuiet, StaffWay, Way
@@ -24,14 +24,30 @@ def choose(
         if opened is None:
             return
         commanding, book = opened
-        for way, (on, address) in ways.items():
-            row = StaffWay.objects.filter(account=person, way=way).first() or StaffWay(account=person, way=way)
-            row.address = address or row.address
-            row.on_since = (row.on_since or commanding.now) if on else None
-            row.save()
-        if quiet is None:
-            StaffQuiet.objects.filter(account=person).delete()
-        else:
-            StaffQuiet.objects.update_or_create(account=person, defaults={"begins": quiet[0], "ends": quiet[1]})
-        words = "、".join(Way(way).label for way, (on, _) in ways.items() if on) or "都不要"
-        commanding.note(book, f"{person} 设定我的通知：{words}", step="choose")
+        changed = [_set(person, way, on, address, commanding.now) for way, (on, address) in ways.items()]
+        if any([*changed, _rest(person, quiet)]):
+            words = "、".join(Way(way).label for way, (on, _) in ways.items() if on) or "都不要"
+            commanding.note(book, f"{person} 设定我的通知：{words}", step="choose")
+
+
+def _set(person: Any, way: str, on: bool, address: Any, now: datetime) -> bool:
+    """Whether anything is different now."""
+    row = StaffWay.objects.filter(account=person, way=way).first() or StaffWay(account=person, way=way)
+    before = bool(row.on_since), row.address
+    row.address = address or row.address
+    row.on_since = (row.on_since or now) if on else None
+    if before == (on, row.address):
+        return False
+    row.save()
+    return True
+
+
+def _rest(person: Any, quiet: tuple[time, time] | None) -> bool:
+    row = StaffQuiet.objects.filter(account=person).first()
+    if quiet == ((row.begins, row.ends) if row else None):
+        return False
+    if quiet is None:
+        StaffQuiet.objects.filter(account=person).delete()
+    else:
+        StaffQuiet.objects.update_or_create(account=person, defaults={"begins": quiet[0], "ends": quiet[1]})
+    return True
