@@ -36,3 +36,23 @@ def test_a_line_of_an_old_register_is_kept_and_sets_nothing_going(cast: Any) -> 
     assert entry.at == when
     assert entry.written_at > entry.at
     assert [fault for result in check_all() for fault in result.faults] == []
+
+
+@pytest.mark.django_db
+def test_an_old_complaint_about_somebody_is_kept_from_him_and_tells_nobody(cast: Any) -> None:
+    typed = {
+        "channel": "visit", "relation": "owner", "caller_name": "赵业主", "category": "complaint", "content": "前台态度差",
+        "about_staff": cast.wang.pk,
+    }  # fmt: skip
+    assert cast.li
+    old = open_record(
+        Contact(community=cast.yunqi),
+        by=cast.gong,
+        key="line-8",
+        data=typed,
+        at=at("2025-03-02 09:12"),
+        closed_in="struck",
+    )
+    run_waiting()
+    assert not Contact.objects.seen_by(cast.wang).filter(pk=old.pk).exists()
+    assert not Message.objects.exists()

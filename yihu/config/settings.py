@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "yihu.fronts.reports",
     "yihu.fronts.wall",
     "yihu.areas.reception",
+    "yihu.areas.reception.bringing",
     "yihu.areas.relations",
     "yihu.areas.repairs",
     "yihu.areas.services",

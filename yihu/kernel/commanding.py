@@ -37,6 +37,7 @@ class Act:
     data: Mapping[str, Any]
     command: Commanding
     step: str
+    history: bool = False  # it happened before the program came: nobody is told any more
 
     def open(self, record: Any, data: Mapping[str, Any] | None = None, *, why: str = Link.Why.CAME_OF) -> Any:
         """Open another record that came of this one."""
@@ -46,6 +47,8 @@ class Act:
         return self.command.perform(record, step, data=data or {}, files={})
 
     def tell(self, people: Iterable[Any], sentence: str) -> list[Any]:
+        if self.history:
+            return []
         return messages.tell(people, sentence, community_id=self.record.community_id, record=self.record, at=self.at)
 
     def tell_post(self, code: str, sentence: str) -> list[Any]:
@@ -115,9 +118,9 @@ class Commanding:
         """``form``: the opening form, where it has been checked before."""
         procedure = procedure_of(type(record))
         record.opened_by, record.opened_at = self.by, self.at
-        form = form or self._opening_form(procedure, record, data, files, None, initial)
+        form = form or self._opening_form(procedure, record, data, files, None, initial, history=bool(closed_in))
         record = form.instance
-        act = Act(record, self.by, self.at, form.cleaned_data, self, "open")
+        act = Act(record, self.by, self.at, form.cleaned_data, self, "open", history=bool(closed_in))
         state = closed_in or _chosen(procedure.opens_in, act)
         kind = "" if closed_in else route_kind(procedure, form.cleaned_data)
         target = self._hand_over(kind, record, form, data, files)
@@ -134,13 +137,22 @@ class Commanding:
         return record
 
     def _opening_form(
-        self, procedure: Procedure, record: Any, data: Any, files: Any, prefix: str | None, initial: Any = None
+        self,
+        procedure: Procedure,
+        record: Any,
+        data: Any,
+        files: Any,
+        prefix: str | None,
+        initial: Any = None,
+        *,
+        history: bool = False,
     ) -> Any:
         if not is_system(self.by) and not procedure.opened_by.allows(self.by, record):
             raise NotAllowed(f"您不能登记{procedure.title}：只有{procedure.opened_by.words}可以登记。")
         form = procedure.opening_form(
             data, files, instance=record, by=self.by, at=self.at, prefix=prefix, initial=initial
         )
+        form.history = history
         if not form.is_valid():
             raise Invalid(form)
         return form

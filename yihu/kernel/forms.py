@@ -24,7 +24,8 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
     ``optional`` names fields that may stay empty. Fields that are not columns of the model are only handed to the
     step's effect. Control characters, direction marks and over-long texts never get further than this.
     ``taken_over`` names fields that a hand-over fills from the first record; on that record's own page they are not
-    asked a second time. ``starred`` names optional fields that the usual answer asks for; ``only_when`` shows a field
+    asked a second time. ``history``: what is told happened before the program came and is over; nothing is promised now.
+    ``starred`` names optional fields that the usual answer asks for; ``only_when`` shows a field
     only beside one answer ({"score": "outcome=reached"}).
     """
 
@@ -37,7 +38,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(
         self, data: Any = None, files: Any = None, *, by: Any = None, at: datetime | None = None, **kwargs: Any
     ) -> None:
-        self.by, self.at = by, at
+        self.by, self.at, self.history = by, at, False
         super().__init__(data, files, **kwargs)
         self.record = self.instance
         for name, field in self.fields.items():

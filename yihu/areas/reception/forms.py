@@ -131,6 +131,8 @@ class ContactForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.history:
+            return self._as_it_was(cleaned)
         if not cleaned.get("answered") or cleaned.get("about_staff"):
             cleaned["joins"] = None
         self.record.handler = self.by  # the receiver stays responsible (首问责任)
@@ -163,6 +165,11 @@ class ContactForm(StepForm):
             cleaned["party"] = None
         elif party is not None and cleaned.get("relation") != Contact.Relation.ANONYMOUS:
             cleaned["phone"] = cleaned.get("phone") or party.phone
+        return cleaned
+
+    def _as_it_was(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """A line of an old register: nobody promises anything any more, and whoever took it down is not asked for it."""
+        cleaned["received_at"], cleaned["promised_at"] = self.at, None
         return cleaned
 
 

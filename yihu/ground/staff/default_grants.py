@@ -68,6 +68,7 @@ CAPABILITIES = (
     Capability("reception.withdraw", "撤回别人的登记", SUPERVISOR),
     Capability("reception.void", "作废登记", SUPERVISOR),
     Capability("reception.strike_off", "注销", (*DESK, *SUPERVISOR)),
+    Capability("reception.import", "导入前台接待登记表", SUPERVISOR),
     Capability("repairs.open", "开维修单", (*DESK, *SUPERVISOR, *HEAD, "engineering_clerk")),
     Capability("repairs.assign", "派工", HEAD),
     Capability("repairs.work", "接单、维修、完工", (*WORKERS, *HEAD)),

@@ -27,6 +27,7 @@ class Checked:
 
     rows: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lines: int = 0  # those that were taken for rows, readable or not
 
     @property
     def errors(self) -> list[Problem]:
@@ -54,6 +55,7 @@ class SheetReader:
 
     def read(self) -> None:
         for _ in self._lines():
+            self.checked.lines += 1
             row = self.row()
             if row is not None:
                 self.checked.rows.append(row)

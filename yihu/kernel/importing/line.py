@@ -110,7 +110,7 @@ class ImportCommand(BaseCommand):
         self, handed_in: HandedIn | None, problems: list[Problem], created: int, updated: int, unchanged: int
     ) -> dict[str, Any]:
         return {
-            "rows": len(handed_in.checked.rows) if handed_in else 0,
+            "rows": handed_in.checked.lines if handed_in else 0,
             "created": created,
             "updated": updated,
             "unchanged": unchanged,

@@ -28,6 +28,8 @@ KINDS: Final[dict[str, Kind]] = {
     "column_not_there": Kind(ERROR, "没有这一列", "文件里没有这一列或这张工作表。", "请核对列名，与表头写得一样。"),
     "no_value": Kind(ERROR, "单元格没有值", "{0}。", "请在 Excel 中改好这一格，保存后重新上传。"),
     "too_long": Kind(ERROR, "内容过长", "最多 {0} 个字。", "请缩短这一格的内容。"),
+    "missing_phone": Kind(WARNING, "缺电话", "没有联系电话。", "可以导入，请在导入后补登。"),
+    "doubtful_phone": Kind(WARNING, "电话待核", "不像电话号码。", "可以导入，请在导入后核对。"),
     "hidden_sheet": Kind(WARNING, "隐藏的工作表", "隐藏的工作表没有导入。", "如需导入，请在 Excel 中取消隐藏。"),
     "sheet_left_out": Kind(WARNING, "未导入的工作表", "这张工作表不像{0}，没有导入。", "如需导入，请检查表头。"),
 }  # fmt: skip
