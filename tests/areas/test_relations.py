@@ -346,6 +346,7 @@ def test_the_talks_of_a_month_stand_on_one_register(cast: Any, sign_in: Any) -> 
     assert talks_of(cast.yunqi, (2026, 10), cast.wang)["total"] == 0
     pdf = sign_in(cast.wang).get(f"{held.get_absolute_url()}print/talk_register/")
     assert pdf.content.startswith(b"%PDF-")
+    assert sign_in(cast.wang).get("/reports/register/talks.pdf?month=2026-11").content.startswith(b"%PDF-")
     assert sign_in(cast.li).get("/talks/export/?tab=all").status_code == 200
 
 
@@ -356,3 +357,14 @@ def test_a_technician_sees_nothing_of_it_all(cast: Any) -> None:
         with pytest.raises(NotFound):
             perform(record, "note", by=cast.chen, data={"words": "看看"})
     assert sentences(records[0])[0].startswith("王客服 登记表扬")
+
+
+def test_the_contact_page_asks_nothing_twice(cast: Any, sign_in: Any) -> None:
+    client = sign_in(cast.wang)
+    part = client.get("/reception/new/hand-over/", {"category": "suggestion"}).content.decode()
+    assert "同时开出：建议" in part
+    assert 'name="to-content"' not in part
+    assert "<details" not in part  # nothing is left to ask, so nothing is folded
+    part = client.get("/reception/new/hand-over/", {"category": "praise"}).content.decode()
+    assert 'name="to-people"' in part
+    assert 'name="to-content"' not in part

@@ -63,9 +63,10 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         """The fields in their groups, for the page."""
         if not self.sections:
             return [{"legend": "", "fields": [self[name] for name in self.fields if not self[name].is_hidden]}]
-        return [
+        sections = (
             self._section(legend, [name for name in names if name in self.fields]) for legend, names in self.sections
-        ]
+        )
+        return [section for section in sections if section["fields"]]
 
     def _section(self, legend: str, names: list[str]) -> dict[str, Any]:
         """A named group that may stay empty is folded, unless there is something to say about it."""

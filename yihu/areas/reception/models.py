@@ -136,7 +136,7 @@ class Matter(Record):
 
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 轮）" if self.round_no > 1 else ""
-        about = f"·{self.get_subject_display()}" if self.subject else ""
+        about = f"·{self.get_subject_display()}" if self.subject not in ("", self.Subject.OTHER) else ""
         return f"{self.get_category_display()}{about}{again}：{mask_free_text(self.content)}"
 
     def search_words(self) -> str:

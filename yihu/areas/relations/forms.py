@@ -156,7 +156,7 @@ class SuggestionForm(StepForm):
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则八个服务小时；意见箱的两个工作日")
     optional = ("unit", "party", "caller_name", "phone", "promised_at")
-    taken_over = ("source", "unit", "party", "caller_name", "phone", "promised_at")
+    taken_over = ("content", "source", "unit", "party", "caller_name", "phone", "promised_at")
     sections = (("", ("content", "source")), ("谁提的", ("unit", "caller_name", "phone", "promised_at")))
 
     class Meta:
@@ -270,14 +270,14 @@ class Looked(StepForm):
     found = forms.ChoiceField(
         label="查看结果", choices=[("nothing", "没有新内容"), ("some", "有新内容")], widget=forms.RadioSelect
     )
-    photos = PhotosField(label="照片或截图")
+    photos = PhotosField(label="照片或截图", help_text="有新内容的必须附；没有的也可以附一张为证")
 
     class Meta:
         model = Look
         fields: list[str] = []
 
     optional = ("photos", *_items())
-    starred = ("content_1", "photos")
+    starred = ("content_1",)
     only_when = dict.fromkeys(_items(), "found=some")
     sections = (
         ("", ("found", "content_1", "author_1", "link_1", "photos")),
@@ -380,7 +380,7 @@ class TalkOpening(StepForm):
 
     def prepare(self) -> None:
         here_only(self)
-        self.initial.setdefault("talked_on", timezone.localdate(self.at))
+        self.initial["talked_on"] = self.initial.get("talked_on") or timezone.localdate(self.at)
 
     def clean_talked_on(self) -> Any:
         return not_to_come(self.cleaned_data["talked_on"], self.at)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihu.areas.needs import printing as needs
 from yihu.areas.reception.printing import register_of
+from yihu.areas.relations.printing import talks_of
 from yihu.basics.identity import mask_free_text
 from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import rate
@@ -35,6 +36,11 @@ def needs_of(register: str) -> Callable[[Any, Period, Any], dict[str, Any]]:
         return needs.register_of(community, register, (year, month), by)
 
     return data
+
+
+def talks(community: Any, period: Period, by: Any) -> dict[str, Any]:
+    year, month = (int(part) for part in period.query["month"].split("-"))
+    return talks_of(community, (year, month), by)
 
 
 def call_backs(community: Any, period: Period, by: Any) -> dict[str, Any]:
@@ -97,6 +103,10 @@ REGISTERS = {
         )
         for register, title in needs.TITLES.items()
     },
+    "talks": (
+        Print("talk_register", "客户沟通登记表", data=talks, template="relations/prints/talk_register.typ", paper="a4-landscape"),
+        talks,
+    ),
     "call-backs": (Print("call_backs", "客户回访记录表", data=call_backs, paper="a4-landscape"), call_backs),
 }  # fmt: skip
 
