@@ -378,11 +378,13 @@ def test_a_service_without_charge_needs_no_quote_but_nothing_of_the_list_is_give
     price(cast)
     with pytest.raises(Invalid, match="价目表上的项目要收费"):
         order(cast, free="on")
-    lent = order(cast, content="借梯子换灯泡", service="", quantity="", free="on")
+    lent = order(cast, content="借梯子换灯泡", service="", quantity="", free="on", promised_at="2026-11-02 15:00")
     assert lent.state == "to_assign"
+    assert Deadline.objects.get(record_id=lent.pk, code="D04").stopped_at is None
     done = finish(cast, do(do(lent, "assign", cast.wang, handler=cast.chen.pk), "start", cast.chen))
     done = do(done, "sign", cast.chen, opinion="A", signature=signature())
     assert (done.total_fen, done.settle) == (0, "")
+    assert Deadline.objects.get(record_id=lent.pk, code="D04").met is True  # it was given to somebody in time
 
 
 # -- after the signature -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from yihu.areas.reception import guides, knowledge
 from yihu.areas.reception.models import Guide, Knowledge
 from yihu.demo import roll
 from yihu.demo.people import QH, YQ, make_people
+from yihu.demo.services import make_prices
 from yihu.demo.stock import desk
 from yihu.ground.estate.corrections import correct_building
 from yihu.ground.estate.models import Building, Community, RollImport
@@ -61,6 +62,7 @@ def found(
             import_roll(community, seed, small, timezone.localdate(), say)
         _accept_buildings(community)
     make_people(communities, settled_in)
+    make_prices(communities.values(), settled_in)
     _knowledge(communities.values(), timezone.localdate())
 
 

@@ -101,7 +101,10 @@ class Player:
 
     def contact(self, case: int) -> Record:
         answered = Command.objects.filter(key=self.key(f"open {case}")).values_list("answer_id", flat=True)
-        return Record.objects.get(pk=answered.get())
+        pk = answered.first()
+        if pk is None:
+            raise Refused(f"case {case} was never opened")
+        return Record.objects.get(pk=pk)
 
     def _filled(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What stands for people and pictures is replaced by them; pictures go with the files."""

@@ -276,6 +276,7 @@ class FinishForm(StepForm):
                 max_value=MOST,
                 max_digits=7,
                 decimal_places=2,
+                required=False,
                 initial=f"{line.quantity.normalize():f}",
                 widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
             )
@@ -286,7 +287,8 @@ class FinishForm(StepForm):
             return cleaned
         done = []
         for line in self.record.all_lines:
-            line.actual = cleaned[f"actual_{line.pk}"]
+            said = cleaned.get(f"actual_{line.pk}")
+            line.actual = line.quantity if said is None else said  # not filled in: as it was quoted
             done.append(line)
         total = max(0, sum(line.actual_fen for line in done) - self.record.accepted_discount_fen)
         if total > self.record.accepted_fen:

@@ -77,7 +77,7 @@ ORDER = register(
                  who=DOES, form=ReasonForm, then=effects.declined, says="客户不接受报价，{by} 记录：{reason}"),
             Step("change", "变更报价", AGREED, S.QUOTING, who=DOES, form=ReasonForm, refuses=effects.nothing_to_change,
                  then=effects.changing, says="{by} 变更报价，须客户再次确认：{reason}"),
-            Step("assign", "派单", (S.TO_ASSIGN,), S.ASSIGNED, who=may("services.assign", "前台"), form=AssignForm, then=effects.assigned,
+            Step("assign", "派单", (S.TO_ASSIGN,), S.ASSIGNED, who=may("services.assign", "前台"), form=AssignForm, stops=("D04",), then=effects.assigned,
                  says="{by} 派单 {handler} {team} {provider}", primary=True),
             Step("reassign", "改派", (S.ASSIGNED,), S.ASSIGNED, who=may("services.assign", "前台"), form=AssignForm, then=effects.assigned,
                  says="{by} 改派 {handler} {team} {provider}"),

@@ -86,7 +86,14 @@ def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:
 
 
 def take_on(
-    case: Case, category: str, topic: Topic, hours: int, *, anonymous: bool = False, promise: Any = None
+    case: Case,
+    category: str,
+    topic: Topic,
+    hours: int,
+    *,
+    anonymous: bool = False,
+    promise: Any = None,
+    more: dict[str, str] | None = None,
 ) -> None:
     """The call, with the time that was promised and the colleague who takes it on."""
     promised = promise or promised_for(case, hours)
@@ -99,7 +106,7 @@ def take_on(
         "category": category, "content": topic.says, "handler": Named(topic.handler), "promised_at": typed(promised),
         "unit": said["unit"], "party": said["party"], "caller_name": said.get("caller_name", ""),
     }  # fmt: skip
-    open_case(case, case.clerk(), said, handed_over)
+    open_case(case, case.clerk(), said, handed_over | (more or {}))
 
 
 def promised_for(case: Case, hours: int) -> Any:

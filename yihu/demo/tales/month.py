@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from yihu.demo.plan import Case, Signed, Story, clerk_at, moment
 from yihu.demo.stock import talk
-from yihu.demo.tales import matter, repair, today, warranty
+from yihu.demo.tales import matter, repair, service, today, warranty
 
 # per hundred calls
 USUAL = {
@@ -69,6 +69,8 @@ def _calls(story: Story, day: date, per_day: int) -> None:
             matter.enquiry(case)
         elif subject == "after_sales":
             warranty.after_sales(case)
+        elif subject == "service":
+            service.service(case)
         else:
             matter.matter(case, subject)
 
