@@ -94,8 +94,10 @@ def _queries(bench: Bench) -> int:
 
 def table_of(figures: dict[str, Any]) -> str:
     lines = [
-        f"{figures['database']}, {figures['communities']} communities, {figures['units']} units, {figures['records']} records, "
-        f"{figures['journal']} lines of journal, loaded in {figures['loaded_seconds']} s, load {figures['load']}",
+        (
+            f"{figures['database']}, {figures['communities']} communities, {figures['units']} units, {figures['records']} records, "
+            f"{figures['journal']} lines of journal, loaded in {figures['loaded_seconds']} s, load {figures['load']}"
+        ),
     ]
     for title, results in (("one community", figures), ("all communities", figures["everywhere"])):
         lines += ["", f"Somebody of {title}:"]

@@ -8,6 +8,7 @@ number by its beginning. Full-width, capital and composed spellings are the same
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yihu.basics.numerals import half_width
@@ -73,8 +74,20 @@ def fts5_query(text: str) -> str:
 
 def tsquery(text: str) -> str:
     """The question for PostgreSQL's to_tsquery('simple', …) over to_tsvector('simple', grams), "" for an empty one."""
+    return _tsquery(query_terms(text))
+
+
+def tsqueries(text: str) -> tuple[str, str, str]:
+    """The same in parts, for whom beginnings are dear: what stands whole, what only begins so, and these as whole words."""
+    terms = query_terms(text)
+    begun = [term for term in terms if term.prefix]
+    whole = [Term(term.pieces, prefix=False) for term in begun]
+    return _tsquery(term for term in terms if not term.prefix), _tsquery(begun), _tsquery(whole)
+
+
+def _tsquery(terms: Iterable[Term]) -> str:
     return " & ".join(
         "(" + " <-> ".join(f"'{piece}'" for piece in term.pieces) + ")" if len(term.pieces) > 1
         else f"'{term.pieces[0]}'" + ":*" * term.prefix
-        for term in query_terms(text)
+        for term in terms
     )  # fmt: skip

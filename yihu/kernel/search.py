@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from yihu.basics.grams import fts5_query, grams, tsquery
+from yihu.basics.grams import fts5_query, grams, tsqueries, tsquery
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models.record import Record
@@ -32,19 +32,24 @@ MATCH_POSTGRESQL = "SELECT id FROM kernel_searchentry WHERE words @@ (to_tsquery
 NEWEST_SQLITE = """
     SELECT entry.object_id FROM kernel_searchtext AS text CROSS JOIN kernel_searchentry AS entry ON entry.id = text.rowid
     WHERE text.grams MATCH %s AND entry.kind = %s {where} ORDER BY text.rowid DESC LIMIT %s"""
-# 12: the bits of a block, as the migration 0005 marks it
+# 12: the bits of a block, as the migration 0005 marks it. What only begins so is not asked of the index, which would read
+# every word that does, but of the rows: ts_match_vq is @@ by a name that no index knows. For the same reason the order is
+# that of a sum: else the newest rows of all are walked through one by one.
 NEWEST_POSTGRESQL = """
-    WITH asked AS MATERIALIZED (SELECT to_tsquery('simple', %s) && %s::tsquery AS words),
-    blocks AS MATERIALIZED (
+    WITH blocks AS MATERIALIZED (
         SELECT string_agg('''@b' || block || '''', '|')::tsquery AS words
         FROM (SELECT coalesce(max(id), 0) >> 12 AS last FROM kernel_searchentry) AS known, generate_series(last - 3, last) AS block),
     recent AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
-        WHERE words @@ ((SELECT words FROM asked) && (SELECT words FROM blocks)) {where} ORDER BY id DESC LIMIT %s),
+        WHERE words @@ (to_tsquery('simple', %(firm)s) && %(marks)s::tsquery && (SELECT words FROM blocks)) {begun} {where}
+        ORDER BY id + 0 DESC LIMIT %(most)s),
     further AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
-        WHERE (SELECT count(*) FROM recent) < %s AND words @@ (SELECT words FROM asked) {where} ORDER BY id DESC LIMIT %s)
+        WHERE (SELECT count(*) FROM recent) < %(enough)s
+        AND words @@ (to_tsquery('simple', %(further)s) && %(marks)s::tsquery) {further_begun} {where}
+        ORDER BY id + 0 DESC LIMIT %(most)s)
     SELECT object_id FROM (SELECT * FROM recent UNION SELECT * FROM further) AS found ORDER BY id DESC"""
+BEGUN = "AND ts_match_vq(words, to_tsquery('simple', %(loose)s))"
 
 
 @dataclass(frozen=True)
@@ -129,18 +134,24 @@ def matching(text: str, kinds: Iterable[str], communities: Iterable[int] | None)
 def newest(text: str, kind: str, communities: Iterable[int]) -> list[int]:
     """What the newest entries that match are about, newest first; at most ``CANDIDATES``."""
     places, sqlite = sorted(communities), connection.vendor == "sqlite"
-    query = fts5_query(text) if sqlite else tsquery(text)
+    query = fts5_query(text)
     if not query or not places:
         return []
     where = f"AND community_id IN ({', '.join(map(str, map(int, places)))})"
-    if sqlite:
-        sql: str = NEWEST_SQLITE
-        told: list[str | int] = [query, kind, CANDIDATES]
-    else:
-        sql, told = NEWEST_POSTGRESQL, [query, _marks([kind], places), CANDIDATES, ENOUGH, CANDIDATES]
-        where = where if len(places) > MARKED else ""
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(where=where), told)
+        if sqlite:
+            cursor.execute(NEWEST_SQLITE.format(where=where), [query, kind, CANDIDATES])
+        else:
+            firm, loose, whole = tsqueries(text)
+            marked, begun = len(places) <= MARKED, BEGUN if loose else ""
+            further = firm
+            if not firm and not marked:  # of the whole company's older texts only whole words
+                further, further_begun = whole, ""
+            else:
+                further_begun = begun
+            sql = NEWEST_POSTGRESQL.format(where="" if marked else where, begun=begun, further_begun=further_begun)
+            told = {"firm": firm, "loose": loose, "further": further, "marks": _marks([kind], places)}
+            cursor.execute(sql, {**told, "most": CANDIDATES, "enough": ENOUGH})
         return [row[0] for row in cursor.fetchall()]
 
 
