@@ -96,6 +96,7 @@ def ranked(hands: list[Hand], trade: str, order: Any = None) -> list[Hand]:
         hands,
         key=lambda one: (
             not one.does(trade),
+            one.heads and not one.trades,
             order is not None and one.clash(order) is not None,
             one.in_hand,
             one.given_at,
