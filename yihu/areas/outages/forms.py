@@ -80,7 +80,7 @@ class OutageForm(StepForm):
         self.fields["clusters"].queryset = Cluster.objects.filter(community_id=here).order_by("code")  # type: ignore[attr-defined]
         buildings = Building.objects.filter(community_id=here).select_related("cluster").order_by("cluster__code", "pk")
         self.fields["buildings"].queryset = buildings  # type: ignore[attr-defined]
-        self.initial.setdefault("begins_at", self.at)
+        self.initial["begins_at"] = self.initial.get("begins_at") or self.at
 
     def clean_rooms(self) -> list[Unit]:
         """Each room as it was written; one that fits several units is asked back, never guessed."""

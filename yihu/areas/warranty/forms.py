@@ -203,6 +203,12 @@ class FinishForm(StepForm):
         self.initial["finished_on"] = self.record.finished_on or timezone.localdate(self.at)
         self.fields["contractor"].required = False
 
+    def clean_contractor(self) -> str:
+        """Left empty it stays who it was in the plan."""
+        return str(
+            self.cleaned_data["contractor"] or Slip.objects.values_list("contractor", flat=True).get(pk=self.record.pk)
+        )
+
     def clean_finished_on(self) -> date:
         day: date = self.cleaned_data["finished_on"]
         if self.at and day > timezone.localdate(self.at):

@@ -54,7 +54,7 @@ class SlipScreens(Screens):
     nav = ("返修", 32)
 
     def cell_promised_on(self, slip: Any) -> str:
-        return f"{timezone.localdate(slip.promised_at):%Y-%m-%d}" if slip.promised_at else ""
+        return f"{timezone.localdate(slip.promised_at):%m-%d}" if slip.promised_at else ""
 
     cell_promised_on.label = "约定完成"  # type: ignore[attr-defined]
 
