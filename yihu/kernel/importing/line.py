@@ -94,7 +94,9 @@ class ImportCommand(BaseCommand):
             files = {"import_file": staging.ReadUpload(content, handed_in)}
             fresh = importing.model(community=community, mapping=mapping)
             run = open_record(fresh, by=system, key=key, files=files, data={})
-        running.read_file.func(importing.kind, run.pk)
+        run.refresh_from_db()
+        if run.reading:  # it is read already; nobody need read it twice
+            running.lay_out(run, handed_in)
         if run.state == S.CHECKING:
             run = perform(run, "go_live", by=system, key=f"{importing.kind}-live:{run.pk}", data={})
         running.make_live.func(importing.kind, run.pk)

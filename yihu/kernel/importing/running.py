@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -13,25 +10,30 @@ from django.utils import timezone
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
 from yihu.kernel.importing import staging
+from yihu.kernel.importing.collecting import without_collecting
 from yihu.kernel.importing.declare import Import, import_of
 from yihu.kernel.jobs import checkpoint, job
-from yihu.kernel.jobs.progress import BREATH, TARGET, stopping
+from yihu.kernel.jobs.progress import BREATH, stopping
+
+TARGET = 0.8  # seconds that a slice should hold the write lock; two are the most that others are asked to wait
+IN_A_ROW = 1.5  # seconds of it between two pauses in which somebody else gets his turn
 
 
 @job(retries=5)
 def make_live(kind: str, run_id: int) -> None:
     """Everything that is still to be written of this run; running it again, or twice at once, changes nothing."""
     importing, system = import_of(kind), authority().system()
-    size = importing.slice
+    size, held = importing.slice, 0.0
     while (run := _running(importing, run_id)) is not None:
         checkpoint()
         began = time.monotonic()
-        with _without_collecting():
+        with without_collecting():
             _next_slice(importing, run, system, max(size, 0 if run.rows > importing.in_one_breath else run.rows))
         took = max(time.monotonic() - began, 0.001)
-        size = max(1, min(2 * size, int(size * TARGET / took), importing.slice))
-        if run.rows > run.done + size:
+        size, held = max(1, min(2 * size, int(size * TARGET / took), importing.slice)), held + took
+        if held + TARGET > IN_A_ROW:
             stopping.wait(BREATH)
+            held = 0.0
 
 
 @job(retries=5)
@@ -41,11 +43,19 @@ def read_file(kind: str, run_id: int) -> None:
     run = importing.model.objects.select_related("community").filter(pk=run_id, closed_at=None).first()
     if run is None or not run.reading:
         return
-    today = timezone.localdate()
-    handed_in = staging.hand_in(importing, staging.kept_file(run), run.file_name, run.mapping, today)
-    layout = staging.lay_out(run, handed_in, today)
-    staging.stage_slowly(layout)
-    with command(by=authority().system(), key=f"{kind}-read:{run.task_id}", verb=kind) as commanding:
+    handed_in = staging.hand_in(importing, staging.kept_file(run), run.file_name, run.mapping, timezone.localdate())
+    lay_out(run, handed_in)
+
+
+def lay_out(run: Any, handed_in: staging.HandedIn) -> None:
+    """Stage what a long file holds, some at a time, and say that it can be looked at."""
+    importing = import_of(run)
+    with without_collecting():
+        layout = staging.lay_out(run, handed_in, timezone.localdate())
+        staging.stage_slowly(layout)
+    with command(
+        by=authority().system(), key=f"{importing.kind}-read:{run.task_id}", verb=importing.kind
+    ) as commanding:
         if not commanding.replayed:
             importing.model.objects.filter(pk=run.pk).update(**layout.figures, **layout.beside, task_id="")
             commanding.perform(run, "read", data={}, files={})
@@ -63,19 +73,6 @@ def _next_slice(importing: Import, run: Any, system: Any, size: int) -> None:
         importing.model.objects.filter(pk=run.pk).update(done=done)
         if done >= run.rows:
             commanding.perform(run, "finish", data={}, files={})
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A slice makes tens of thousands of objects that all live to its end; to search them for garbage again and again
-    costs a quarter of the time during which others wait for the lock."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _running(importing: Import, run_id: int) -> Any:

@@ -16,6 +16,7 @@ from django.db import transaction
 from yihu.kernel import sealing
 from yihu.kernel.importing import reader
 from yihu.kernel.importing.checking import Checked
+from yihu.kernel.importing.collecting import without_collecting
 from yihu.kernel.importing.declare import Import, Plan, import_of
 from yihu.kernel.importing.problems import Problem, problem
 from yihu.kernel.importing.recognise import Recognised, recognise
@@ -53,11 +54,13 @@ def hand_in(importing: Import, content: bytes, name: str, mapping: Mapping[str, 
     """Read, recognise and check a file. What cannot be read at all is a problem like every other."""
     digest = hashlib.sha256(content).hexdigest()
     try:
-        recognised = recognise(importing.shape, reader.read(content, name), mapping)
+        book = reader.read(content, name)
     except reader.Unreadable as unreadable:
         told = problem("unreadable_file", unreadable.reason, unreadable.remedy)
         return HandedIn(name, digest, Recognised([], [], []), Checked(problems=[told]))
-    checked = importing.check(recognised, today)
+    with without_collecting():
+        recognised = recognise(importing.shape, book, mapping)
+        checked = importing.check(recognised, today)
     for layout in recognised.layouts:
         layout.sheet.rows.clear()  # what is checked is not needed as cells any more
     return HandedIn(name, digest, recognised, checked)

@@ -29,6 +29,7 @@ class RollOfUnits(Import):
     gaps = "房屋的待补资料"
     shape = ROLL
     in_one_breath = 3_000
+    slice = 1_000
 
     def check(self, recognised: Recognised, today: date) -> Roll:
         return check(recognised, today)
