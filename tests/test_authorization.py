@@ -227,6 +227,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
         "kernel:settings_times_of": [{"name": "counter.shifts"}],
+        "wall:wall": [{"secret": "x"}], "wall:close": [{"pk": 1}],
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],
