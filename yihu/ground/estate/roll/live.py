@@ -32,6 +32,7 @@ from yihu.ground.estate.naming import LABEL_WITH_CLUSTER, UnitName
 from yihu.ground.estate.roll import merge, places
 from yihu.ground.estate.roll.merge import Change, Standing
 from yihu.ground.estate.roll.rows import AREAS, DATES, PERSONAL, Person, Row
+from yihu.kernel.models import Book
 
 _BATCH: Final = 500
 
@@ -50,10 +51,30 @@ class Writer:
         self.run, self.staged, self.rows, self.today = run, staged, rows, today
         self.community: Community = run.community
         self.cluster_names = cluster_names
-        self.there: Standing = merge.standing(self.community, rows, today)
-        ticked = {position: row.ticked for position, row in enumerate(staged) if row.ticked}
-        self.changes = merge.changes(self.there, rows, today, ticked)
+        self._look()
+        if changing := [change for change in self.changes if change.outcome == "updated"]:
+            self._hold(changing)
+            self._look()
         self.pairs = list(zip(staged, self.changes, strict=True))
+
+    def _look(self) -> None:
+        self.there: Standing = merge.standing(self.community, self.rows, self.today)
+        ticked = {position: row.ticked for position, row in enumerate(self.staged) if row.ticked}
+        self.changes = merge.changes(self.there, self.rows, self.today, ticked)
+
+    def _hold(self, changing: Sequence[Change]) -> None:
+        """Keep what will be changed from those who are correcting it by hand, in the order in which they take it: the
+        journal first, then the row. What they have corrected a moment ago is seen by the second look.
+        """
+        held = {
+            Unit: {change.unit.pk for change in changing if change.unit is not None},
+            Party: {party.pk for change in changing for party, _ in change.of_parties},
+        }
+        for model, pks in held.items():
+            book = {"register": model._meta.label_lower}
+            Book.objects.bulk_create([Book(object_id=str(pk), **book) for pk in sorted(pks)], ignore_conflicts=True)
+            list(Book.objects.select_for_update().filter(object_id__in=map(str, pks), **book).order_by("pk"))
+            list(model.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
 
     def write(self) -> list[tuple[Unit, list[str]]]:
         """Everything, and the marks on the staged rows. Gives the units that were there before, with what changed."""
