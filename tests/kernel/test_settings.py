@@ -131,7 +131,16 @@ def test_what_is_agreed_with_the_caller_has_no_number_to_set(office: Client) -> 
     assert office.get("/settings/clocks/D14/again/").status_code == 404
 
 
-@pytest.mark.parametrize("who", ["wang", "li", "gao"])
+def test_who_may_set_one_thing_sees_that_one_alone(cast: Any, sign_in: Any) -> None:
+    client = sign_in(cast.li)
+    assert 'href="/settings/"' in client.get("/").content.decode()
+    page = client.get("/settings/").content.decode()
+    assert "大屏" in page
+    assert "后台任务" not in page
+    assert client.get("/settings/clocks/").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["wang", "chen", "gao"])
 def test_others_set_nothing(cast: Any, sign_in: Any, who: str) -> None:
     client = sign_in(getattr(cast, who))
     for address in (
