@@ -13,7 +13,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.people import CAST, PASSWORD
 from yihu.demo.plan import Event, Home, Story, by_community
-from yihu.demo.stock import desk, repairs, talk
+from yihu.demo.stock import desk, relations, repairs, talk
 from yihu.demo.tales.month import month
 
 pytestmark = pytest.mark.once
@@ -101,7 +101,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def stock() -> list[str]:
     found = []
-    for module in (desk, repairs, talk):
+    for module in (desk, relations, repairs, talk):
         for name, value in vars(module).items():
             if name.isupper():
                 found += list(texts(value))
@@ -116,5 +116,5 @@ def test_what_is_said_is_varied_and_names_nobody() -> None:
         assert not re.search(r"[0-9]{6,}|@|https?:|www\.", sentence), sentence
     # the people of the demo are their posts: 王客服, 李主管
     for person in CAST:
-        assert re.fullmatch(r".(客服|主管|经理|工|维修|远|管家|档案|出纳|管理)", person.name), person.name
+        assert re.fullmatch(r".(客服|主管|经理|工|维修|远|文员|管家|档案|出纳|管理)", person.name), person.name
     assert not [sentence for sentence in stock() if PASSWORD in sentence]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from yihu.areas.reception import guides, knowledge
 from yihu.areas.reception.models import Guide, Knowledge
 from yihu.demo import roll
+from yihu.demo.lists import make_lists
 from yihu.demo.people import QH, YQ, make_people
 from yihu.demo.services import make_prices
 from yihu.demo.stock import desk
@@ -63,6 +64,7 @@ def found(
         _accept_buildings(community)
     make_people(communities, settled_in)
     make_prices(communities.values(), settled_in)
+    make_lists(communities.values())
     _knowledge(communities.values(), timezone.localdate())
 
 

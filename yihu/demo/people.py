@@ -34,15 +34,16 @@ class Person:
 CAST = (
     Person("wang", "王客服", "receptionist", "前台：查房号、登记来电、回访"),
     Person("sun", "孙客服", "receptionist", "第二个台位，与王客服同时办理"),
-    Person("li", "李主管", "cs_supervisor", "超时、缺项、下属在办"),
-    Person("gao", "高经理", "cs_manager", "审阅每日汇总"),
-    Person("xiang", "项经理", "project_manager", "全项目情况"),
+    Person("li", "李主管", "cs_supervisor", "超时、缺项、签批、核实表扬"),
+    Person("gao", "高经理", "cs_manager", "审阅每日汇总、签批"),
+    Person("xiang", "项经理", "project_manager", "全项目情况、决定建议"),
     Person("gong", "龚工", "engineering_head", "派工、挂单"),
     Person("chen", "陈维修", "technician", "手机上接单、到场、签字", (YQ,)),
     Person("he", "何远", "technician", "另一位维修师傅"),
-    Person("tian", "田管家", "cs_officer", "管家：跟进事项"),
+    Person("fang", "方文员", "engineering_clerk", "仓库答复领料、维修单一览"),
+    Person("tian", "田管家", "cs_officer", "管家：跟进事项、论坛与意见箱"),
     Person("wen", "文档案", "archivist", "名册导入、户内档案"),
-    Person("qian", "钱出纳", "cashier", "转来的票据事项"),
+    Person("qian", "钱出纳", "cashier", "转来的票据事项、月结清单"),
     Person("admin", "冯管理", "sysadmin", "人员、岗位权限"),
 )
 USERNAMES = tuple(person.username for person in CAST)

@@ -133,6 +133,8 @@ def came_of(record: Record, why: str) -> Record:
 def follow(record: Any, step: str) -> None:
     """What other records do because this one closed happens at once, at the same moment; the queued jobs find it done."""
     entry = record.journal.order_by("seq").last()
+    if entry.step != step:  # done before, and gone on since
+        return
     events = [f"{record.kind}.{step}", f"{record.kind}.closed", f"*.{step}", "*.closed"]
     for name in names_for(events):
         react.func(entry_id=entry.pk, record_id=record.pk, reaction=name)

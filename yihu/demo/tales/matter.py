@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from yihu.demo.plan import Case, Named, moment, typed
 from yihu.demo.stock import talk
+from yihu.demo.stock.relations import Praised, Suggested
 from yihu.demo.stock.talk import Topic
 from yihu.demo.tales.desk import (
     asides,
@@ -21,12 +23,11 @@ from yihu.demo.tales.desk import (
     visitor,
 )
 
+T = TypeVar("T", Topic, Praised, Suggested)
 TOPICS = {
     "complaint": talk.COMPLAINTS,
     "service": talk.SERVICES,
     "after_sales": talk.AFTER_SALES,
-    "praise": talk.PRAISES,
-    "suggestion": talk.SUGGESTIONS,
     "other": talk.OTHERS,
 }
 AT_NIGHT = (time(20, 30), time(8, 30))
@@ -46,7 +47,11 @@ def enquiry(case: Case) -> None:
 
 def a_topic(case: Case, category: str) -> Topic:
     """What fits the place and did not come from this household already."""
-    fitting = [topic for topic in TOPICS[category] if topic.only in ("", case.community)]
+    return not_yet(case, TOPICS[category])
+
+
+def not_yet(case: Case, topics: Sequence[T]) -> T:
+    fitting = [topic for topic in topics if topic.only in ("", case.community)]
     had = case.story.had.setdefault(case.home.pk, set())
     topic = case.story.pick([one for one in fitting if one.says not in had] or fitting)
     had.add(topic.says)
@@ -58,7 +63,7 @@ def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:
     story = case.story
     topic = a_topic(case, category)
     if anonymous is None:
-        anonymous = category in ("complaint", "suggestion") and story.chance(0.07)
+        anonymous = category == "complaint" and story.chance(0.07)
     hours = story.random.randint(*topic.hours)
     take_on(case, category, topic, hours, anonymous=anonymous)
     asides(case, "child", topic.handler)

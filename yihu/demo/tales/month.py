@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from yihu.demo.plan import Case, Signed, Story, clerk_at, moment
 from yihu.demo.stock import talk
-from yihu.demo.tales import matter, repair, service, today, warranty
+from yihu.demo.tales import matter, relations, repair, service, today, warranty
 
 # per hundred calls
 USUAL = {
@@ -71,6 +71,10 @@ def _calls(story: Story, day: date, per_day: int) -> None:
             warranty.after_sales(case)
         elif subject == "service":
             service.service(case)
+        elif subject == "praise":
+            relations.praise(case)
+        elif subject == "suggestion":
+            relations.suggestion(case)
         else:
             matter.matter(case, subject)
 

@@ -14,7 +14,7 @@ from yihu.demo.tales.desk import caller, on_patrol, open_case, visitor
 
 def under_way(story: Story) -> None:
     """Open ends, told backwards from now."""
-    for tale in (_to_route, _promised, _to_assign, _with_workers, _on_hold, _to_strike, _in_the_tower):
+    for tale in (_to_route, _promised, _to_verify, _to_assign, _with_workers, _on_hold, _to_strike, _in_the_tower):
         tale(story)
 
 
@@ -47,8 +47,7 @@ def _promised(story: Story) -> None:
         (150, "wang", "gong", 52, "complaint", "车库 C 区照明半夜自动熄灭"),
         (120, "sun", "wen", 78, "other", "要一份去年的装修验收单复印件"),
         (80, "sun", "qian", 105, "other", "停车费发票抬头开错，要重开"),
-        (130, "wang", "gao", 112, "praise", "大堂值班的小伙子帮忙推轮椅，想送面锦旗"),
-        (160, "sun", "xiang", 66, "suggestion", "建议北门下班高峰多开一条非机动车道"),
+        (130, "wang", "gao", 112, "complaint", "大堂空调开得太冷，老人坐着等车受不了"),
         (260, "wang", "tian", -25, "complaint", "楼上空调水一直滴在雨棚上，夜里响个不停"),
         (300, "sun", "li", -70, "complaint", "飘窗漏水说好今天给排期，一直没有消息"),
         (170, "wang", "wang", 40, "service", "想借一把长梯换灯泡，说好今天回话"),
@@ -64,6 +63,21 @@ def _promised(story: Story) -> None:
         open_case(case, by, said, handed_over)
         case.wait(5, 15)
         case.do("progress", handler, "child", words=story.pick(talk.PROGRESS))
+
+
+def _to_verify(story: Story) -> None:
+    """A praise for the supervisor to look into, a suggestion for the project manager to decide, one to be answered."""
+    for minutes, category, due, content in (
+        (128, "praise", 112, "大堂值班的小伙子帮忙推轮椅，想送面锦旗"),
+        (158, "suggestion", 66, "建议北门下班高峰多开一条非机动车道"),
+        (205, "suggestion", 96, "建议晾衣架旁加一排置物钩"),
+    ):
+        case = _ago(story, minutes)
+        promise = story.now + timedelta(minutes=due)
+        said = caller(case) | {"category": category, "content": content, "promised_at": typed(promise)}
+        open_case(case, case.clerk(), said, {"team": "security"} if category == "praise" else None)
+    case.wait(20, 40)
+    case.do("decide", "xiang", "child", decision="declined", reason="各户尺寸不一，统一加装没有位置")
 
 
 def _to_assign(story: Story) -> None:
