@@ -76,7 +76,7 @@ def _cards(rows: Any, hands: list[crew.Hand], now: datetime) -> dict[str, list[d
     )
     wanted = rows.annotate(standing=standing).filter(standing__lte=CARDS)
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for order in wanted.select_related("unit", "handler", "pass_to", "firm").order_by("standing"):
+    for order in wanted.select_related("unit", "building", "handler", "pass_to", "firm").order_by("standing"):
         found[order.state].append(_card(order, hands, now))
     return found
 

@@ -82,7 +82,9 @@ def crew_of(community_id: int, now: datetime) -> list[Hand]:
 def expected(orders: Any) -> Any:
     """Orders that somebody is still to drive to, at an agreed time."""
     still = (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD, S.ON_SITE, S.WORKING)
-    return orders.filter(state__in=still, closed_at__isnull=True, appointment_from__isnull=False).select_related("unit")
+    return orders.filter(state__in=still, closed_at__isnull=True, appointment_from__isnull=False).select_related(
+        "unit", "building"
+    )
 
 
 def of_day(orders: list[Any], day: Any) -> list[Any]:

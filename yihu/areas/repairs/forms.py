@@ -14,7 +14,20 @@ from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, StandardF
 from yihu.basics.money import fen
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
 
-Level, Trade = WorkOrder.Level, WorkOrder.Trade
+Level, Trade, System = WorkOrder.Level, WorkOrder.Trade, WorkOrder.System
+BASEMENTS, STOREYS = 4, 60
+FLOORS = [
+    ("", "不限"),
+    *((name, name) for name in (f"地下{number}层" for number in range(BASEMENTS, 0, -1))),
+    *((name, name) for name in (f"{number}层" for number in range(1, STOREYS + 1))),
+    ("屋面", "屋面"),
+    ("室外", "室外"),
+]
+# of what nobody said the system, the trade tells it
+SYSTEM_OF = {
+    Trade.WATER: System.WATER, Trade.POWER: System.POWER, Trade.LOW_VOLTAGE: System.LOW_VOLTAGE,
+    Trade.CARPENTRY: System.STRUCTURE, Trade.MASONRY: System.STRUCTURE, Trade.DOORS: System.STRUCTURE,
+}  # fmt: skip
 MAX_FEN = 100_000_000
 
 
@@ -55,14 +68,16 @@ class OrderForm(StepForm):
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     appointment_from = forms.DateTimeField(label="预约开始")
     appointment_to = forms.DateTimeField(label="预约结束")
+    floor = forms.ChoiceField(label="楼层", choices=FLOORS)
     photos = PhotosField(label="现场照片")
     optional = (
         "unit", "party", "common_area", "location", "reporter", "phone", "appointment_from", "appointment_to", "photos",
-        "chargeable", "responsibility", "fault", "ability",
+        "chargeable", "responsibility", "fault", "ability", "building", "floor", "system",
     )  # fmt: skip
     taken_over = ("symptom", "unit", "party", "reporter", "phone")
     sections = (
-        ("", ("fault", "symptom", "level", "trade", "unit", "common_area", "location")),
+        ("", ("fault", "symptom", "level", "trade", "unit", "location")),
+        ("公共部位（不是哪一户的，在这里选）", ("building", "floor", "system", "common_area")),
         (
             "预约、收费、照片（可不填）",
             (
@@ -81,8 +96,8 @@ class OrderForm(StepForm):
     class Meta:
         model = WorkOrder
         fields = [
-            "fault", "symptom", "level", "trade", "unit", "party", "common_area", "location", "reporter", "phone",
-            "appointment_from", "appointment_to", "chargeable", "responsibility", "ability",
+            "fault", "symptom", "level", "trade", "unit", "party", "building", "floor", "system", "common_area",
+            "location", "reporter", "phone", "appointment_from", "appointment_to", "chargeable", "responsibility", "ability",
         ]  # fmt: skip
         widgets = {
             "symptom": forms.Textarea(attrs={"rows": 2}),
@@ -91,11 +106,15 @@ class OrderForm(StepForm):
             "chargeable": forms.RadioSelect,
             "responsibility": forms.RadioSelect,
             "ability": forms.RadioSelect,
+            "system": forms.RadioSelect,
             "party": forms.HiddenInput,
         }
+        labels = {"building": "楼栋", "common_area": "具体部位"}
+        help_texts = {"common_area": "例如：电梯厅、中庭喷泉", "system": "不选的按工种归类"}
 
     def prepare(self) -> None:
-        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+        for name in ("party", "building"):
+            self.fields[name].queryset = self.fields[name].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,8 +124,9 @@ class OrderForm(StepForm):
         if cleaned.get("chargeable") in (None, "", WorkOrder.Chargeable.UNDECIDED):
             cleaned["chargeable"] = usual
         cleaned["responsibility"] = cleaned.get("responsibility") or WorkOrder.Responsibility.OWN
-        if cleaned.get("common_area"):
+        if any(cleaned.get(name) for name in ("building", "floor", "common_area")):
             cleaned["unit"] = None  # no household's repair, whoever reported it; its sheet goes into nobody's file
+            cleaned["system"] = cleaned.get("system") or SYSTEM_OF.get(cleaned.get("trade", ""), System.OTHER)
         elif not cleaned.get("unit"):
             self.add_error("unit", "请选择房号；公共部位的报修请填写公共部位。")
         first, last = cleaned.get("appointment_from"), cleaned.get("appointment_to")

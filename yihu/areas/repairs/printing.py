@@ -22,7 +22,7 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "community": order.community.name,
         "number": order.number,
         "title": "维修单" if order.round_no == 1 else f"维修单（第 {order.round_no} 次）",
-        "unit": str(order.unit or order.common_area),
+        "unit": str(order.unit or order.common_place),
         "location": _place(order),
         "reporter": order.reporter,
         "phone": str(order.phone),

@@ -87,7 +87,7 @@ ORDER = register(
                   vary="level", escalate=(Rung("engineering_head"), Rung("cs_supervisor", Limit(NATURAL, minutes=240)))),
             Clock("D19", "维修回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
-        corrects=("symptom", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility", "ability"),
+        corrects=("symptom", "system", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility", "ability"),
         prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联")),),
         steps=(
             Step("assign", "派工", (S.TO_ASSIGN,), S.ASSIGNED, who=HEAD, form=AssignForm, stops=("D14", "D20"), starts=("D15",),

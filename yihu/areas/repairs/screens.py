@@ -24,12 +24,23 @@ class OrderScreens(Screens):
     word = "维修单"
     tabs = (Tab("to_assign", "待派", (WorkOrder.State.TO_ASSIGN,), may="repairs.assign", step="assign"),)
     columns = ("number", "state", "summary", "unit", "trade", "handler", "next_due_at", "opened_at")
-    filters = ("state", "level", "trade")
-    related = ("opened_by", "party", "fault", "firm", "pass_to")
+    filters = ("state", "level", "trade", "system")
+    related = ("opened_by", "party", "fault", "firm", "pass_to", "building")
     panels = (
         (
             "报修",
-            ("fault", "place", "symptom", "level", "trade", "reporter", "phone", "appointment_from", "appointment_to"),
+            (
+                "fault",
+                "place",
+                "symptom",
+                "level",
+                "trade",
+                "system",
+                "reporter",
+                "phone",
+                "appointment_from",
+                "appointment_to",
+            ),
         ),
         (
             "派工",

@@ -4,5 +4,18 @@ from yihu.areas.repairs.models.dispatch import Passing, Skill
 from yihu.areas.repairs.models.lists import Firm, StandardFault
 from yihu.areas.repairs.models.order import PartLine, WorkOrder
 from yihu.areas.repairs.models.store import MaterialRequest
+from yihu.areas.repairs.models.waiting import AgreedDate, Merging, Screening, Telling
 
-__all__ = ["Firm", "MaterialRequest", "PartLine", "Passing", "Skill", "StandardFault", "WorkOrder"]
+__all__ = [
+    "AgreedDate",
+    "Firm",
+    "MaterialRequest",
+    "Merging",
+    "PartLine",
+    "Passing",
+    "Screening",
+    "Skill",
+    "StandardFault",
+    "Telling",
+    "WorkOrder",
+]

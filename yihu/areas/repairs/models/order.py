@@ -77,6 +77,18 @@ class WorkOrder(Record):
         SEASON = "season", "季节"
         OTHER = "other", "其它"
 
+    class System(models.TextChoices):
+        """The part of the building's equipment that broke; what the damage statistics count by (REP-13)."""
+
+        WATER = "water", "给排水"
+        POWER = "power", "供配电"
+        LIFT = "lift", "电梯"
+        FIRE = "fire", "消防"
+        LOW_VOLTAGE = "low_voltage", "弱电"
+        STRUCTURE = "structure", "土建"
+        GREENING = "greening", "绿化"
+        OTHER = "other", "其它"
+
     class Dispatch(models.TextChoices):
         ASSIGNED = "assigned", "指派"
         GRAB = "grab", "抢单"
@@ -88,6 +100,11 @@ class WorkOrder(Record):
         OUTSIDE = "outside", "须外委"
 
     symptom = models.TextField("报修内容", max_length=2000)
+    building = models.ForeignKey(
+        "estate.Building", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公共部位楼栋"
+    )
+    floor = models.CharField("楼层", max_length=12, blank=True)
+    system = models.CharField("设施系统", max_length=12, choices=System.choices, blank=True)
     common_area = models.CharField("公共部位", max_length=60, blank=True)
     location = models.CharField("具体位置", max_length=60, blank=True)
     reporter = models.CharField("报修人", max_length=40, blank=True)
@@ -114,6 +131,8 @@ class WorkOrder(Record):
     times_rejected = models.PositiveSmallIntegerField("退单次数", default=0, editable=False)
     times_passed = models.PositiveSmallIntegerField("转单次数", default=0, editable=False)
     round_no = models.PositiveSmallIntegerField("第几次维修", default=1, editable=False)
+    times_urged = models.PositiveSmallIntegerField("催办次数", default=0, editable=False)
+    urged_at = models.DateTimeField("最近催办", null=True, editable=False)
 
     assigned_at = models.DateTimeField("派单时间", null=True, editable=False)
     accepted_at = models.DateTimeField("接单时间", null=True, editable=False)
@@ -124,12 +143,20 @@ class WorkOrder(Record):
     hold_reason = models.CharField("挂单原因", max_length=10, choices=HoldReason.choices, blank=True)
     wake_on = models.DateField("恢复日期", null=True, blank=True)
     owner_agreed = models.BooleanField("业主同意改期", default=False)
+    told_at = models.DateTimeField("告知业主时间", null=True, editable=False)
+    raised_at = models.DateTimeField("上报主管时间", null=True, editable=False)
 
     cause = models.CharField("故障原因", max_length=200, blank=True)
     work_done = models.TextField("维修内容", max_length=1000, blank=True)
     labour_fen = models.BigIntegerField("人工费", default=0, validators=[MinValueValidator(0)])
     opinion = models.CharField("客户意见", max_length=1, choices=Opinion.choices, blank=True)
     sign_refused = models.CharField("拒签原因", max_length=200, blank=True)
+    witness_1 = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="见证人一"
+    )
+    witness_2 = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="见证人二"
+    )
     signed_at = models.DateTimeField("签字时间", null=True, editable=False)
 
     class Meta:
@@ -151,7 +178,27 @@ class WorkOrder(Record):
     @property
     def place(self) -> str:
         """Where to go, as the worker reads it."""
-        return " ".join(part for part in (str(self.unit or ""), self.common_area, self.location) if part)
+        return " ".join(part for part in (str(self.unit or ""), self.common_place, self.location) if part)
+
+    @property
+    def common_place(self) -> str:
+        """A part of the site that is nobody's own: A1栋 地下1层 电梯厅."""
+        building = str(self.building) if self.building_id else ""
+        return " ".join(part for part in (building, self.floor, self.common_area) if part)
+
+    @property
+    def deferred(self) -> bool:
+        """It can't be repaired now: it stands on the list of deferred repairs (F04) and is screened (D18)."""
+        return self.state == self.State.ON_HOLD
+
+    @property
+    def told(self) -> bool:
+        return self.told_at is not None
+
+    @property
+    def to_be_told(self) -> bool:
+        """The owner does not know yet that his repair must wait (D17)."""
+        return self.deferred and not self.told
 
     @property
     def round_kind(self) -> str:
@@ -167,7 +214,7 @@ class WorkOrder(Record):
 
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 次维修）" if self.round_no > 1 else ""
-        where = self.common_area or self.location
+        where = self.common_place or self.location
         return f"{self.get_level_display()}{again}：{where + ' ' if where else ''}{mask_free_text(self.symptom)}"
 
     def search_words(self) -> str:

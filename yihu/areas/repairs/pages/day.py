@@ -35,12 +35,16 @@ def page(request: HttpRequest) -> HttpResponse:
     now, me = timezone.now(), [request.user.pk, *sorted(grants_of(request.user).deputises())]
     seen = WorkOrder.objects.seen_by(request.user).filter(community=request.community, closed_at__isnull=True)
     rows = seen.filter(Q(handler_id__in=me) | Q(pass_to_id__in=me), state__in=WorkOrder.IN_HAND)
-    mine = list(rows.select_related("unit", "handler").order_by("next_due_at", "pk")[:ROWS])
+    mine = list(rows.select_related("unit", "building", "handler").order_by("next_due_at", "pk")[:ROWS])
     asked = [one for one in mine if one.pass_to_id in me]
     own = [one for one in mine if one.pass_to_id not in me]
     agreed = [one for one in own if one.appointment_from is not None and one.arrived_at is None]
     today = sorted(crew.of_day(agreed, timezone.localdate(now)), key=lambda one: (one.appointment_from, one.pk))
-    pool = crew.to_grab(request.user, [request.community.pk]).select_related("unit").order_by("next_due_at", "pk")
+    pool = (
+        crew.to_grab(request.user, [request.community.pk])
+        .select_related("unit", "building")
+        .order_by("next_due_at", "pk")
+    )
     context = {
         "title": "我的维修",
         "parts": [
