@@ -344,6 +344,8 @@ def test_less_done_costs_less_and_a_refused_signature_needs_two_witnesses(cast: 
     }
     with pytest.raises(Invalid, match="两名不同"):
         do(made, "sign", cast.chen, **typed, witness_2=cast.wang.pk, files={"photos": [photo()]})
+    with pytest.raises(Invalid, match="干活的人自己不能作见证"):
+        do(made, "sign", cast.chen, **typed, witness_2=cast.chen.pk, files={"photos": [photo()]})
     with pytest.raises(Invalid, match="现场照片"):
         do(made, "sign", cast.chen, **typed, witness_2=cast.li.pk)
     made = do(made, "sign", cast.chen, **typed, witness_2=cast.li.pk, files={"photos": [photo()]})

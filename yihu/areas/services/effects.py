@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihu.areas.services.forms import SignForm
 from yihu.areas.services.models import ServiceLine, ServiceOrder, prices_in_force
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.ground.contact.signing import keep_signature
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.models import Attachment, Link
 
@@ -170,14 +172,8 @@ def signed(act: Any) -> None:
     """From here on the amount and the way of paying stand; only a reversal takes them back."""
     order = act.record
     order.signed_at, order.total_fen = act.at, order.actual_fen
-    if act.data.get("refused"):
+    if keep_signature(act, SignForm) is None:
         order.opinion = ServiceOrder.Opinion.UNSATISFIED
-        act.command.note(order, f"客户拒签，见证人：{act.data['witness_1']}、{act.data['witness_2']}", step="witness")
-        for photo in act.data["photos"]:
-            act.attach(photo)
-    else:
-        order.sign_refused = ""
-        act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
 
 
 def reworked(act: Any) -> None:

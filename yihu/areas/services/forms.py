@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yihu.areas.services.models import PriceRow, ServiceLine, ServiceOrder, prices_in_force
 from yihu.basics.money import yuan
+from yihu.ground.contact.signing import SigningForm
 from yihu.ground.staff.codes import DEPARTMENTS
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
 from yihu.kernel.money_forms import MOST_FEN, MoneyField
@@ -300,18 +301,11 @@ class FinishForm(StepForm):
         return cleaned
 
 
-class SignForm(StepForm):
+class SignForm(SigningForm):
     """The customer signs what was done and how it is paid; a refusal needs its reason, two witnesses and a photograph."""
 
-    signature = SignatureField(label="客户签名")
-    refused = forms.BooleanField(label="客户拒签")
-    witness_1 = PersonChoice(label="见证人一", capability="reception.open")
-    witness_2 = PersonChoice(label="见证人二", capability="reception.open")
-    photos = PhotosField(label="拒签现场照片")
     starred = ("opinion", "signature", "settle")
-    optional = (
-        "signature", "refused", "opinion", "sign_refused", "witness_1", "witness_2", "photos", "settle", "invoice",
-    )  # fmt: skip
+    optional = ("opinion", "settle", "invoice")
 
     class Meta:
         model = ServiceOrder
@@ -332,17 +326,6 @@ class SignForm(StepForm):
                 self.add_error("settle", "请选择即付还是月结。")
             elif cleaned["settle"] == Settle.MONTH and self.record.unit_id is None:
                 self.add_error("settle", "月结要记在房号上；没有房号的客户请即付。")
-        if not cleaned.get("refused"):
-            if not cleaned.get("signature"):
-                self.add_error("signature", "请客户在屏幕上签名；客户不肯签的，请勾选“客户拒签”。")
-            if not cleaned.get("opinion"):
-                self.add_error("opinion", "请选择客户的意见。")
-            return cleaned
-        if not cleaned.get("sign_refused"):
-            self.add_error("sign_refused", "请写明客户拒签的原因。")
-        witnesses = {person.pk for person in (cleaned.get("witness_1"), cleaned.get("witness_2")) if person}
-        if len(witnesses) != 2:
-            self.add_error("witness_2", "拒签须有两名不同的员工见证。")
-        if not cleaned.get("photos"):
-            self.add_error("photos", "拒签须附现场照片。")
+        if not cleaned.get("refused") and not cleaned.get("opinion"):
+            self.add_error("opinion", "请选择客户的意见。")
         return cleaned

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.warranty.forms import AcceptForm, HandForm
 from yihu.areas.warranty.models import Slip
+from yihu.ground.contact.signing import keep_signature
 from yihu.kernel.models import Attachment, Link
 
 
@@ -24,22 +26,10 @@ def opened(act: Any) -> None:
         act.tell_post("cs_supervisor", f"{act.record.number} 已过保修期仍开返修联系单：{act.record.out_reason}")
 
 
-def _witnessed(act: Any, who: str) -> None:
-    """Somebody would not sign: two colleagues saw it, and there is a photograph."""
-    witnesses = f"{act.data['witness_1']}、{act.data['witness_2']}"
-    act.command.note(act.record, f"{who}拒签，见证人：{witnesses}", step="witness")
-    for photo in act.data["photos"]:
-        act.attach(photo)
-
-
 def handed(act: Any) -> None:
     slip = act.record
     slip.handed_at = act.at
-    if act.data.get("refused"):
-        _witnessed(act, "开发商")
-    else:
-        slip.receive_refused = ""
-        slip.receiver_signature = act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
+    slip.receiver_signature = keep_signature(act, HandForm)
 
 
 def chased(act: Any) -> None:
@@ -71,11 +61,7 @@ def failed(act: Any) -> None:
 def accepted(act: Any) -> None:
     slip = act.record
     slip.accepted_at = act.at
-    if act.data.get("refused"):
-        _witnessed(act, "业主")
-    else:
-        slip.accept_refused = ""
-        slip.owner_signature = act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
+    slip.owner_signature = keep_signature(act, AcceptForm)
 
 
 def not_accepted(act: Any) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from yihu.areas.warranty.models import Slip
 from yihu.areas.warranty.terms import end_of, hand_by, term_of
-from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
+from yihu.ground.contact.signing import REFUSAL, SigningForm
+from yihu.kernel.forms import PhotosField, PickField, StepForm
 
 DATE = {"type": "date"}
 
@@ -100,49 +101,12 @@ class PromisingForm(PlainForm):
         return day
 
 
-class _SigningForm(StepForm):
-    """Somebody outside signs; who will not is seen by two colleagues, and photographed."""
-
-    signature = SignatureField(label="签名")
-    refused = forms.BooleanField(label="对方拒签")
-    witness_1 = PersonChoice(label="见证人一", capability="reception.open")
-    witness_2 = PersonChoice(label="见证人二", capability="reception.open")
-    photos = PhotosField(label="拒签现场照片")
-    starred = ("signature",)
-    why = ""
-
-    class Meta:
-        model = Slip
-        fields: list[str] = []
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("refused"):
-            if not cleaned.get("signature"):
-                self.add_error("signature", "请对方在屏幕上签名；不肯签的，请勾选“对方拒签”。")
-            return cleaned
-        if not cleaned.get(self.why):
-            self.add_error(self.why, "请写明拒签的原因。")
-        witnesses = {person.pk for person in (cleaned.get("witness_1"), cleaned.get("witness_2")) if person}
-        if len(witnesses) != 2:
-            self.add_error("witness_2", "拒签须有两名不同的员工见证。")
-        if not cleaned.get("photos"):
-            self.add_error("photos", "拒签须附现场照片。")
-        return cleaned
-
-
-REFUSAL = ("witness_1", "witness_2", "photos")
-
-
-class HandForm(_SigningForm, PromisingForm):
+class HandForm(SigningForm, PromisingForm):
     """The developer's after-sales signs for the slip, and may name a day at once."""
 
-    why = "receive_refused"
-    optional = ("signature", "refused", "receive_refused", *REFUSAL, "promised_on")
-    sections = (
-        ("", ("receiver", "promised_on", "signature")),
-        ("对方拒签时填写", ("refused", "receive_refused", *REFUSAL)),
-    )
+    whose, why, own_work = "开发商", "receive_refused", False
+    optional = ("promised_on",)
+    sections = (("", ("receiver", "promised_on", "signature")), ("开发商拒签时填写", ("receive_refused", *REFUSAL)))
 
     class Meta:
         model = Slip
@@ -235,10 +199,9 @@ class FailedForm(PassedForm, PromisingForm):
     field_order = ("checked", "promised_on", "photos")
 
 
-class AcceptForm(_SigningForm):
-    why = "accept_refused"
-    optional = ("signature", "refused", "accept_refused", *REFUSAL)
-    sections = (("", ("signature",)), ("业主拒签时填写", ("refused", "accept_refused", *REFUSAL)))
+class AcceptForm(SigningForm):
+    whose, why, own_work = "业主", "accept_refused", False
+    sections = (("", ("signature",)), ("业主拒签时填写", ("accept_refused", *REFUSAL)))
 
     class Meta:
         model = Slip
