@@ -16,10 +16,10 @@ from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import assign, at, call_back, finish, log_contact, sign, signature, the_order
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.printing import shown
-from yihu.kernel.doors import perform
-from yihu.kernel.errors import Invalid
+from yihu.kernel.doors import open_record, perform
+from yihu.kernel.errors import Invalid, NotAllowed
 from yihu.kernel.models import Attachment, Barred, Deadline, Message, Parameter, Record
 from yihu.kernel.rhythms import come_round
 from yihu.kernel.sweep import sweep
@@ -292,7 +292,7 @@ def test_each_figure_opens_the_records_behind_it(cast: Any, sign_in: Any) -> Non
 
 def test_the_page_opens_where_no_front_computes_figures(cast: Any, sign_in: Any, monkeypatch: Any) -> None:
     sheet = sheet_of(cast)
-    monkeypatch.setattr(effects, "_figures", [])
+    monkeypatch.setattr(effects, "_figures", {})
     client: Client = sign_in(cast.wang)
     assert client.get(sheet.get_absolute_url()).status_code == 200
     assert client.get(f"{sheet.get_absolute_url()}do/sign/").status_code == 200
@@ -309,3 +309,176 @@ def test_the_figures_cost_the_same_for_many_records(cast: Any, django_assert_max
     with django_assert_max_num_queries(14):
         found = effects.figures(sheet, cast.wang, now)
     assert figure(found, "counts.received") == 12
+
+
+# -- the week and the month --------------------------------------------------------------------------------------------
+
+NEXT_MONDAY, SUNDAY_WEEK = "2026-11-09 00:05", "2026-11-02"
+
+
+def one_of(model: Any, cast: Any, when: str) -> Any:
+    """What the program opened for 云栖苑 by that moment."""
+    come_round(at(when))
+    return model.objects.get(community=cast.yunqi)
+
+
+def value_of(sheet: Any, key: str, person: Any, now: str) -> Any:
+    found = effects.figures(sheet, person, at(now))
+    return next(one for one in found[key.split(".", 1)[0]] if one["key"] == key)
+
+
+@pytest.mark.clause("REP-09")
+def test_the_weeks_repairs_go_to_the_manager_signed(cast: Any, sign_in: Any) -> None:
+    assert cast.gao.pk
+    done = finish(cast, assign(cast, the_order(log_contact(cast, when=at("2026-11-03 09:00"))), at("2026-11-03 09:10")),
+                  at("2026-11-03 11:00"))  # fmt: skip
+    still = the_order(log_contact(cast, when=at("2026-11-08 23:59"), content="卫生间漏水"))
+    later = the_order(log_contact(cast, when=at("2026-11-09 00:01"), content="下周的事"))
+    sheet = one_of(WeekSheet, cast, NEXT_MONDAY)
+    assert (sheet.monday.isoformat(), sheet.due_at) == (SUNDAY_WEEK, at("2026-11-09 22:00"))
+    come_round(at("2026-11-10 09:00"))
+    assert WeekSheet.objects.filter(community=cast.yunqi).count() == 1
+
+    client = sign_in(cast.wang)
+    page = client.get(sheet.get_absolute_url())
+    words = text_of(page)
+    for expected in ("2 受理", "1 完工", "1 未完工", "2.0 小时 平均时长", "维修（按楼栋）", "故障原因", "还要回访的"):
+        assert expected in words
+    assert "data:image/svg+xml;base64," in page.content.decode()
+    listed = text_of(client.get(reverse("reports:day_records", args=[sheet.number, "repairs.received"])))
+    assert done.number in listed
+    assert still.number in listed
+    assert later.number not in listed
+    refused = client.post(f"{sheet.get_absolute_url()}do/sign/", {"key": "s", "version": "1", "signature": signature()})
+    assert refused.status_code == 422  # the compiler has something to say about the week
+
+    typed = {"remarks": "漏水集中在老旧阀芯，下周统一更换", "signature": signature()}
+    sheet = perform(sheet, "sign", by=cast.wang, at=at("2026-11-09 10:00"), data=typed)
+    assert told(cast.gao)[-1] == "2026-11-02 至 2026-11-08 维保情况周汇总已由 王客服 签字，请阅。"
+    kept = sheet.snapshot
+    call_back(cast, sign(cast, done))
+    assert WeekSheet.objects.get(pk=sheet.pk).snapshot == kept
+    assert perform(sheet, "read", by=cast.gao, data={"manager_words": "同意"}).state == "read"
+    printed = sheets.text_of(client.get(f"{sheet.get_absolute_url()}print/week_sheet/").content)
+    for expected in ("维保情况周汇总", "漏水集中在老旧阀芯", "维修件数", "汇总人王客服", "客服经理审阅高经理"):
+        assert expected in printed
+
+
+def test_an_unsigned_week_climbs_to_the_manager(cast: Any) -> None:
+    assert cast.wang.pk
+    assert cast.gao.pk
+    log_contact(cast, when=at("2026-11-03 09:00"))
+    sheet = one_of(WeekSheet, cast, NEXT_MONDAY)
+    sweep(at("2026-11-09 22:00"))
+    sweep(at("2026-11-09 22:30"))
+    assert f"{sheet.number} 维保周汇总已到时限（11-09 22:00）" in told(cast.wang)
+    assert f"{sheet.number} 维保周汇总已到时限（11-09 22:00）" in told(cast.gao)
+
+
+def test_a_machine_that_slept_asks_for_the_week_on_the_day_it_wakes(cast: Any) -> None:
+    log_contact(cast, when=at("2026-11-03 09:00"))
+    assert one_of(WeekSheet, cast, "2026-11-11 09:00").due_at == at("2026-11-11 22:00")
+
+
+def test_a_community_without_any_work_has_no_week_to_sum_up(cast: Any) -> None:
+    assert cast.yunqi.pk
+    come_round(at(NEXT_MONDAY))
+    come_round(at("2026-11-21 00:05"))
+    assert not WeekSheet.objects.exists()
+    assert not MonthSheet.objects.exists()
+
+
+@pytest.mark.clause("RPT-01")
+def test_the_business_month_is_summed_up_on_the_twenty_first(cast: Any, sign_in: Any) -> None:
+    assert cast.gao.pk
+    log_contact(cast, when=at("2026-10-20 23:59"), content="上个业务月的事")
+    first = log_contact(cast, when=at("2026-10-21 00:00"), content="本业务月第一件")
+    last = log_contact(cast, when=at("2026-11-20 23:59"), category="complaint", content="楼道没有打扫")
+    come_round(at("2026-11-20 23:59"))
+    assert not MonthSheet.objects.filter(period="2026-11").exists()
+    come_round(at("2026-11-21 00:05"))
+    sheet = MonthSheet.objects.get(community=cast.yunqi, period="2026-11")
+    log_contact(cast, when=at("2026-11-21 00:10"), content="下个业务月的事")
+    assert sheet.due_at == at("2026-11-21 22:00")
+    client = sign_in(cast.wang)
+    words = text_of(client.get(sheet.get_absolute_url()))
+    for expected in ("2 合计", "1 报修", "1 投诉", "各组团", "同一处同一工种", "接待件数", "表扬与建议"):
+        assert expected in words
+    listed = text_of(client.get(reverse("reports:day_records", args=[sheet.number, "contacts.received"])))
+    assert first.number in listed
+    assert last.number in listed
+    assert "共 2 件" in listed
+    before = text_of(client.get(reverse("reports:day_records", args=[sheet.number, "trend.contacts.2026-10"])))
+    assert "共 1 件" in before
+
+    typed = {"remarks": "投诉集中在保洁，已约谈", "signature": signature()}
+    sheet = perform(sheet, "sign", by=cast.wang, at=at("2026-11-21 10:00"), data=typed)
+    assert "2026-10-21 至 2026-11-20 月度汇总总结已由 王客服 签字，请阅。" in told(cast.gao)
+    printed = sheets.text_of(sign_in(cast.gao).get(f"{sheet.get_absolute_url()}print/month_sheet/").content)
+    for expected in ("月度汇总总结", "2026年11月", "投诉集中在保洁", "修复平均时长", "各组团"):
+        assert expected in printed
+
+
+# -- noon, and the diary -----------------------------------------------------------------------------------------------
+
+
+def test_at_noon_the_supervisor_is_told_the_mornings_figures(cast: Any, sign_in: Any) -> None:
+    assert cast.li.pk
+    for minute in (0, 10):
+        log_contact(cast, when=at(f"2026-11-03 09:{minute:02d}"))
+    log_contact(cast, when=at("2026-11-03 11:00"), category="complaint", content="楼道没有打扫")
+    come_round(at("2026-11-03 11:59"))
+    assert not NoonSheet.objects.exists()
+    sheet = one_of(NoonSheet, cast, "2026-11-03 12:00")
+    log_contact(cast, when=at("2026-11-03 12:30"))
+    assert "11-03 上午统计：接待 3 件（投诉 1），未注销 3；维修受理 2、未完工 2、超时 2。" in told(cast.li)
+    client = sign_in(cast.li)
+    listed = client.get(reverse("reports:day_records", args=[sheet.number, "counts.received"]))
+    assert "共 3 件" in text_of(listed)
+    assert perform(sheet, "read", by=cast.li, data={}).state == "read"
+
+
+def test_a_company_names_another_hour_or_none(cast: Any) -> None:
+    for hours, opened in (([], 0), (["17:00"], 0), (["11:30"], 1)):
+        Parameter.objects.filter(name="duties.noon").delete()
+        Parameter.objects.create(
+            community=cast.yunqi, name="duties.noon", value=hours, in_force_at=at("2026-01-01 00:00"), by=cast.xiang
+        )
+        come_round(at("2026-11-03 12:00"))
+        assert NoonSheet.objects.filter(community=cast.yunqi).count() == opened
+
+
+def test_a_diary_is_filled_in_beforehand_and_read_by_the_supervisor(cast: Any, sign_in: Any) -> None:
+    assert cast.li.pk
+    mine = log_contact(cast)
+    others = log_contact(cast, by=cast.li)
+    client = sign_in(cast.wang)
+    page = client.get("/diaries/new/").content.decode()
+    assert mine.number in page
+    assert others.number not in page
+    typed = {
+        "key": "d",
+        "day": timezone.localdate().isoformat(),
+        "shift": "late",
+        "tasks": "登记来电",
+        "handover": "钥匙一把",
+    }
+    assert client.post("/diaries/new/", typed).status_code == 302
+    diary = Diary.objects.get()
+    assert told(cast.li)[-1] == f"王客服 的 {diary.day:%m-%d} 工作日志已交，请阅。"
+    assert "待审阅" in text_of(sign_in(cast.li).get("/"))
+    assert "钥匙一把" in sheets.text_of(client.get(f"{diary.get_absolute_url()}print/diary/").content)
+    with pytest.raises(NotAllowed):
+        perform(diary, "read", by=cast.wang, data={})
+    assert perform(diary, "read", by=cast.li, data={"reader_words": "已阅"}).state == "read"
+    clerk = cast.person("zhou", "周客服", "receptionist")
+    assert not Diary.objects.seen_by(clerk).exists()
+
+
+def test_a_diary_tells_no_reader_of_what_somebody_is_barred_from(cast: Any, sign_in: Any) -> None:
+    contact = log_contact(cast, category="complaint", content="主管态度冷淡")
+    Barred.objects.create(record_id=contact.pk, person=cast.li, why="事项涉及本人", at=timezone.now())
+    assert contact.number not in sign_in(cast.wang).get("/diaries/new/").content.decode()
+    later = {"day": (timezone.localdate() + timedelta(days=1)).isoformat(), "shift": "day", "tasks": "明天的事"}
+    with pytest.raises(Invalid):
+        open_record(Diary(community=cast.yunqi), by=cast.wang, data=later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact
 from tests.support.register_contract import RegisterContract
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
-from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -143,6 +143,45 @@ class TestReversals(RegisterContract):
         order = open_record(ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "保洁", "free": "on"})
         ServiceOrder.objects.filter(pk=order.pk).update(signed_at=order.opened_at, accepted_fen=100, total_fen=100)
         return {"number_of": order.number, "reason": "少做一小时"}
+
+
+class TestWeekSheets(RegisterContract):
+    model = WeekSheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        monday = date(2026, 1, 5) + timedelta(days=7 * WeekSheet.objects.count())
+        return {"monday": monday.isoformat(), "due_at": "2026-11-22 22:00"}
+
+
+class TestMonthSheets(RegisterContract):
+    model = MonthSheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        year, month = divmod(MonthSheet.objects.count(), 12)
+        return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-21 22:00"}
+
+
+class TestNoonSheets(RegisterContract):
+    model = NoonSheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"day": (date(2026, 11, 2) + timedelta(days=NoonSheet.objects.count())).isoformat()}
+
+
+class TestDiaries(RegisterContract):
+    model = Diary
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"day": "2026-11-02", "shift": "day", "tasks": "接待来电，整理登记"}
 
 
 class TestMonthLists(RegisterContract):

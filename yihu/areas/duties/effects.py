@@ -1,4 +1,4 @@
-"""Freezing the day's figures. A front computes them; it registers here how."""
+"""Freezing figures. A front computes those of each kind of sheet; it registers here how."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 
-Figures = Callable[..., dict[str, Any]]
-_figures: list[Figures] = []
+Compute = Callable[[Any, Any, Any], dict[str, Any]]
+_figures: dict[type, Compute] = {}
 
 
-def set_figures(figures: Figures) -> None:
-    """``figures(community, day, person, now)`` → what the sheet shows, as plain JSON."""
-    _figures[:] = [figures]
+def set_figures(model: type, compute: Compute) -> None:
+    """``compute(sheet, person, now)`` → what sheets of this kind show, as plain JSON."""
+    _figures[model] = compute
 
 
-def known() -> bool:
-    """Whether any front computes figures here."""
-    return bool(_figures)
+def known(model: type) -> bool:
+    """Whether any front computes figures for these sheets here."""
+    return model in _figures
 
 
 def figures(sheet: Any, person: Any, now: Any) -> dict[str, Any]:
-    if not _figures:
+    if not known(type(sheet)):
         raise Refused("没有可汇总的数据来源，请联系系统管理员。")
-    return _figures[0](sheet.community, sheet.day, person, now)
+    return _figures[type(sheet)](sheet, person, now)
 
 
 def signed(act: Any) -> None:
@@ -34,4 +34,22 @@ def signed(act: Any) -> None:
     act.record.handler = act.by
     act.record.snapshot = figures(act.record, act.by, act.at)
     act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
-    act.tell_post("cs_manager", f"{act.record.day:%m-%d} 每日工作汇总表已由 {act.by} 签字，请阅。")
+    title = act.record.procedure.title
+    which = f"{act.record.day:%m-%d} " if hasattr(act.record, "day") else f"{act.record.time_words} "
+    act.tell_post("cs_manager", f"{which}{title}已由 {act.by} 签字，请阅。")
+
+
+def reported(act: Any) -> None:
+    """The program itself reports the morning (D23): the supervisor reads the heads of it in his message."""
+    found = figures(act.record, act.by, act.at)
+    act.record.snapshot = found
+    values = {one["key"]: one["value"] for name in ("counts", "standing", "repairs") for one in found[name]}
+    words = (
+        f"接待 {values['counts.received']} 件（投诉 {values['counts.complaint']}），未注销 {values['standing.open']}；"
+        f"维修受理 {values['repairs.received']}、未完工 {values['repairs.unfinished']}、超时 {values['repairs.late']}"
+    )
+    act.tell_post("cs_supervisor", f"{act.record.day:%m-%d} 上午统计：{words}。")
+
+
+def written(act: Any) -> None:
+    act.tell_post("cs_supervisor", f"{act.by} 的 {act.record.day:%m-%d} 工作日志已交，请阅。")

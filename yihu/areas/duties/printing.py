@@ -1,36 +1,94 @@
-"""《每日工作汇总表》 (F13): the frozen figures, without what the reader is barred from."""
+"""The sheets on paper (F13 to F16): frozen figures, without what the reader is barred from."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from yihu.areas.duties import effects
+from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.basics import charts
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
 from yihu.kernel.signatures import signature_of
 
-GROUPS = (("counts", "接待"), ("standing", "销号"), ("repairs", "维修"), ("call_backs", "回访"))
-LISTS = (
-    ("complaints", "投诉"),
-    ("urgent", "当日急修"),
-    ("promised", "承诺答复（今日未答复及次日上午到期）"),
-    ("open", "未办结事项（含以前遗留）"),
-    ("done", "当日办结"),
+Titled = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """In which order a kind of sheet shows its groups of figures and its lists, and under which titles."""
+
+    groups: Titled
+    lists: Titled
+
+
+DAY = Layout(
+    (("counts", "接待"), ("standing", "销号"), ("repairs", "维修"), ("call_backs", "回访")),
+    (
+        ("complaints", "投诉"),
+        ("urgent", "当日急修"),
+        ("promised", "承诺答复（今日未答复及次日上午到期）"),
+        ("open", "未办结事项（含以前遗留）"),
+        ("done", "当日办结"),
+    ),
 )
+LAYOUTS: dict[type, Layout] = {
+    DaySheet: DAY,
+    NoonSheet: DAY,
+    WeekSheet: Layout(
+        (("repairs", "维修"), ("rates", "及时与质量"), ("call_backs", "满意度回访")),
+        (("deferred", "挂单"), ("late", "超时未完工"), ("to_call", "还要回访的")),
+    ),
+    MonthSheet: Layout(
+        (
+            ("contacts", "接待（类别）"),
+            ("channels", "接待（渠道）"),
+            ("repairs", "维修"),
+            ("rates", "及时与质量"),
+            ("matters", "跟进"),
+            ("needs", "服务需求"),
+            ("services", "特约服务"),
+            ("warranty", "返修联系单"),
+            ("outages", "停水停电"),
+            ("voices", "表扬与建议"),
+        ),
+        (("warranty", "未结返修"), ("suggestions", "未结建议")),
+    ),
+}
 WEEKDAYS = "一二三四五六日"
 
 
 def day_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     """The snapshot if signed, else what it would show now."""
-    found = shown(sheet, by)
+    return {**_sheet(sheet, by), "day": f"{sheet.day:%Y年%m月%d日}　星期{WEEKDAYS[sheet.day.weekday()]}"}
+
+
+def week_sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    return _period(sheet, by, "统计周")
+
+
+def month_sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    year, month = sheet.year_month
+    return _period(sheet, by, f"{year}年{month}月")
+
+
+def _period(sheet: Any, by: Any, word: str) -> dict[str, Any]:
+    return {**_sheet(sheet, by), "word": word, "time": sheet.time_words}
+
+
+def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    found, layout = shown(sheet, by), LAYOUTS[type(sheet)]
     return {
         "community": sheet.community.name,
         "number": sheet.number,
-        "day": f"{sheet.day:%Y年%m月%d日}　星期{WEEKDAYS[sheet.day.weekday()]}",
         "until": found["at"].replace("T", " ")[:16],
-        "groups": [{"title": title, "figures": found[name]} for name, title in GROUPS],
-        "lists": [{"title": title, "lines": found["lists"][name]} for name, title in LISTS],
+        "groups": [{"title": title, "figures": [_worded(one) for one in found[name]]} for name, title in layout.groups],
+        "tables": [{**table, "rows": [_row(row) for row in table["rows"]]} for table in found.get("tables", [])],
+        "trends": [{"title": one["title"], "svg": chart(one)} for one in found.get("trends", [])],
+        "lists": [{"title": title, "lines": found["lists"][name]} for name, title in layout.lists],
         "hidden": found["hidden"],
         "remarks": sheet.remarks,
         "signed": sheet.signed_at is not None,
@@ -41,6 +99,30 @@ def day_sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "reader": str(_read_by(sheet) or ""),
         "read_on": _day(sheet.closed_at) if sheet.state == sheet.State.READ else "",
     }
+
+
+def diary(sheet: Any, by: Any) -> dict[str, Any]:
+    parts = ("tasks", "findings", "unfinished", "handover")
+    return {
+        "community": sheet.community.name,
+        "number": sheet.number,
+        "day": f"{sheet.day:%Y年%m月%d日}　星期{WEEKDAYS[sheet.day.weekday()]}",
+        "shift": sheet.get_shift_display(),
+        "writer": str(sheet.opened_by),
+        "parts": [
+            {"label": sheet._meta.get_field(name).verbose_name, "text": mask_free_text(getattr(sheet, name))}
+            for name in parts
+        ],
+        "reader": str(_read_by(sheet) or ""),
+        "reader_words": sheet.reader_words,
+        "read_on": _day(sheet.closed_at),
+    }
+
+
+def chart(trend: dict[str, Any]) -> str:
+    """The one drawing of a trend, for the screen and for paper."""
+    series = [(one["label"], one["values"]) for one in trend["series"]]
+    return charts.lines([one["label"] for one in trend["points"]], series, unit=trend["unit"])
 
 
 def shown(sheet: Any, by: Any) -> dict[str, Any]:
@@ -54,6 +136,14 @@ def readable(snapshot: dict[str, Any], by: Any) -> dict[str, Any]:
     seen = set(Record.objects.seen_by(by).filter(number__in=numbers).values_list("number", flat=True))
     lists = {name: [line for line in lines if line["number"] in seen] for name, lines in snapshot["lists"].items()}
     return {**snapshot, "lists": lists, "hidden": snapshot.get("hidden", 0) + len(numbers - seen)}
+
+
+def _worded(figure: dict[str, Any]) -> dict[str, str]:
+    return {"label": figure["label"], "value": figure.get("text") or str(figure["value"])}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {"label": row["label"], "cells": [cell.get("text") or str(cell["value"]) for cell in row["cells"]]}
 
 
 def _read_by(sheet: Any) -> Any:

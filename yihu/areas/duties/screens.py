@@ -1,17 +1,24 @@
-"""Columns and panels of the daily sheets."""
+"""Columns and panels of the sheets and the diary."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.kernel.screens import Screens, screens
 
 
+class _Figures(Screens):
+    """The figures stand under the facts."""
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        return [figures_panel(record, person)] if record.snapshot or effects.known(type(record)) else []
+
+
 @screens
-class DaySheetScreens(Screens):
+class DaySheetScreens(_Figures):
     model = DaySheet
     word = "日汇总"
     columns = ("number", "state", "day", "handler", "next_due_at", "signed_at")
@@ -19,5 +26,43 @@ class DaySheetScreens(Screens):
     panels = (("汇总", ("day", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
     nav = ("日汇总", 60)
 
-    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        return [figures_panel(record, person)] if record.snapshot or effects.known() else []
+
+@screens
+class WeekSheetScreens(_Figures):
+    model = WeekSheet
+    word = "周汇总"
+    columns = ("number", "state", "summary", "handler", "next_due_at", "signed_at")
+    filters = ("state",)
+    panels = (("汇总", ("summary", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
+    nav = ("维保周汇总", 61)
+
+
+@screens
+class MonthSheetScreens(_Figures):
+    model = MonthSheet
+    word = "月汇总"
+    columns = ("number", "state", "period", "handler", "next_due_at", "signed_at")
+    filters = ("state",)
+    panels = (("汇总", ("period", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
+    nav = ("月汇总", 62)
+
+
+@screens
+class NoonSheetScreens(_Figures):
+    model = NoonSheet
+    columns = ("number", "state", "day", "opened_at")
+    panels = (("每日统计", ("day", "opened_at")),)
+    nav = ("每日统计", 63)
+
+
+@screens
+class DiaryScreens(Screens):
+    model = Diary
+    word = "日志"
+    related = ("opened_by",)
+    columns = ("number", "state", "day", "shift", "opened_by", "unfinished", "opened_at")
+    filters = ("state", "shift")
+    panels = (
+        ("当班", ("day", "shift", "opened_by", "tasks", "findings", "unfinished", "handover", "reader_words")),
+    )  # fmt: skip
+    nav = ("工作日志", 64)

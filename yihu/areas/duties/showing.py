@@ -1,41 +1,78 @@
-"""The sheet's figures on the screen: each opens the records behind it."""
+"""A sheet's figures on the screen: each opens the records behind it."""
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from yihu.areas.duties.printing import GROUPS, LISTS, shown
+from yihu.areas.duties.printing import LAYOUTS, chart, shown
 from yihu.kernel.models import Record
 
 
 def figures_panel(sheet: Any, person: Any) -> dict[str, Any]:
     """A panel with a template of its own; a signed sheet shows what was frozen."""
-    found = shown(sheet, person)
+    found, layout = shown(sheet, person), LAYOUTS[type(sheet)]
     urls = _urls(found)
     return {
-        "title": "当日数据" if sheet.snapshot else "当日数据（签字后不再变动）",
+        "title": "数据" if sheet.snapshot else "数据（签字后不再变动）",
         "template": "duties/_figures.html",
         "groups": [
             {"title": title, "figures": [{**one, "url": _behind(sheet, one)} for one in found[name]]}
-            for name, title in GROUPS
+            for name, title in layout.groups
         ],
+        "tables": [_table(sheet, table) for table in found.get("tables", [])],
+        "trends": [_trend(sheet, trend) for trend in found.get("trends", [])],
         "lists": [
             {"title": title, "lines": [{**line, "url": urls.get(line["number"], "")} for line in found["lists"][name]]}
-            for name, title in LISTS
+            for name, title in layout.lists
         ],
         "hidden": found["hidden"],
         "until": found["at"].replace("T", " ")[:16],
     }
 
 
+def _table(sheet: Any, table: dict[str, Any]) -> dict[str, Any]:
+    rows = [
+        {"label": row["label"], "cells": [{**cell, "url": _behind(sheet, cell)} for cell in row["cells"]]}
+        for row in table["rows"]
+    ]
+    return {**table, "rows": rows}
+
+
+def _trend(sheet: Any, trend: dict[str, Any]) -> dict[str, Any]:
+    """The drawing as a picture of its own, and what it shows as a table: one line for each point of time."""
+    drawn = base64.b64encode(chart(trend).encode()).decode()
+    rows = [
+        {
+            "label": point["label"],
+            "cells": [
+                {
+                    "text": one["texts"][place],
+                    "url": _address(sheet, f"trend.{one['key']}.{point['key']}") if one["values"][place] else "",
+                }
+                for one in trend["series"]
+            ],
+        }
+        for place, point in enumerate(trend["points"])
+    ]
+    return {
+        "title": trend["title"],
+        "picture": f"data:image/svg+xml;base64,{drawn}",
+        "headings": [one["label"] for one in trend["series"]],
+        "rows": rows,
+    }
+
+
 def _behind(sheet: Any, figure: dict[str, Any]) -> str:
+    return _address(sheet, figure["key"]) if figure["value"] and figure.get("key") else ""
+
+
+def _address(sheet: Any, key: str) -> str:
     """Where the records behind a figure are listed; the front that shows them may have been left out."""
-    if not figure["value"]:
-        return ""
     try:
-        return reverse("reports:day_records", args=[sheet.number, figure["key"]])
+        return reverse("reports:day_records", args=[sheet.number, key])
     except NoReverseMatch:
         return ""
 

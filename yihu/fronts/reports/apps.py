@@ -1,4 +1,4 @@
-"""Registers the app, and tells day sheets and month lists where their figures come from."""
+"""Registers the app, and tells sheets and month lists where their figures come from."""
 
 from django.apps import AppConfig
 
@@ -10,9 +10,11 @@ class ReportsApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.areas.duties.effects import set_figures
+        from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
         from yihu.areas.services.monthly import add_charges
-        from yihu.fronts.reports.days import figures
+        from yihu.fronts.reports import days, monthly, weeks
         from yihu.fronts.reports.paid_repairs import paid_repairs
 
-        set_figures(figures)
+        for model, front in ((DaySheet, days), (NoonSheet, days), (WeekSheet, weeks), (MonthSheet, monthly)):
+            set_figures(model, front.figures)
         add_charges(paid_repairs)

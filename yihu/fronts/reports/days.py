@@ -5,65 +5,27 @@ Each figure names the records behind it in ``behind``, so that it can be opened 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
-from yihu.basics.worktime import OFFICE_ZONE
+from yihu.fronts.reports.figures import VOID_ORDERS, Span, Table
 from yihu.ground.contact.models import CallBack
-from yihu.kernel.models import Deadline, Link, Record, record_seen_by
+from yihu.kernel.models import Deadline, Link, record_seen_by
 
 KINDS = ("reception.contact", "reception.matter", "repairs.workorder")
-VOID_ORDERS = (WorkOrder.State.DECLINED, WorkOrder.State.CANCELLED, WorkOrder.State.FALSE_ALARM)
 PROMISE = "D04"
 
 
-@dataclass
-class Day:
-    """One community's day, looked at by one person at one moment."""
-
-    community: Any
-    day: date
-    person: Any
-    now: datetime
-    start: datetime = field(init=False)
-    end: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.start = datetime.combine(self.day, time(0), OFFICE_ZONE)
-        self.end = self.start + timedelta(days=1)
-
-    @property
-    def cut(self) -> datetime:
-        """Until when it counts: now, or the end of a day that is over."""
-        return min(self.now, self.end)
-
-    def within(self, moment: datetime | None) -> bool:
-        return moment is not None and self.start <= moment < self.end and moment <= self.now
-
-    def open_at_cut(self, record: Any) -> bool:
-        return record.opened_at <= self.cut and (record.closed_at is None or record.closed_at > self.cut)
-
-    def concerned(self) -> Q:
-        """What this day has to do with: opened or closed on it, or open at its end."""
-        return Q(opened_at__lt=self.end) & (Q(closed_at__isnull=True) | Q(closed_at__gte=self.start))
-
-    def records(self, model: Any) -> list[Any]:
-        rows = model.objects.seen_by(self.person).filter(self.concerned(), community=self.community)
-        return list(rows.exclude(closed_as__in=("merged", "withdrawn")).select_related("unit", "handler"))
-
-
-def figures(community: Any, day: date, person: Any, now: datetime) -> dict[str, Any]:
-    """What the day sheet shows, as far as ``person`` may see it; ``hidden`` says how much more there is."""
-    of_day = Day(community, day, person, now)
+def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
+    """What a sheet of one day shows, as far as ``person`` may see it; ``hidden`` says how much more there is."""
+    of_day = Span(sheet.community, *sheet.bounds, person, now)
     contacts, matters, orders = (of_day.records(model) for model in (Contact, Matter, WorkOrder))
     promised = _promised(of_day, contacts, matters)
     table = Table()
@@ -77,34 +39,10 @@ def figures(community: Any, day: date, person: Any, now: datetime) -> dict[str, 
         "urgent": [one for one in orders if one.level == WorkOrder.Level.URGENT and of_day.within(one.opened_at)],
         "done": _done(of_day, matters, orders),
     }
-    table.note("lists", {name: [one.number for one in rows] for name, rows in lists.items()})
-    return {
-        **table.groups,
-        "lists": {name: [_line(of_day, one) for one in _oldest_first(rows)] for name, rows in lists.items()},
-        "behind": table.behind,
-        "hidden": _hidden(of_day),
-        "at": timezone.localtime(now).isoformat(timespec="minutes"),
-    }
+    return table.sheet(of_day, lists, KINDS)
 
 
-class Table:
-    """Figures in groups, each with the numbers of the records behind it."""
-
-    def __init__(self) -> None:
-        self.groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.behind: dict[str, list[str]] = {}
-
-    def add(self, group: str, key: str, label: str, records: Iterable[Any], value: int | None = None) -> None:
-        numbers = sorted({record.number for record in records})
-        name = f"{group}.{key}"
-        self.groups[group].append({"key": name, "label": label, "value": len(numbers) if value is None else value})
-        self.behind[name] = numbers
-
-    def note(self, group: str, numbers: dict[str, list[str]]) -> None:
-        self.behind |= {f"{group}.{key}": sorted(found) for key, found in numbers.items()}
-
-
-def _count_contacts(table: Table, day: Day, contacts: list[Any], promised: list[Any]) -> None:
+def _count_contacts(table: Table, day: Span, contacts: list[Any], promised: list[Any]) -> None:
     received = [one for one in contacts if day.within(one.opened_at) and one.state != Contact.State.VOIDED]
     for category in Category:
         table.add("counts", category, category.label, [one for one in received if one.category == category])
@@ -124,9 +62,11 @@ def _count_contacts(table: Table, day: Day, contacts: list[Any], promised: list[
         table.add("standing", key, label, found)
 
 
-def _since_last_sheet(day: Day) -> list[Any]:
+def _since_last_sheet(day: Span) -> list[Any]:
     """What was logged after the last sheet was signed and before this day began stands on no other sheet."""
-    earlier = DaySheet.objects.filter(sheet_of=day.community, day__lt=day.day, signed_at__isnull=False)
+    earlier = DaySheet.objects.filter(
+        sheet_of=day.community, day__lt=timezone.localdate(day.start), signed_at__isnull=False
+    )
     signed_at = earlier.order_by("-day").values_list("signed_at", flat=True).first()
     if signed_at is None or signed_at >= day.start:
         return []
@@ -134,7 +74,7 @@ def _since_last_sheet(day: Day) -> list[Any]:
     return list(rows.filter(opened_at__lt=day.start).exclude(state=Contact.State.VOIDED))
 
 
-def _count_repairs(table: Table, day: Day, orders: list[Any]) -> None:
+def _count_repairs(table: Table, day: Span, orders: list[Any]) -> None:
     S = WorkOrder.State
     received = [one for one in orders if day.within(one.opened_at) and one.state not in VOID_ORDERS]
     still = [one for one in orders if day.open_at_cut(one)]
@@ -154,7 +94,7 @@ def _count_repairs(table: Table, day: Day, orders: list[Any]) -> None:
         table.add("repairs", key, label, found)
 
 
-def _count_call_backs(table: Table, day: Day, records: list[Any]) -> None:
+def _count_call_backs(table: Table, day: Span, records: list[Any]) -> None:
     calls = CallBack.objects.filter(community=day.community, at__gte=day.start, at__lt=day.end, at__lte=day.now)
     made = list(calls.filter(record_seen_by(day.person)).select_related("record"))
     by_result = Counter(call.feedback or call.outcome for call in made)
@@ -165,7 +105,7 @@ def _count_call_backs(table: Table, day: Day, records: list[Any]) -> None:
     table.add("call_backs", "waiting", "待回访", [one for one in records if one.state == "call_back"])
 
 
-def _open(day: Day, contacts: list[Any], matters: list[Any], orders: list[Any]) -> list[Any]:
+def _open(day: Span, contacts: list[Any], matters: list[Any], orders: list[Any]) -> list[Any]:
     """Each matter once: a contact whose children are being worked on is told by its children."""
     in_hand = [one for one in contacts if day.open_at_cut(one)]
     told = _with_open_children(in_hand)
@@ -182,7 +122,7 @@ def _with_open_children(contacts: list[Any]) -> set[int]:
     return set(links.values_list("origin_id", flat=True))
 
 
-def _promised(day: Day, contacts: list[Any], matters: list[Any]) -> list[Any]:
+def _promised(day: Span, contacts: list[Any], matters: list[Any]) -> list[Any]:
     """Answers promised until the next noon and not yet given; the contact speaks for its matter."""
     records = {one.pk: one for one in (*contacts, *matters)}
     running = Deadline.objects.filter(
@@ -207,35 +147,8 @@ def _promised(day: Day, contacts: list[Any], matters: list[Any]) -> list[Any]:
     return found
 
 
-def _done(day: Day, matters: list[Any], orders: list[Any]) -> list[Any]:
+def _done(day: Span, matters: list[Any], orders: list[Any]) -> list[Any]:
     return [
         *(one for one in orders if day.within(one.finished_at)),
         *(one for one in matters if day.within(one.done_at)),
     ]
-
-
-def _oldest_first(records: list[Any]) -> list[Any]:
-    return sorted(records, key=lambda record: (record.opened_at, record.pk))
-
-
-def _line(day: Day, record: Any) -> dict[str, Any]:
-    due = getattr(record, "promise_due", None) or record.next_due_at
-    return {
-        "number": record.number,
-        "kind": record.procedure.title,
-        "unit": str(record.unit or "公共区域"),
-        "summary": record.summary,
-        "state": record.state_word,
-        "handler": str(record.handler or ""),
-        "opened": f"{timezone.localtime(record.opened_at):%m-%d %H:%M}",
-        "before": record.opened_at < day.start,
-        "due": f"{timezone.localtime(due):%m-%d %H:%M}" if due and record.closed_at is None else "",
-        "late": bool(due and due <= day.cut and record.closed_at is None),
-    }
-
-
-def _hidden(day: Day) -> int:
-    """How many records of the desk and of engineering this day concerns that the person may not see."""
-    every = Record.objects.filter(day.concerned(), community=day.community, kind__in=KINDS)
-    seen = Record.objects.seen_by(day.person).filter(day.concerned(), community=day.community, kind__in=KINDS)
-    return every.count() - seen.count()

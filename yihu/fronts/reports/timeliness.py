@@ -6,11 +6,11 @@ limit fell due: late and still open stays in the denominator, a date that the ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from yihu.areas.repairs.models import WorkOrder
-from yihu.fronts.reports.days import VOID_ORDERS
+from yihu.fronts.reports.figures import VOID_ORDERS
 from yihu.fronts.reports.periods import Period
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Deadline, JournalEntry, Link
@@ -75,22 +75,29 @@ GROUPS: dict[str, tuple[str, Callable[[Order], tuple[str, str]]]] = {
 
 def orders_of(community: Any, period: Period, person: Any, now: datetime) -> list[Order]:
     """Every order that the period has to do with and that the person may see. Five queries, however many there are."""
-    rows = list(_concerned(WorkOrder.objects.seen_by(person), community, period).select_related("handler"))
-    ids = [row.pk for row in rows]
-    deadlines = _by_record(Deadline.objects.filter(record_id__in=ids, code__in=(ON_SITE, REPAIR, CALL)).order_by("pk"))
-    calls = _by_record(CallBack.objects.filter(record_id__in=ids).order_by("attempt"))
-    holds = _by_record(
-        JournalEntry.objects.filter(record_id__in=ids, step__in=("hold", "resume", "reassign", "finish")).order_by(
-            "seq"
-        )
+    return over(community, [period], person, now)[0]
+
+
+def over(community: Any, periods: Sequence[Period], person: Any, now: datetime) -> list[list[Order]]:
+    """The same for each of several periods that follow one another, with the queries of one."""
+    whole = Period(periods[0].start, periods[-1].end, "", {})
+    rows = list(_concerned(WorkOrder.objects.seen_by(person), community, whole).select_related("handler"))
+    of_these = _concerned(WorkOrder.objects.seen_by(person), community, whole).order_by().values("pk")
+    deadlines = _by_record(
+        Deadline.objects.filter(record_id__in=of_these, code__in=(ON_SITE, REPAIR, CALL)).order_by("pk")
     )
-    again = set(Link.objects.filter(origin_id__in=ids, why=Link.Why.REWORK).values_list("origin_id", flat=True))
-    return [
-        _judge(
-            row, period, now, deadlines.get(row.pk, []), calls.get(row.pk, []), holds.get(row.pk, []), row.pk in again
-        )
-        for row in rows
-    ]
+    calls = _by_record(CallBack.objects.filter(record_id__in=of_these).order_by("attempt"))
+    steps = ("hold", "resume", "reassign", "finish")
+    holds = _by_record(JournalEntry.objects.filter(record_id__in=of_these, step__in=steps).order_by("seq"))
+    again = set(Link.objects.filter(origin_id__in=of_these, why=Link.Why.REWORK).values_list("origin_id", flat=True))
+    found: list[list[Order]] = [[] for _ in periods]
+    for row in rows:
+        its_own = (deadlines.get(row.pk, []), calls.get(row.pk, []), holds.get(row.pk, []), row.pk in again)
+        moments = (row.opened_at, row.finished_at, *(one.due_at for one in its_own[0] if one.code != CALL))
+        for place, period in enumerate(periods):
+            if any(map(period.has, moments)):
+                found[place].append(_judge(row, period, now, *its_own))
+    return found
 
 
 def hidden(community: Any, period: Period, person: Any) -> int:
@@ -239,6 +246,17 @@ def duration(times: list[int]) -> dict[str, str]:
         return {"median": "—", "p90": "—", "count": "0"}
     ninetieth = times[ceil(0.9 * len(times)) - 1]
     return {"median": in_words(int(median(times))), "p90": in_words(ninetieth), "count": str(len(times))}
+
+
+def mean(orders: Iterable[Order]) -> float | None:
+    """The hours of a repair on the average, of those finished within the period; None where there were none."""
+    times = [order.minutes for order in orders if order.minutes is not None]
+    return fmean(times) / 60 if times else None
+
+
+def mean_words(orders: Iterable[Order]) -> str:
+    hours = mean(orders)
+    return "—" if hours is None else in_words(int(hours * 60))
 
 
 def in_words(minutes: int) -> str:

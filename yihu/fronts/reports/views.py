@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +14,13 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from yihu.areas.duties.effects import figures
-from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.fronts.reports import gaps as gap_check
-from yihu.fronts.reports import listing, printing, timeliness
+from yihu.fronts.reports import listing, printing, timeliness, trends
+from yihu.fronts.reports.figures import labels_of
 from yihu.fronts.reports.periods import MonthForm, PeriodForm
 from yihu.kernel.authority import grants_of
+from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
 
 WHICH = ("all", "hit", "miss")
@@ -131,25 +133,38 @@ def register_pdf(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 @policy(signed_in=True)
 def day_records(request: HttpRequest, number: str, figure: str) -> HttpResponse:
-    """The records behind a figure of a day's sheet: as it was signed, or as things stand."""
-    sheet = get_object_or_404(DaySheet.objects.seen_by(request.user).select_related("community"), number=number)
-    found = sheet.snapshot or figures(sheet, request.user, timezone.now())
-    behind = found.get("behind", {})
-    labels = {one["key"]: one["label"] for rows in found.values() if isinstance(rows, list) for one in rows}
-    if figure not in behind or figure not in labels:
+    """The records behind a figure of a sheet: as it was signed, or as things stand; behind a point of a trend as they are now."""
+    sheet = _sheet(request, number)
+    found = _figure(sheet, figure, request.user, timezone.now())
+    if found is None:
         raise Http404
-    title = labels[figure]
+    title, numbers = found
     return render(
         request,
         "reports/records.html",
         {
             "title": title,
-            "subtitle": f"{sheet.day:%Y-%m-%d} 每日工作汇总",
+            "subtitle": f"{sheet.time_words} {sheet.procedure.title}",
             "back_url": sheet.get_absolute_url(),
             "back_label": sheet.number,
-            **listing.table(behind[figure], request.user, request.GET.dict(), title),
+            **listing.table(numbers, request.user, request.GET.dict(), title),
         },
     )
+
+
+def _sheet(request: HttpRequest, number: str) -> Any:
+    """A sheet of figures of any kind that the person may see."""
+    kinds = {model._meta.label_lower: model for model in (DaySheet, NoonSheet, WeekSheet, MonthSheet)}
+    record = get_object_or_404(Record.objects.seen_by(request.user), number=number, kind__in=kinds)
+    return kinds[record.kind].objects.select_related("community").get(pk=record.pk)
+
+
+def _figure(sheet: Any, figure: str, person: Any, now: datetime) -> tuple[str, list[str]] | None:
+    if figure.startswith("trend."):
+        return trends.behind(sheet, figure, person, now) if isinstance(sheet, WeekSheet | MonthSheet) else None
+    found = sheet.snapshot or figures(sheet, person, now)
+    title, numbers = labels_of(found).get(figure), found.get("behind", {}).get(figure)
+    return None if title is None or numbers is None else (title, numbers)
 
 
 def _leads(request: HttpRequest) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
@@ -23,7 +24,15 @@ from yihu.kernel.procedure import procedures
 SOON = timedelta(hours=2)
 WAKING_FIRST = ("workorder__wake_on", "pk")
 OUTAGE = Outage._meta.label_lower
-CONTACT, ORDER, SHEET = Contact._meta.label_lower, WorkOrder._meta.label_lower, DaySheet._meta.label_lower
+CONTACT, ORDER = Contact._meta.label_lower, WorkOrder._meta.label_lower
+# what a superior has to read, and the state in which it waits for him
+TO_READ = (
+    (DaySheet, DaySheet.State.SIGNED),
+    (WeekSheet, WeekSheet.State.SIGNED),
+    (MonthSheet, MonthSheet.State.SIGNED),
+    (NoonSheet, NoonSheet.State.REPORTED),
+    (Diary, Diary.State.WRITTEN),
+)
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ def _to_assign(look: Look) -> Q:
 
 
 def _signed() -> Q:
-    return Q(kind=SHEET, state=DaySheet.State.SIGNED)
+    return reduce(or_, (Q(kind=model._meta.label_lower, state=state) for model, state in TO_READ))
 
 
 def _to_read(look: Look) -> Q:
@@ -173,7 +182,7 @@ GROUPS = (
     Group("to_assign", "待派工", "没有待派的维修单。", _to_assign, needs="repairs.assign", step="assign"),
     Group("calls", "待回访", "没有要回访的事。", _to_call, needs="contact.call_back", step="call_back"),
     Group("to_strike", "待注销", "没有待注销的接待。", _to_strike, needs="reception.strike_off", step="strike_off"),
-    Group("to_read", "待审阅", "没有待审阅的汇总表。", _to_read, needs="duties.read", step="read", quiet=True),
+    Group("to_read", "待审阅", "没有待审阅的汇总和日志。", _to_read, needs="duties.read", step="read", quiet=True),
     Group("waking", "挂单到期", "没有到期的挂单。", _waking, WAKING_FIRST, tone="due", quiet=True),
     Group("mine", "我的", "您手上没有未结的事。", _mine),
     Group("team", "我的部门", "部门里没有别的未结的事。", _team, quiet=True, rows=5),

@@ -14,6 +14,7 @@ import filetype
 import segno
 from django.utils import timezone
 
+from yihu.basics.charts import Drawing
 from yihu.basics.text import without_unseen
 from yihu.kernel.errors import Refused
 from yihu.kernel.pictures import for_paper
@@ -32,6 +33,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, bytes):
         return picture_svg(value)
+    if isinstance(value, Drawing):
+        return str(value)
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "__next__"):
