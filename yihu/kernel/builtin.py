@@ -1,4 +1,4 @@
-"""What every record can do while keeping its state: note, attach, correct, urge, transfer, merge, withdraw."""
+"""What every record can do while keeping its state: note, attach, correct, urge, transfer, merge, split, withdraw."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from yihu.kernel import clocks
 from yihu.kernel.authority import authority
 from yihu.kernel.errors import Conflict
 from yihu.kernel.forms import FilesField, PersonChoice, PickField, StepForm
@@ -46,7 +47,8 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
     steps = [
         built_in("note", "备注", anyone_on_staff, _form(procedure, NoteForm), "{by} 备注：{words}", when_closed=True),
         built_in("attach", "附件", anyone_on_staff, _form(procedure, AttachForm), "{by} 上传附件", _attach, when_closed=True),
-        built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}", _urge),
+        built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}",
+                 _and(_urge, procedure.then_urged)),
     ]  # fmt: skip
     ends: dict[str, Any] = {"refuses": _children_open}
     # what came of another record is not its opener's to take back: somebody is waiting for it
@@ -56,10 +58,14 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
     )
     merger, leaver = may(f"{area}.merge", "客服主管"), opener & own | may(f"{area}.withdraw", "客服主管")
     merge_form, reason_form = _form(procedure, MergeForm), _form(procedure, ReasonForm)
+    merged = Who(lambda person, record, grants: record.closed_as == Record.ClosedAs.MERGED, "已合并时")
     steps += [
-        built_in("merge", "合并", merger, merge_form, "{by} 并入 {into}：{reason}", _merge, closes_as="merged", **ends),
+        built_in("merge", "合并", merger, merge_form, "{by} 并入 {into}：{reason}",
+                 _and(_merge, procedure.then_merged), closes_as="merged", **ends),
+        built_in("split", "拆出", merger & merged, reason_form, "{by} 撤销合并：{reason}", _and(_split, procedure.then_split),
+                 when_closed=True),
         built_in("withdraw", "撤回", leaver, reason_form, "{by} 撤回：{reason}", closes_as="withdrawn", **ends),
-    ]
+    ]  # fmt: skip
     if procedure.corrects:
         correct = _form(procedure, CorrectForm, procedure.corrects, _picked(procedure))
         steps.append(
@@ -124,6 +130,9 @@ class CorrectForm(ReasonForm):
         cleaned = super().clean() or {}
         if not self.errors and not set(self.changed_data) - {"reason"}:
             raise forms.ValidationError("没有改动任何内容；请改正后再保存，或按 Esc 离开。")
+        for name, sentence in self.record.procedure.locked(self.record).items():
+            if name in self.changed_data:
+                self.add_error(name, sentence)
         return cleaned
 
 
@@ -174,6 +183,34 @@ def _merge(act: Any) -> None:
         raise Conflict(f"{other.number} 刚刚结束，不能再并入；请核对后重试。")
     act.command.link(act.record, other, Link.Why.MERGED)
     act.command.note(other, f"{act.by} 将 {act.record.number} 并入本条", step="merged_in")
+
+
+def _split(act: Any) -> None:
+    """They were two matters after all: the record is open again, its clocks as if it had never been merged."""
+    record = act.record
+    tie = Link.objects.filter(origin_id=record.pk, why=Link.Why.MERGED).order_by("-pk").first()
+    if tie is None:
+        raise Conflict("这条记录没有并入别的记录，不能拆出。")
+    act.data = {**act.data, "out_of": tie.target}
+    clocks.go_on(record, record.closed_at)
+    Record.objects.filter(pk=record.pk).update(closed_as="", closed_at=None)
+    record.closed_as, record.closed_at = "", None
+    tie.delete()
+    act.command.note(
+        act.data["out_of"], f"{act.by} 将 {record.number} 从本条拆出：{act.data['reason']}", step="split_out"
+    )
+
+
+def _and(first: Callable[[Any], None], then: Callable[[Any], None] | None) -> Callable[[Any], None]:
+    """What the kernel does, and what the register does besides."""
+    if then is None:
+        return first
+
+    def both(act: Any) -> None:
+        first(act)
+        then(act)
+
+    return both
 
 
 def _transfer(act: Any) -> None:

@@ -100,6 +100,11 @@ def start(procedure: Procedure, codes: Iterable[str], record: Any, at: datetime)
         Deadline.objects.bulk_create(fresh)
 
 
+def running(record: Any) -> set[str]:
+    """The codes of the clocks that have not been stopped."""
+    return set(Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True).values_list("code", flat=True))
+
+
 def stop(codes: Iterable[str] | None, record: Any, at: datetime) -> None:
     """Stop the named clocks of the record, or all of them; whether each was met is kept."""
     running = Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True)
@@ -123,24 +128,61 @@ def resume(codes: Iterable[str], record: Any, at: datetime) -> None:
         record_id=record.pk, code__in=list(codes), stopped_at__isnull=True, paused_at__isnull=False
     )
     for deadline in paused:
-        assert deadline.paused_at is not None
-        deadline.pauses = [*deadline.pauses, [deadline.paused_at.isoformat(), at.isoformat()]]
-        _leave_out(deadline, deadline.paused_at, at)
+        _over(deadline, at)
         deadline.paused_at = None
         deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at", "pauses"])
 
 
-def put_off(codes: Iterable[str], record: Any, at: datetime, until: datetime) -> None:
-    """The owner asked to wait until then: his time is not counted. What is late already stays late."""
-    running = Deadline.objects.filter(
-        record_id=record.pk, code__in=list(codes), stopped_at__isnull=True, paused_at__isnull=True
-    )
+def _over(deadline: Deadline, at: datetime) -> None:
+    """Leave out the pause up to now; what was put off already is not left out twice."""
+    assert deadline.paused_at is not None
+    for begins, ends in _not_yet_left_out(deadline, deadline.paused_at, at):
+        deadline.pauses = [*deadline.pauses, [begins.isoformat(), ends.isoformat()]]
+        _leave_out(deadline, begins, ends)
+
+
+def _not_yet_left_out(deadline: Deadline, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
+    """The parts of a span that no earlier pause covers."""
+    parts = []
+    for known in sorted([datetime.fromisoformat(one) for one in pause] for pause in deadline.pauses):
+        if begins < min(known[0], ends):
+            parts.append((begins, min(known[0], ends)))
+        begins = max(begins, known[1])
+    return [*parts, (begins, ends)] if begins < ends else parts
+
+
+def put_off(codes: Iterable[str], record: Any, at: datetime, until: datetime) -> list[tuple[str, datetime, datetime]]:
+    """The owner asked to wait until then: his time is not counted. What is late already stays late.
+
+    Gives code, due moment before and due moment now of those that moved. A paused clock goes on standing still.
+    """
+    running = Deadline.objects.filter(record_id=record.pk, code__in=list(codes), stopped_at__isnull=True)
+    moved = []
     for deadline in running:
-        begins = max([at, *(datetime.fromisoformat(ends) for _, ends in deadline.pauses)])
-        if begins < until and deadline.due_at > at:
-            deadline.pauses = [*deadline.pauses, [begins.isoformat(), until.isoformat()]]
-            _leave_out(deadline, begins, until)
-            deadline.save(update_fields=["due_at", "ring_at", "warn_at", "pauses"])
+        if deadline.due_at <= (deadline.paused_at or at):
+            continue
+        if deadline.paused_at is not None:
+            _over(deadline, at)
+            deadline.paused_at = max(at, deadline.paused_at)
+        before = deadline.due_at
+        for begins, ends in _not_yet_left_out(deadline, at, until):
+            deadline.pauses = [*deadline.pauses, [begins.isoformat(), ends.isoformat()]]
+            _leave_out(deadline, begins, ends)
+        deadline.save(update_fields=["due_at", "ring_at", "warn_at", "paused_at", "pauses"])
+        if deadline.due_at != before:
+            moved.append((deadline.code, before, deadline.due_at))
+    return moved
+
+
+def if_put_off(code: str, record: Any, at: datetime, until: datetime) -> tuple[datetime, datetime] | None:
+    """When a running clock is due, and when it would be if the time until then were not counted."""
+    deadline = Deadline.objects.filter(record_id=record.pk, code=code, stopped_at__isnull=True).first()
+    if deadline is None or deadline.paused_at is not None or deadline.due_at <= at:
+        return None
+    before = deadline.due_at
+    for begins, ends in _not_yet_left_out(deadline, at, until):
+        _leave_out(deadline, begins, ends)
+    return before, deadline.due_at
 
 
 def close_late(codes: Iterable[str], record: Any, at: datetime) -> None:
@@ -180,6 +222,39 @@ def reopen(code: str, record: Any) -> None:
         return
     last.stopped_at, last.met, last.ring_at, last.level = None, None, last.due_at, min(last.level, 1)
     last.save(update_fields=["stopped_at", "met", "ring_at", "level"])
+
+
+def go_on(record: Any, stopped_at: datetime) -> None:
+    """The clocks that a closing stopped go on as if it had not been (a merge that is undone)."""
+    for deadline in Deadline.objects.filter(record_id=record.pk, stopped_at=stopped_at):
+        deadline.stopped_at, deadline.met, deadline.ring_at = None, None, deadline.due_at
+        deadline.level = min(deadline.level, 1)
+        deadline.save(update_fields=["stopped_at", "met", "ring_at", "level"])
+
+
+def no_later_than(other: Any, record: Any) -> list[tuple[str, datetime, datetime]]:
+    """What is merged has waited longer: a clock that runs for both is due when the earlier of them was.
+
+    Gives code, due moment before and due moment now of those of ``other`` that moved.
+    """
+    theirs = {found.code: found for found in Deadline.objects.filter(record_id=record.pk, stopped_at__isnull=True)}
+    moved = []
+    for deadline in Deadline.objects.filter(record_id=other.pk, stopped_at__isnull=True, code__in=list(theirs)):
+        earlier = theirs[deadline.code].due_at
+        if earlier < deadline.due_at:
+            moved.append((deadline.code, deadline.due_at, earlier))
+            deadline.due_at = deadline.ring_at = earlier
+            deadline.level = min(deadline.level, 1)
+            deadline.save(update_fields=["due_at", "ring_at", "level"])
+    return moved
+
+
+def due_again(other: Any, moved: Iterable[tuple[str, datetime, datetime]]) -> None:
+    """Undo ``no_later_than`` where nothing else has moved the clock since."""
+    for code, before, now in moved:
+        Deadline.objects.filter(record_id=other.pk, code=code, due_at=now, stopped_at__isnull=True).update(
+            due_at=before, ring_at=before
+        )
 
 
 def reckon_anew(procedure: Procedure, record: Any, changed: set[str], but: Iterable[str]) -> None:

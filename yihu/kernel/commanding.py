@@ -64,9 +64,28 @@ class Act:
         """Pause clocks where only what was typed decides whether they may (a date that the owner agreed to)."""
         clocks.pause(codes, self.record, self.at)
 
-    def put_off(self, until: datetime, *codes: str) -> None:
-        """The time until then is the owner's own wish and is not counted."""
-        clocks.put_off(codes, self.record, self.at, until)
+    def resume(self, *codes: str, since: datetime | None = None) -> None:
+        """Let paused clocks go on, as of an earlier moment where the pause was agreed to only until then."""
+        clocks.resume(codes, self.record, since or self.at)
+
+    def start(self, *codes: str) -> None:
+        """Start clocks where only the effect knows that they may; one that runs goes on."""
+        running = clocks.running(self.record)
+        clocks.start(
+            procedure_of(self.record.kind), [code for code in codes if code not in running], self.record, self.at
+        )
+
+    def put_off(self, until: datetime, *codes: str) -> list[tuple[str, datetime, datetime]]:
+        """The time until then is the owner's own wish and is not counted; gives what was due when, and is now."""
+        return clocks.put_off(codes, self.record, self.at, until)
+
+    def stop(self, *codes: str) -> None:
+        """Stop clocks where only what was typed decides that they are over."""
+        clocks.stop(codes, self.record, self.at)
+
+    def if_put_off(self, until: datetime, code: str) -> tuple[datetime, datetime] | None:
+        """When the clock is due, and when it would be if the time until then were not counted."""
+        return clocks.if_put_off(code, self.record, self.at, until)
 
     def close_late(self, *codes: str) -> None:
         """Before a new promise is made: one that was missed stays missed."""

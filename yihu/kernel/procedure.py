@@ -34,6 +34,8 @@ class Limit:
             return where
         if self.calendar in (WORKING, DAYS):
             return f"{self.days} 个工作日" if self.calendar == WORKING else f"{self.days} 天"
+        if not self.minutes and self.calendar == SERVICE:
+            return "当日服务时间"
         span = f"{self.minutes // 60} 小时" if self.minutes and self.minutes % 60 == 0 else f"{self.minutes} 分钟"
         return f"{where} {span}".strip()
 
@@ -136,6 +138,12 @@ class Procedure:
     opening_says: str = "{by} 登记 {number}"
     tones: Mapping[str, str] = field(default_factory=dict)
     corrects: tuple[str, ...] = ()
+    # what 更正 must leave alone just now: {column: sentence to the clerk}
+    locked: Callable[[Any], Mapping[str, str]] = lambda record: {}
+    # what urging, merging and splitting mean to this register beyond what the kernel does
+    then_urged: Callable[[Any], None] | None = None
+    then_merged: Callable[[Any], None] | None = None
+    then_split: Callable[[Any], None] | None = None
     transfer_to: str = ""
     clauses: tuple[str, ...] = ()
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.reception.forms import RELATION_OF
-from yihu.areas.reception.models import Contact
+from yihu.areas.reception.models import Category, Contact
+from yihu.ground.contact.beside import jobs_beside
 from yihu.ground.estate.models import Occupancy, Unit
 from yihu.ground.estate.standing import standing
 from yihu.kernel.authority import grants_of
+from yihu.kernel.commanding import HAND_OVER_PREFIX
 from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.cells import state_cell, when
@@ -34,6 +36,15 @@ def beside(request: HttpRequest) -> HttpResponse:
         return render(request, "reception/_beside.html", {"unit": None, "over": over})
     context = {"unit": unit, "over": over, "people": _people(unit), "matters": _open(unit, request.user)}
     return render(request, "reception/_beside.html", context)
+
+
+@require_GET
+@policy(signed_in=True)
+def same_jobs(request: HttpRequest) -> HttpResponse:
+    """What is being repaired already and may be what the caller is calling about."""
+    asked = request.GET.get("category", "") in ("", Category.REPAIR)
+    found = jobs_beside(request, f"{HAND_OVER_PREFIX}-") if asked else []
+    return render(request, "contact/_jobs.html", {"jobs": found})
 
 
 def _people(unit: Any) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.commanding import hand_over_target, route_kind
+from yihu.kernel.errors import Conflict
 from yihu.kernel.messages import is_barred
 from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import procedure_of
@@ -19,6 +20,8 @@ def where_it_starts(act: Any) -> str:
     if act.data.get("answered"):
         # one who was told that the water is off waits to hear that it is back
         return Contact.State.IN_HAND if act.data.get("joins") else Contact.State.READY
+    if act.data.get("joins_job"):
+        return Contact.State.IN_HAND
     kind = route_kind(procedure_of(Contact), act.data)
     handed_over = hand_over_target(kind, act.record, act.by) is not None
     return Contact.State.IN_HAND if handed_over else Contact.State.REGISTERED
@@ -31,7 +34,22 @@ def after_opening(act: Any) -> None:
         count_answers(act.data.get("knowledge") or "", contact.community_id)
     if act.data.get("joins"):
         act.command.link(contact, act.data["joins"].record)
+    if act.data.get("joins_job"):
+        _join(act, act.data["joins_job"].record)
     _keep_its_subject_out(act)
+
+
+def _join(act: Any, job: Any) -> None:
+    """One more caller of a job that is under way; the call that urges it counts as an urge."""
+    contact = act.record
+    if not Record.objects.select_for_update().filter(pk=job.pk, closed_at__isnull=True).exists():
+        raise Conflict(f"{job.number} 刚刚办结，不能再并入；请按新的报修登记。")
+    act.command.link(contact, job)
+    contact.team = job.team
+    if act.data.get("urges"):
+        act.perform(job, "urge", {"words": f"来电催办（{contact.number}）"})
+    else:
+        act.command.note(job, f"{act.by} 并入来电 {contact.number}", step="joined")
 
 
 def routed(act: Any) -> None:

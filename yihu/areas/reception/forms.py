@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
+from yihu.ground.contact.jobs import job_as
 from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
@@ -47,11 +48,15 @@ class ContactForm(StepForm):
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
     joins = forms.CharField(label="所答停用", max_length=40, widget=forms.HiddenInput)
+    joins_job = forms.CharField(label="并入维修单", max_length=40, widget=forms.HiddenInput)
+    urges = forms.BooleanField(label="来电催办", widget=forms.HiddenInput)
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     # out of a forum or a box: the desk looks at it and hands it over
     unrouted = forms.BooleanField(widget=forms.HiddenInput)
     optional = (
         "joins",
+        "joins_job",
+        "urges",
         "knowledge",
         "unrouted",
         "unit",
@@ -95,6 +100,7 @@ class ContactForm(StepForm):
         self._know_caller()
         self._know_answer()
         self._know_standing()
+        self._know_job()
 
     def _know_caller(self) -> None:
         """The person chosen on the household's file stands in the form already."""
@@ -124,6 +130,19 @@ class ContactForm(StepForm):
             known = {"category": Category.OTHER, "content": found.asked, "answered": True, "result": found.said}
             self.initial = {**self.initial, **known}
 
+    def _know_job(self) -> None:
+        """A call about what is being repaired already."""
+        number = str(self.initial.get("joins_job") or "")
+        found = job_as(number, self.record.community_id, self.by) if number and not self.is_bound else None
+        if found is not None:
+            self.initial = {**self.initial, "category": Category.REPAIR}
+            self.initial["content"] = self.initial.get("content") or found.what
+
+    def clean_joins_job(self) -> Any:
+        """What is still being worked on; finished meanwhile, the call is a report like any other."""
+        number = self.cleaned_data["joins_job"]
+        return job_as(number, self.record.community_id, self.by) if number else None
+
     def clean_joins(self) -> Any:
         """What still stands; over meanwhile, the answer was one like any other."""
         number = self.cleaned_data["joins"]
@@ -135,6 +154,11 @@ class ContactForm(StepForm):
             return self._as_it_was(cleaned)
         if not cleaned.get("answered") or cleaned.get("about_staff"):
             cleaned["joins"] = None
+        if cleaned.get("answered") or cleaned.get("category") != Category.REPAIR:
+            cleaned["joins_job"] = None
+        job = cleaned.get("joins_job")
+        if job is not None and not cleaned.get("promised_at") and job.promised_at and job.promised_at > self.at:
+            cleaned["promised_at"] = job.promised_at  # his promise is the job's
         self.record.handler = self.by  # the receiver stays responsible (首问责任)
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):

@@ -62,7 +62,7 @@ CONTACT = register(
             dict.fromkeys(Category, "reception.matter")
             | {Category.REPAIR: "repairs.workorder", Category.SERVICE: "services.serviceorder", Category.AFTER_SALES: "warranty.slip", Category.PRAISE: "relations.praise",
                Category.SUGGESTION: "relations.suggestion"},
-            unless=lambda data: bool(data.get("answered") or data.get("unrouted")),
+            unless=lambda data: bool(data.get("answered") or data.get("unrouted") or data.get("joins_job")),
         ),
         clocks=(
             Clock("D04", "承诺答复", Limit(PROMISED), due_field="promised_at", warn=30,

@@ -10,8 +10,10 @@ from yihu.areas.reception.effects import all_open_below
 from yihu.areas.reception.models import Contact, Matter
 from yihu.ground.contact.promising import FOLLOW
 from yihu.kernel import search
-from yihu.kernel.models import Link, Record
+from yihu.kernel.models import Deadline, Link, Record
 from yihu.kernel.reactions import reacts_to
+
+TOLD = ("closed", "tried")  # a repair that ended so has been called back
 
 
 @reacts_to("*.closed")
@@ -123,3 +125,33 @@ def callers_are_struck_off(record: Any, commanding: Any) -> None:
         if contact.state == Contact.State.IN_HAND:
             commanding.perform(contact, "children_done", data={}, files={})
         commanding.perform(contact, "strike_off", data={}, files={})
+
+
+@reacts_to("repairs.workorder.closed")
+def joined_callers_are_struck_off(job: Any, commanding: Any) -> None:
+    """Whoever called about a job that was under way has been told that it is done: his line is finished with it."""
+    if job.closed_as or job.state not in TOLD:
+        return
+    for contact in joined_to(job):
+        if contact.closed_at is not None or all_open_below(contact.pk):
+            continue
+        if contact.state == Contact.State.IN_HAND:
+            commanding.perform(contact, "children_done", data={}, files={})
+        commanding.perform(contact, "strike_off", data={}, files={})
+
+
+@reacts_to("repairs.workorder.reschedule")
+@reacts_to("repairs.workorder.hold")
+def callers_promises_follow(job: Any, commanding: Any) -> None:
+    """A date that the owner agreed to holds for all who called about the same job."""
+    due = Deadline.objects.filter(record_id=job.pk, code="D16", stopped_at__isnull=True).first()
+    for contact in joined_to(job) if due else ():
+        waits = contact.closed_at is None and contact.state == Contact.State.IN_HAND and contact.promised_at
+        if waits and contact.promised_at < due.due_at:
+            _follow(contact, due.due_at, f"{job.number} 改期，约定时间随之改变", commanding)
+
+
+def joined_to(job: Any) -> list[Contact]:
+    """The contacts that were tied to a job that was open already."""
+    later = Link.objects.filter(target_id=job.pk, why=Link.Why.CAME_OF, at__gt=job.opened_at)
+    return list(Contact.objects.filter(pk__in=later.values("origin_id")).order_by("pk"))

@@ -9,6 +9,7 @@ app_name = "reception"
 
 urlpatterns = [
     path("reception/beside/", beside.beside, name="beside"),
+    path("reception/same/", beside.same_jobs, name="same_jobs"),
     path("knowledge/", knowledge.list_page, name="knowledge"),
     path("knowledge/new/", knowledge.new_page, name="new_entry"),
     path("knowledge/beside/", knowledge.beside, name="answers"),

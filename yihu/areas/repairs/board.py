@@ -123,6 +123,10 @@ def _notes(order: Any) -> list[str]:
         found.append(str(order.get_ability_display()))
     if order.state == S.ON_HOLD and order.wake_on:
         found.append(f"{order.get_hold_reason_display()}，{order.wake_on:%m-%d} 恢复")
+    if order.times_urged:
+        found.append(f"催 {order.times_urged} 次，{when(order.urged_at, timezone.now())}")
+    if order.raised_at:
+        found.append("已上报，待主管决定")
     if order.round_no > 1:
         found.append(f"第 {order.round_no} 次维修")
     return found

@@ -8,8 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.repairs import crew
+from yihu.areas.repairs.deferring import agreed, off_hold
 from yihu.areas.repairs.models import MaterialRequest, PartLine, Passing, WorkOrder
 from yihu.basics.identity import mask_free_text
+from yihu.ground.contact.calling import keep_sheet
+from yihu.ground.contact.models import CallBack
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.models import Attachment, Link
 
@@ -90,7 +93,7 @@ def grabbed(act: Any) -> None:
 
 def reassigned(act: Any) -> None:
     act.record.accepted_at, act.record.pass_to = None, None
-    _off_hold(act.record)
+    off_hold(act)
     act.tell([act.record.handler], f"派工单 {act.record.number} 改派给您：{act.record.place}")
     _say_clash(act)
 
@@ -156,7 +159,8 @@ def rescheduled(act: Any) -> None:
     if order.level == WorkOrder.Level.URGENT:
         act.put_off(order.appointment_from, "D15")
     if act.data.get("owner_agreed"):
-        act.put_off(order.appointment_from, "D16")
+        for _, was, now in act.put_off(order.appointment_from, "D16"):
+            agreed(act, (was, now))
     act.tell([order.handler] if order.handler else [], f"{order.number} 改约到 {_span(order)}：{order.place}")
     _say_clash(act)
 
@@ -168,36 +172,6 @@ def _span(order: Any) -> str:
         if first.date() == last.date()
         else f"{first:%m-%d %H:%M} 至 {last:%m-%d %H:%M}"
     )
-
-
-def held(act: Any) -> None:
-    """Only a date that the owner agreed to stops the repair's clock; otherwise it counts as late (scenario 2)."""
-    act.record.pass_to = None
-    if act.record.owner_agreed:
-        act.pause("D15", "D16")
-    act.tell_post(
-        "engineering_head",
-        f"维修单 {act.record.number} 挂单：{act.record.get_hold_reason_display()}，{act.record.wake_on:%m-%d} 恢复。",
-    )
-
-
-def resumed(act: Any) -> None:
-    _off_hold(act.record)
-    if act.record.arrived_at is not None:
-        act.record.started_at = act.record.started_at or act.at
-
-
-def _off_hold(order: Any) -> None:
-    order.wake_on, order.hold_reason, order.owner_agreed = None, "", False
-
-
-def taken_up_in(order: Any) -> str:
-    """Where an order goes on after it was on hold: whoever has not been there yet must still arrive."""
-    if order.handler_id is None:
-        return WorkOrder.State.TO_ASSIGN
-    if order.accepted_at is None:
-        return WorkOrder.State.ASSIGNED
-    return WorkOrder.State.ACCEPTED if order.arrived_at is None else WorkOrder.State.WORKING
 
 
 def not_finished(act: Any) -> None:
@@ -235,6 +209,7 @@ def signed(act: Any) -> None:
     order.signed_at = act.at
     if act.data.get("refused"):
         order.opinion = WorkOrder.Opinion.UNSATISFIED
+        order.witness_1, order.witness_2 = act.data["witness_1"], act.data["witness_2"]
         witnesses = f"{act.data['witness_1']}、{act.data['witness_2']}"
         act.command.note(order, f"客户拒签，见证人：{witnesses}", step="witness")
         for photo in act.data["photos"]:
@@ -242,6 +217,36 @@ def signed(act: Any) -> None:
     else:
         order.sign_refused = ""
         act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
+
+
+def signed_for(order: Any) -> dict[str, str]:
+    """What the customer signed is not corrected behind his back."""
+    if order.signed_at is None:
+        return {}
+    return {"chargeable": "客户已经签字，收费方式不能再更正；金额有误的，请与客户重新确认后另开维修单。"}
+
+
+URGES = 3  # so many are the supervisor's business
+
+
+def urged(act: Any) -> None:
+    """Counted; engineering hears of it besides the worker; the third, or one on a late order, climbs (催办)."""
+    order = act.record
+    order.times_urged += 1
+    order.urged_at = act.at
+    late = order.next_due_at is not None and order.next_due_at <= act.at
+    sentence = f"{order.number} 被催办（第 {order.times_urged} 次{'，已超时' if late else ''}）：{act.data['words']}"
+    act.tell_post("engineering_head", sentence)
+    if late or order.times_urged >= URGES:
+        act.tell_post("cs_supervisor", sentence)
+
+
+def called(act: Any) -> None:
+    """Another of those who reported it was called: the sheet belongs to his own entry; an unhappy one is repaired again."""
+    sheet = keep_sheet(act.data["caller"], act)
+    again = Link.objects.filter(origin_id=act.record.pk, why=Link.Why.REWORK).exists()
+    if sheet.feedback == CallBack.Feedback.UNSATISFIED and not again:
+        reworked(act)
 
 
 def reworked(act: Any) -> None:
@@ -252,6 +257,9 @@ def reworked(act: Any) -> None:
         "symptom": f"{first.symptom}\n（回访不满意：{act.data['words']}）"[:2000],
         "level": first.level,
         "trade": first.trade,
+        "building": first.building_id or "",
+        "floor": first.floor,
+        "system": first.system,
         "common_area": first.common_area,
         "location": first.location,
         "reporter": first.reporter,
@@ -298,7 +306,8 @@ def store_answered(act: Any) -> None:
     if asked.answer == MaterialRequest.Answer.COMING:
         order.hold_reason = WorkOrder.HoldReason.PARTS
         order.wake_on = max(filter(None, (order.wake_on, asked.arrives_on)))
-        order.pass_to = None
+        order.pass_to, order.told_at = None, None
+        act.start("D17", "D18")  # the owner is told, and the order screened, as with any that can't be done now
         act.pause("D14", "D20")  # nobody can be sent before the material is here; the repair's own clock runs on
     sentence = f"{order.number} {asked}：{asked.words}"
     act.tell([order.handler] if order.handler else [], sentence)
@@ -322,7 +331,7 @@ def sent_out(act: Any) -> None:
         order.handler = act.by
     order.ability, order.pass_to = WorkOrder.Ability.OUTSIDE, None
     order.assigned_at = order.assigned_at or act.at
-    _off_hold(order)
+    off_hold(act)
 
 
 def no_firm_came(order: Any, by: Any) -> str:

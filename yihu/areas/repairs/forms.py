@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
-from yihu.areas.repairs import crew
-from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, StandardFault, WorkOrder
+from yihu.areas.repairs import callers, crew
+from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, Screening, StandardFault, WorkOrder
 from yihu.basics.money import fen
+from yihu.ground.contact.forms import CallBackSheet
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
+from yihu.kernel.models import Record
 
 Level, Trade, System = WorkOrder.Level, WorkOrder.Trade, WorkOrder.System
 BASEMENTS, STOREYS = 4, 60
@@ -390,6 +392,54 @@ class HoldForm(StepForm):
         return wake_on
 
 
+class TellOwnerForm(StepForm):
+    """The owner hears in detail why it can't be done now, and until when he must wait (D17)."""
+
+    told = forms.CharField(label="告知了谁、怎样说的", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+
+class ScreenForm(StepForm):
+    """筛选: can it be done by now?"""
+
+    result = forms.ChoiceField(label="结果", choices=Screening.Result.choices, widget=forms.RadioSelect)
+    words = forms.CharField(label="情况", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+
+class DecideForm(ReasonForm):
+    """What the supervisor decides about a repair that nobody can do."""
+
+    decision = forms.ChoiceField(
+        label="决定",
+        choices=[("wait", "继续等"), ("resume", "恢复维修"), ("outside", "外委"), ("decline", "不能承接")],
+        widget=forms.RadioSelect,
+    )
+    wake_on = forms.DateField(label="等到哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    told = forms.CharField(label="如何告知业主", max_length=200)
+    field_order = ("decision", "wake_on", "reason", "told")
+    optional = ("wake_on", "told")
+    starred = ("wake_on", "told")
+    only_when = {"wake_on": "decision=wait", "told": "decision=wait decline"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        decision, wake_on = cleaned.get("decision"), cleaned.get("wake_on")
+        if decision == "wait" and not wake_on:
+            self.add_error("wake_on", "继续等的，请填等到哪一天。")
+        elif decision == "wait" and self.at and wake_on <= timezone.localdate(self.at):
+            self.add_error("wake_on", "恢复日期要晚于今天。")
+        if decision in ("wait", "decline") and not cleaned.get("told"):
+            self.add_error("told", "请写明怎样告知业主。")
+        return cleaned
+
+
 class PartForm(StepForm):
     item = forms.CharField(label="材料", max_length=60)
     quantity = forms.DecimalField(
@@ -457,6 +507,43 @@ class FirmDoneForm(FinishForm):
     labour = money_field("费用（元）", initial="0")
 
 
+class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.unit or '未登记房号'} · {obj.number} · {timezone.localtime(obj.opened_at):%m-%d %H:%M}"
+
+
+class CallerForm(CallBackSheet):
+    """One of the others who reported the same fault hears that it is repaired."""
+
+    caller = CallerChoice(label="回访谁", queryset=Record.objects.none(), widget=forms.RadioSelect, empty_label=None)
+    sections = (("", ("caller",)), *CallBackSheet.sections)
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    def prepare(self) -> None:
+        rows = Record.objects.filter(pk__in=callers.waiting(self.record)).select_related("unit")
+        self.fields["caller"].queryset = rows.order_by("opened_at", "pk")  # type: ignore[attr-defined]
+
+
+class TellAllForm(StepForm):
+    """All the others are told by one message that somebody sent."""
+
+    how = forms.ChoiceField(label="方式", choices=callers.HOW, widget=forms.RadioSelect)
+    words = forms.CharField(label="告知内容", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    def prepare(self) -> None:
+        order = self.record
+        when = f"{timezone.localtime(order.finished_at):%m-%d %H:%M}" if order.finished_at else ""
+        place = order.common_place or "您报修的问题"
+        self.initial.setdefault("words", f"{place}已于 {when} 修好：{order.work_done}。给您带来不便，请谅解。"[:400])
+
+
 class SignForm(StepForm):
     """The customer signs what was done and what it costs; a refusal needs its reason, two witnesses and a photograph."""
 
@@ -490,6 +577,8 @@ class SignForm(StepForm):
         witnesses = {person.pk for person in (cleaned.get("witness_1"), cleaned.get("witness_2")) if person}
         if len(witnesses) != 2:
             self.add_error("witness_2", "拒签须有两名不同的员工见证。")
+        elif witnesses & {self.record.handler_id, self.by.pk}:
+            self.add_error("witness_2", "维修人和请客户签字的人不能给自己见证，请另选两名在场的同事。")
         if not cleaned.get("photos"):
             self.add_error("photos", "拒签须附现场照片。")
         return cleaned

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihu.areas.repairs.callers import others
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.signatures import signature_of
@@ -39,6 +40,10 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "opened_by": str(order.opened_by),
         "opened_at": _moment(order.opened_at),
         "worker": str(order.handler or ""),
+        "firm": str(order.firm or ""),
+        "fault": str(order.fault or ""),
+        "callers": _callers(order),
+        "witnesses": [str(one) for one in (order.witness_1, order.witness_2) if one],
         "assigner": _assigner(order),
         "assigned_at": _short(order.assigned_at),
         "accepted_at": _short(order.accepted_at),
@@ -69,6 +74,12 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
 
 def _place(order: Any) -> str:
     return " ".join(part for part in (order.common_area if order.unit else "", order.location) if part)
+
+
+def _callers(order: Any) -> str:
+    """Who reported it besides the one whose order it is, by room."""
+    rows = [str(row.unit or row.number) for row in others(order).select_related("unit")[:40]]
+    return f"{len(rows)} 次来电：{'、'.join(dict.fromkeys(rows))}" if rows else ""
 
 
 def _assigner(order: Any) -> str:

@@ -1,10 +1,12 @@
 """维修程序：报修 → 派工 → 接单 → 到场 → 维修 → 完工签字 → 回访 → 关闭。"""
 
-from yihu.areas.repairs import effects
+from yihu.areas.repairs import callers, deferring, effects, merging
 from yihu.areas.repairs.forms import (
     AnswerStoreForm,
     AskStoreForm,
     AssignForm,
+    CallerForm,
+    DecideForm,
     DeclineForm,
     DropPartForm,
     FinishForm,
@@ -18,17 +20,21 @@ from yihu.areas.repairs.forms import (
     ReassignForm,
     RequestForm,
     RescheduleForm,
+    ScreenForm,
     SendOutForm,
     SignForm,
+    TellAllForm,
+    TellOwnerForm,
     TurnForm,
 )
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.printing import work_sheet
 from yihu.areas.repairs.sights import grabber, offered, passing, receiver
-from yihu.ground.contact.calling import after_call, write_down
+from yihu.ground.contact.calling import write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import (
+    DAYS,
     NATURAL,
     PROMISED,
     SERVICE,
@@ -48,9 +54,11 @@ S = WorkOrder.State
 DESK = may("repairs.open", "前台")
 HEAD = may("repairs.assign", "工程主管")
 STORE = may(effects.STORE, "仓库")
+CALLS = may("contact.call_back", "前台")
 AT_WORK = (S.ON_SITE, S.WORKING)
 BEFORE_ARRIVAL = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED)
 BEFORE_FINISH = (*BEFORE_ARRIVAL, *AT_WORK, S.ON_HOLD)
+TAKEN_UP = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED, S.WORKING)
 IN_A_WORKERS_HANDS = (S.ASSIGNED, S.ACCEPTED, *AT_WORK)
 
 ORDER = register(
@@ -58,7 +66,7 @@ ORDER = register(
         model=WorkOrder,
         slug="repairs",
         code="WX",
-        clauses=("REP-01", "REP-02", "REP-03", "REP-05", "REP-06", "REP-10", "REP-12", "DESK-13", "DESK-14"),
+        clauses=("REP-01", "REP-02", "REP-03", "REP-04", "REP-05", "REP-06", "REP-10", "REP-12", "DESK-13", "DESK-14"),
         opening_form=OrderForm,
         opening_from=effects.order_from,
         opens_in=S.TO_ASSIGN,
@@ -85,8 +93,17 @@ ORDER = register(
             # 急修不宜等三个工作日，与零修同为 24 小时；公司可在参数里改
             Clock("D16", "修复", {"urgent": Limit(NATURAL, minutes=1440), "minor": Limit(NATURAL, minutes=1440), "major": Limit(WORKING, days=3)},
                   vary="level", escalate=(Rung("engineering_head"), Rung("cs_supervisor", Limit(NATURAL, minutes=240)))),
+            Clock("D17", "告知业主暂不能修", {"True": Limit(SERVICE), "False": None}, vary="to_be_told",
+                  escalate=(Rung("receptionist"), Rung("cs_supervisor", Limit(SERVICE, minutes=60)))),
+            # 漏一次催前台，连着漏两次由客服经理过问
+            Clock("D18", "暂不能修三日筛选", {"True": Limit(DAYS, days=3), "False": None}, vary="deferred",
+                  escalate=(Rung("receptionist"), Rung("cs_manager", Limit(DAYS, days=3)))),
             Clock("D19", "维修回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
+        locked=effects.signed_for,
+        then_urged=effects.urged,
+        then_merged=merging.merged,
+        then_split=merging.split,
         corrects=("symptom", "system", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility", "ability"),
         prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联")),),
         steps=(
@@ -97,7 +114,7 @@ ORDER = register(
                  then=effects.grabbed, says="{by} 抢单", primary=True),
             Step("turn", "轮派", (S.TO_ASSIGN,), S.ASSIGNED, who=system, form=TurnForm, stops=("D14", "D20"), starts=("D15",),
                  then=effects.assigned, says="{by} 按轮次派给 {handler}"),
-            Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D15", "D16"),
+            Step("reassign", "改派", (S.ASSIGNED, S.ACCEPTED, S.ON_HOLD), S.ASSIGNED, who=HEAD, form=ReassignForm, resumes=("D15", "D16"), stops=("D17", "D18"),
                  refuses=effects.unassigned, then=effects.reassigned, says="{by} 改派给 {handler}：{reason}"),
             Step("accept", "接单", (S.ASSIGNED,), S.ACCEPTED, who=handler, then=effects.stamp("accepted_at"), says="{by} 接单", primary=True),
             Step("reject", "退单", (S.ASSIGNED,), S.TO_ASSIGN, who=handler, form=ReasonForm, starts=("D14", "D20"), then=effects.rejected,
@@ -117,10 +134,17 @@ ORDER = register(
             Step("part", "用料", AT_WORK, None, who=handler, form=PartForm, then=effects.add_part,
                  says="{by} 用料：{item} × {quantity}"),
             Step("drop_part", "删去用料", AT_WORK, None, who=handler, form=DropPartForm, then=effects.drop_part, says="{by} 删去用料：{part}"),
-            Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, then=effects.held,
+            Step("hold", "挂单", (S.ACCEPTED, S.ON_SITE, S.WORKING), S.ON_HOLD, who=handler | HEAD, form=HoldForm, starts=("D17", "D18"), then=deferring.held,
                  says="{by} 挂单：{hold_reason}，{wake_on} 恢复；已告知业主：{told}"),
-            Step("resume", "恢复维修", (S.ON_HOLD,), Branch(lambda act: effects.taken_up_in(act.record), (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED, S.WORKING)),
-                 who=handler | HEAD, resumes=("D14", "D20", "D15", "D16"), then=effects.resumed, says="{by} 恢复维修", primary=True),
+            Step("resume", "恢复维修", (S.ON_HOLD,), Branch(lambda act: deferring.taken_up_in(act.record), TAKEN_UP),
+                 who=handler | HEAD, resumes=deferring.WAITED, stops=("D17", "D18"), then=deferring.resumed, says="{by} 恢复维修", primary=True),
+            Step("tell_owner", "告知业主", (S.ON_HOLD,), None, who=handler | HEAD | DESK, form=TellOwnerForm, stops=("D17",), then=deferring.told,
+                 says="{by} 告知业主：{told}"),
+            Step("screen", "筛选", (S.ON_HOLD,), Branch(deferring.screening_says, TAKEN_UP), who=DESK | HEAD, form=ScreenForm,
+                 starts=("D18",), then=deferring.screened, says="{by} 筛选：{result}，{words}"),
+            Step("decide", "主管决定", (S.ON_HOLD,), Branch(deferring.decision_leads_to, (*TAKEN_UP, S.DECLINED)),
+                 who=may("repairs.decide", "客服主管"), form=DecideForm, refuses=deferring.not_raised, then=deferring.decided,
+                 says="{by} 决定{decision} {wake_on}：{reason}；告知业主：{told}"),
             Step("finish", "完工", AT_WORK, S.TO_SIGN, who=handler, form=FinishForm, stops=("D16",), then=effects.finished,
                  says="{by} 完工：{work_done}", primary=True),
             Step("ask_store", "领料", BEFORE_FINISH, None, who=handler | HEAD | DESK, form=AskStoreForm, then=effects.asked_store,
@@ -132,7 +156,7 @@ ORDER = register(
             Step("send_out", "外委", (S.TO_ASSIGN,), S.OUTSIDE, who=HEAD, form=SendOutForm, stops=("D14", "D20"), starts=("D15",),
                  then=effects.sent_out, says="{by} 外委 {firm}，{appointment_from} 到场；已告知业主：{told}"),
             Step("hand_out", "转外委", (S.ASSIGNED, S.ACCEPTED, *AT_WORK, S.ON_HOLD), S.OUTSIDE, who=HEAD, form=SendOutForm,
-                 stops=("D14", "D20"), resumes=("D15", "D16"), then=effects.sent_out,
+                 stops=("D14", "D20", "D17", "D18"), resumes=("D15", "D16"), then=effects.sent_out,
                  says="{by} 转外委 {firm}，{appointment_from} 到场；已告知业主：{told}"),
             Step("firm_came", "外委到场", (S.OUTSIDE,), None, who=HEAD | DESK, stops=("D15",), refuses=effects.no_firm_came,
                  then=effects.stamp("arrived_at"), says="{by} 记外委单位到场"),
@@ -145,9 +169,13 @@ ORDER = register(
                  says="{by} 继续维修：{reason}"),
             Step("sign", "客户签字", (S.TO_SIGN,), S.CALL_BACK, who=handler | DESK, form=SignForm, starts=("D19",), files="work_sheet",
                  refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused}", primary=True),
-            Step("call_back", "回访", (S.CALL_BACK,), after_call(S.CLOSED, S.TRIED), who=may("contact.call_back", "前台") & ~handler,
-                 form=call_back_form(WorkOrder), then=write_down(effects.reworked), says="{by} 回访：{outcome} {feedback} {words}",
+            Step("call_back", "回访", (S.CALL_BACK,), Branch(callers.after_own_call, (S.CLOSED, S.TRIED)), who=CALLS & ~handler,
+                 form=call_back_form(WorkOrder), refuses=callers.called_already, then=write_down(effects.reworked), says="{by} 回访：{outcome} {feedback} {words}",
                  primary=True),
+            Step("call_caller", "回访其他报修人", (S.CALL_BACK,), Branch(callers.after_one_call, (S.CLOSED, S.TRIED)), who=CALLS & ~handler & callers.shared,
+                 form=CallerForm, then=effects.called, says="{by} 回访 {caller}：{outcome} {feedback} {words}"),
+            Step("tell_all", "一并告知", (S.CALL_BACK,), Branch(callers.after_telling, (S.CLOSED, S.TRIED)), who=CALLS & ~handler & callers.shared,
+                 form=TellAllForm, then=callers.told_all, says="{by} 一并告知其他报修人（{how}）：{words}"),
             Step("decline", "不能承接", BEFORE_ARRIVAL, S.DECLINED, who=HEAD | DESK, form=DeclineForm,
                  says="{by} 不能承接：{reason}；已告知业主：{told}"),
             Step("cancel", "取消", BEFORE_ARRIVAL, S.CANCELLED, who=may("repairs.cancel", "前台"), form=ReasonForm, says="{by} 取消：{reason}"),

@@ -8,13 +8,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.repairs import callers
+from yihu.areas.repairs import similar as _similar  # noqa: F401  (offers open repairs to whoever takes a call)
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.procedure import HEAD
 from yihu.areas.repairs.sights import grabber
 from yihu.areas.repairs.work import appointment, bill_of, in_his_hands, work_of
 from yihu.basics.money import yuan
 from yihu.kernel.authority import grants_of
+from yihu.kernel.models import Record
 from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.cells import when
 from yihu.kernel.screens.page import attachments
 
 
@@ -22,8 +26,12 @@ from yihu.kernel.screens.page import attachments
 class OrderScreens(Screens):
     model = WorkOrder
     word = "维修单"
-    tabs = (Tab("to_assign", "待派", (WorkOrder.State.TO_ASSIGN,), may="repairs.assign", step="assign"),)
-    columns = ("number", "state", "summary", "unit", "trade", "handler", "next_due_at", "opened_at")
+    tabs = (
+        Tab("to_assign", "待派", (WorkOrder.State.TO_ASSIGN,), may="repairs.assign", step="assign"),
+        Tab("deferred", "暂不能修", (WorkOrder.State.ON_HOLD,), may="repairs.see_all"),
+        Tab("raised", "待主管决定", may="repairs.decide", step="decide", only={"raised_at__isnull": False}),
+    )
+    columns = ("number", "state", "summary", "unit", "trade", "handler", "urged", "next_due_at", "opened_at")
     filters = ("state", "level", "trade", "system")
     related = ("opened_by", "party", "fault", "firm", "pass_to", "building")
     panels = (
@@ -51,6 +59,7 @@ class OrderScreens(Screens):
                 "firm",
                 "pass_to",
                 "times",
+                "urged",
                 "opened_by",
                 "opened_at",
                 "assigned_at",
@@ -60,7 +69,7 @@ class OrderScreens(Screens):
                 "finished_at",
             ),
         ),
-        ("挂单", ("hold_reason", "wake_on")),
+        ("挂单", ("hold_reason", "wake_on", "told_at", "raised_at")),
         (
             "维修",
             (
@@ -72,6 +81,8 @@ class OrderScreens(Screens):
                 "total",
                 "opinion",
                 "sign_refused",
+                "witness_1",
+                "witness_2",
                 "signed_at",
             ),
         ),
@@ -89,6 +100,14 @@ class OrderScreens(Screens):
         return "，".join(f"{word} {count} 次" for word, count in counted if count)
 
     cell_times.label = "退单、转单"  # type: ignore[attr-defined]
+
+    def cell_urged(self, order: Any) -> str:
+        """How often it was urged, and when last."""
+        if not order.times_urged:
+            return ""
+        return f"催 {order.times_urged} 次，{when(order.urged_at, timezone.now())}"
+
+    cell_urged.label = "催办"  # type: ignore[attr-defined]
 
     def cell_labour(self, order: Any) -> str:
         return f"{yuan(order.labour_fen)} 元" if order.finished_at else ""
@@ -112,7 +131,7 @@ class OrderScreens(Screens):
         if in_his_hands(record, person):
             return []  # the worker has the lines among his forms
         bill, asked = bill_of(record), _requests(record)
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, Any]] = [*_callers(record, person), *_moved(record), *_screened(record)]
         if asked:
             found.append({"title": "领料", "template": "repairs/_requests.html", "requests": asked})
         if bill["lines"]:
@@ -141,3 +160,59 @@ def _requests(order: Any) -> list[dict[str, Any]]:
         }
         for line in order.requests.select_related("asked_by").order_by("pk")
     ]
+
+
+MOST = 300
+
+
+def _callers(order: Any, person: Any) -> list[dict[str, Any]]:
+    """Everybody who reported it, and whether he has heard; one caller alone is told by the order's own call-back."""
+    rows, first = callers.callers(order), callers.first_of(order)
+    total = rows.count()
+    if total < 2 and (total == 0 or rows.first().pk == first):
+        return []
+    seen = list(
+        Record.objects.seen_by(person)
+        .filter(pk__in=rows.values("pk"))
+        .select_related("unit")
+        .order_by("opened_at", "pk")[:MOST]
+    )
+    heard = callers.told(order, [row.pk for row in seen])
+    mine = callers.told(order, [order.pk]).get(order.pk, "")
+    lines = [_caller(row.typed, heard.get(row.pk, mine if row.pk == first else "")) for row in seen]
+    return [
+        {
+            "title": "报修人",
+            "template": "repairs/_callers.html",
+            "callers": lines,
+            "total": total,
+            "hidden": total - len(lines),
+        }
+    ]
+
+
+def _caller(row: Any, told: str) -> dict[str, Any]:
+    facts = row.facts()
+    return {
+        "url": row.get_absolute_url(),
+        "number": row.number,
+        "unit": str(row.unit or "公共区域"),
+        "name": facts.get("caller_name") or "",
+        "phone": str(facts.get("phone") or ""),
+        "at": row.opened_at,
+        "told": told or "待告知",
+        "done": bool(told),
+    }
+
+
+def _moved(order: Any) -> list[dict[str, Any]]:
+    """原定、改定: what the owner agreed to, with whom, when, how often."""
+    rows = list(order.agreed_dates.select_related("by").order_by("at", "pk"))
+    if not rows:
+        return []
+    return [{"title": "改期", "template": "repairs/_moved.html", "rows": rows, "count": len(rows)}]
+
+
+def _screened(order: Any) -> list[dict[str, Any]]:
+    rows = list(order.screenings.select_related("by").order_by("at", "pk"))
+    return [{"title": "暂不能修：筛选", "template": "repairs/_screened.html", "rows": rows}] if rows else []

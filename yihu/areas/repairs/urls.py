@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.areas.repairs.pages import board, day, lists, settings
+from yihu.areas.repairs.pages import board, day, lists, papers, settings, similar
 
 app_name = "repairs"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("dispatch/assign/", board.assign, name="board_assign"),
     path("dispatch/day/", day.page, name="day"),
     path("dispatch/day/grab/", day.grab, name="grab"),
+    path("dispatch/log/", papers.log, name="log"),
+    path("dispatch/log/print/", papers.log_print, name="log_print"),
+    path("dispatch/deferred/", papers.deferred, name="deferred"),
+    path("dispatch/deferred/print/", papers.deferred_print, name="deferred_print"),
+    path("dispatch/deferred/export/", papers.deferred_export, name="deferred_export"),
+    path("dispatch/similar/", similar.similar, name="similar"),
     path("dispatch/skills/", lists.skills, name="skills"),
     path("dispatch/skills/<int:pk>/", lists.edit_skills, name="edit_skills"),
     path("dispatch/faults/", lists.faults, name="faults"),

@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
@@ -33,6 +33,9 @@ TO_READ = (
     (NoonSheet, NoonSheet.State.REPORTED),
     (Diary, Diary.State.WRITTEN),
 )
+
+# what waits for parts or for a day that was agreed stands below what can be done now
+HELD_LAST = Case(When(kind=ORDER, state=WorkOrder.State.ON_HOLD, then=Value(1)), default=Value(0))
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Group:
     title: str
     empty: str
     condition: Callable[[Look], Q]
-    order: tuple[str, ...] = ("next_due_at", "opened_at", "pk")
+    order: tuple[Any, ...] = (HELD_LAST, "next_due_at", "opened_at", "pk")
     needs: str = ""
     tone: str = ""
     quiet: bool = False

@@ -77,6 +77,7 @@ CAPABILITIES = (
     Capability("repairs.see_all", "查看本项目全部维修单", (*SERVICE, *HEAD, "engineering_clerk")),
     Capability("repairs.cancel", "取消维修单", (*DESK, *SUPERVISOR, *HEAD)),
     Capability("repairs.correct", "更正维修单", (*HEAD, *SUPERVISOR)),
+    Capability("repairs.decide", "决定上报的暂不能修", SUPERVISOR),
     Capability("repairs.merge", "合并重复的维修单", (*HEAD, *SUPERVISOR)),
     Capability("repairs.withdraw", "撤回别人开的维修单", (*HEAD, *SUPERVISOR)),
     Capability("warranty.open", "开返修联系单", (*DESK, *SUPERVISOR)),

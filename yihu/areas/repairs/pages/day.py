@@ -38,8 +38,11 @@ def page(request: HttpRequest) -> HttpResponse:
     mine = list(rows.select_related("unit", "building", "handler").order_by("next_due_at", "pk")[:ROWS])
     asked = [one for one in mine if one.pass_to_id in me]
     own = [one for one in mine if one.pass_to_id not in me]
+    held = [one for one in own if one.deferred]
+    own = [one for one in own if not one.deferred]
     agreed = [one for one in own if one.appointment_from is not None and one.arrived_at is None]
     today = sorted(crew.of_day(agreed, timezone.localdate(now)), key=lambda one: (one.appointment_from, one.pk))
+    going_on = [one for one in own if one not in today]
     pool = (
         crew.to_grab(request.user, [request.community.pk])
         .select_related("unit", "building")
@@ -54,7 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
                 "rows": [_row(one, now, clash=any(crew.overlaps(one, other) for other in today)) for one in today],
                 "empty": "今天没有约好时间的单。",
             },
-            {"title": "在手", "rows": [_row(one, now) for one in own if one not in today], "empty": "手上没有别的单。"},
+            {"title": "在手", "rows": [_row(one, now) for one in going_on], "empty": "手上没有别的单。"},
+            {"title": "挂单", "rows": [_row(one, now) for one in held], "empty": ""},
             {
                 "title": "可抢",
                 "rows": [{**_row(one, now), "key": uuid.uuid4().hex} for one in pool[:ROWS]],

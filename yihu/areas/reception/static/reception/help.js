@@ -41,6 +41,18 @@
     form.requestSubmit(form.querySelector("button.button-main"));
   });
 
+  /* One press: the call is tied to the job that is under way; no second order is opened. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-join]");
+    if (!button) return;
+    form.elements.joins_job.value = button.dataset.join;
+    form.elements.urges.value = "urges" in button.dataset ? "on" : "";
+    form.querySelector('[name="category"][value="repair"]').checked = true;
+    if (form.elements.answered.checked) form.elements.answered.click();
+    if (!form.elements.content.value.trim()) put("content", button.dataset.question);
+    form.requestSubmit(form.querySelector("button.button-main"));
+  });
+
   /* Enter in the search box takes the first answer. */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-answers]")) return;
