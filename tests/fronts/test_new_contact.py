@@ -83,9 +83,7 @@ def test_another_category_becomes_a_matter_with_all_it_needs(cast: Any, sign_in:
     part = client.get("/reception/new/hand-over/", {"category": "other"}).content.decode()
     assert "责任人" in part
     assert 'name="to-content"' not in part
-    client.post(
-        NEW, typed(cast.home, party=owner.pk, category="other", content="加一把长椅", **{"to-handler": ""})
-    )
+    client.post(NEW, typed(cast.home, party=owner.pk, category="other", content="加一把长椅", **{"to-handler": ""}))
     matter = Matter.objects.get()
     assert (matter.content, matter.caller_name, matter.phone, matter.unit, matter.party) == (
         "加一把长椅", "赵业主", "13800138112", cast.home, owner,

@@ -13,7 +13,7 @@ from tests.fronts.looking import asked, text_of
 from tests.support.doing import assign, log_contact, the_order
 from yihu.basics.names import search_words
 from yihu.ground.estate.corrections import correct_party
-from yihu.ground.estate.models import Party, PartyKey
+from yihu.ground.estate.models import Party, PartyKey, Vehicle
 from yihu.kernel import search
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,35 @@ def found(client: Client, words: str) -> str:
     return text_of(answer)
 
 
-@pytest.mark.clause("DESK-09", part="按房号、姓名、拼音首字母、电话、公司、单号打开一户一档")
+@pytest.mark.clause("DESK-09", part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档")
 @pytest.mark.parametrize("words", ["0101", "a1-1-0101", "赵业主", "zyz", "13800138112", "8112"])
 def test_a_caller_is_found_by_what_he_says(cast: Any, sign_in: SignIn, wang: Any, owner: Any, words: str) -> None:
     client = sign_in(wang)
     answer = client.get("/search/", {"q": words}, headers=BOX)
     assert f'href="/units/{cast.home.pk}/' in answer.content.decode()
     assert "13800138112" not in answer.content.decode()
+
+
+@pytest.mark.clause("DESK-09", part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档")
+@pytest.mark.parametrize("words", ["浙AD12345", "浙a·d12345", "AD12345", "12345", "2345", "浙Ａ D12345"])
+def test_a_car_in_the_way_leads_to_its_household(cast: Any, sign_in: SignIn, wang: Any, words: str) -> None:
+    Vehicle.objects.bulk_create([Vehicle(community=cast.yunqi, unit=cast.home, plate="浙AD12345")])
+    Vehicle.objects.create(
+        community=cast.qinghe, party=Party.objects.create(community=cast.qinghe, name="别处"), plate="浙BD12345"
+    )
+    answer = sign_in(wang).get("/search/", {"q": words}, headers=BOX).content.decode()
+    assert f'href="/units/{cast.home.pk}/"' in answer
+    assert "浙AD12345" in answer
+    assert "浙BD12345" not in answer
+    assert "没有找到" in found(sign_in(cast.chen), words)  # who may not see households finds no cars either
+
+
+def test_a_corrected_plate_is_found_by_its_new_ending(cast: Any, sign_in: SignIn, wang: Any) -> None:
+    car = Vehicle.objects.create(community=cast.yunqi, unit=cast.home, plate="浙AD12345")
+    car.plate = "浙AD99999"
+    car.save()
+    assert "浙AD99999" in found(sign_in(wang), "99999")
+    assert "浙AD" not in found(sign_in(wang), "12345")
 
 
 def test_a_record_is_found_by_its_number_and_its_words(cast: Any, sign_in: SignIn, wang: Any) -> None:
@@ -98,7 +120,7 @@ def test_the_box_asks_little_and_no_more_for_many_hits(cast: Any, sign_in: SignI
         log_contact(cast, content=f"0101 厨房漏水 {number}")
     many = asked(client, "/search/?q=0101", **BOX)
     # two for each group at most: what is meant, and what stands beside it
-    assert len(few) == len(many) <= 8, "\n".join(many)
+    assert len(few) == len(many) <= 9, "\n".join(many)
 
 
 def test_who_was_found_is_who_is_calling(cast: Any, owner: Any, sign_in: Callable[[Any], Client], wang: Any) -> None:

@@ -16,13 +16,15 @@ from yihu.basics import rooms
 from yihu.basics.identity import normal_id, normal_phone
 from yihu.basics.numerals import half_width
 from yihu.basics.text import without_unseen
-from yihu.ground.estate.models import Occupancy, Party, PartyKey, Unit
+from yihu.ground.estate.models import Occupancy, Party, PartyKey, Unit, Vehicle
 from yihu.ground.estate.models.keys import LONGEST, key_of
+from yihu.ground.estate.models.people import backwards_of
 from yihu.kernel.personal import match, match_last4
 
 LIMIT = 8
 ENOUGH = 200  # rows that one look-up gives at most, before they are ranked
 LAST = "\U0010ffff"  # the last character of all
+_PLATE = re.compile(r"[\u4e00-\u9fff]?(?=[A-Z0-9]*[0-9])[A-Z0-9]{4,8}[\u4e00-\u9fff]?")
 _SIGNS = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
 
@@ -137,6 +139,16 @@ def _by_name(plain: str, places: list[int], enough: int) -> QuerySet[Party]:
         spelt = Q(name_initials__contains=re.sub(r"[\s']", "", asked)) if plain.isascii() else Q()
         found = found.filter(Q(name__icontains=plain) | Q(contact_name__icontains=plain) | spelt)
     return found
+
+
+def find_vehicles(text: str, communities: Iterable[int], limit: int = LIMIT) -> list[Vehicle]:
+    """Vehicles by the whole plate or by how it ends, as people say it: 京A12345, A12345, 2345."""
+    plate, places = without_unseen(text)[:20], sorted(communities)
+    ending = backwards_of(plate)
+    if not places or not _PLATE.fullmatch(ending[::-1]):
+        return []
+    rows = Vehicle.objects.filter(_from("ending", ending), community_id__in=places)
+    return list(rows.select_related("unit", "party", "community").order_by("ending", "pk")[:limit])
 
 
 def units_of(parties: Iterable[Party]) -> dict[int, list[Occupancy]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.ground.estate.finding import find_parties, find_units, owners_of, units_of
+from yihu.ground.estate.finding import find_parties, find_units, find_vehicles, owners_of, units_of
 from yihu.kernel import search
 from yihu.kernel.authority import grants_of
 from yihu.kernel.search import Hit
@@ -45,5 +45,23 @@ def _hit(party: Any, stays: list[Any]) -> Hit:
     return Hit(kind="party", title=party.name, subtitle=subtitle, url=url)
 
 
+def vehicles(text: str, person: Any, limit: int) -> list[Hit]:
+    """A plate leads to its household, or to whoever's it is."""
+    found = find_vehicles(text, grants_of(person).communities_with(SEE), limit)
+    return [
+        Hit(
+            kind="vehicle",
+            title=one.plate,
+            subtitle=" · ".join(
+                filter(None, (one.unit.label if one.unit else "", one.party.name if one.party else ""))
+            ),
+            url=(one.unit or one.party).get_absolute_url(),
+        )
+        for one in found
+        if one.unit or one.party
+    ]
+
+
 search.provider("unit", "房屋", units)
 search.provider("party", "客户", parties)
+search.provider("vehicle", "车辆", vehicles)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from yihu.basics.names import search_words
+from yihu.basics.numerals import half_width
 from yihu.ground.estate.models.keys import PartyKey
 from yihu.ground.estate.models.places import Community, Unit, from_roll
 from yihu.kernel.personal import PersonalField
@@ -132,6 +133,28 @@ class Occupancy(models.Model):
         return f"{self.unit} {self.get_role_display()} {self.party}"
 
 
+class BackwardsField(models.CharField):
+    """Another column's text from its end, kept by every write: what ends so is the beginning of an index."""
+
+    def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
+        self.of = of
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        backwards = backwards_of(getattr(model_instance, self.of))[: self.max_length]
+        setattr(model_instance, self.attname, backwards)
+        return backwards
+
+
+def backwards_of(plate: str) -> str:
+    """A plate's letters and digits from the last to the first: 京A·12345 → 54321A京."""
+    return "".join(character for character in half_width(plate).upper() if character.isalnum())[::-1]
+
+
 class Vehicle(models.Model):
     """车辆: known by its plate."""
 
@@ -141,11 +164,13 @@ class Vehicle(models.Model):
         Party, models.PROTECT, null=True, blank=True, related_name="vehicles", verbose_name="客户"
     )
     plate = models.CharField("车牌号", max_length=20)
+    ending = BackwardsField(max_length=20, of="plate", editable=False, default="")
     roll = from_roll()
 
     class Meta:
         verbose_name = verbose_name_plural = "车辆"
         constraints = [models.UniqueConstraint(fields=["community", "plate"], name="vehicle_once")]
+        indexes = [models.Index(fields=["ending", "community"], name="vehicle_by_ending")]
 
     def __str__(self) -> str:
         return self.plate
