@@ -6,7 +6,7 @@ from typing import Any
 
 from yihu.areas.counter.forms.sheets import difference
 from yihu.areas.counter.models import AbsentNote, DeskCheck, Loan, StockCheck
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
 
 
@@ -22,7 +22,7 @@ class NoteScreens(Screens):
         ("留言", ("handler", "caller_name", "phone", "unit", "words", "urgent")),
         ("转达", ("opened_by", "opened_at", "how", "passed_at", "confirmed_at")),
     )
-    nav = ("代转留言", 22)
+    nav = ("代转留言", 23)
 
 
 @screens
@@ -32,7 +32,8 @@ class DeskCheckScreens(Screens):
     columns = ("number", "state", "turn", "found", "handler", "next_due_at", "signed_at")
     filters = ("state",)
     panels = (("检查", ("turn", "due_at", "found", "signed_at", "handler", "remedy", "remedied_at")),)
-    nav = ("前台检查", 25)
+    nav = ("前台检查", 27)
+    nearby = (Nearby("检查项目", "counter:list_check-items", "counter.see"),)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows = [
@@ -55,7 +56,8 @@ class StockCheckScreens(Screens):
     columns = ("number", "state", "turn", "found", "handler", "next_due_at", "signed_at")
     filters = ("state",)
     panels = (("清点", ("turn", "due_at", "found", "handler", "signed_at", "how", "remedy", "remedied_at")),)
-    nav = ("物品清点", 25)
+    nav = ("物品清点", 28)
+    nearby = (Nearby("物品清单", "counter:list_stock-items", "counter.see"),)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows = [
@@ -83,6 +85,7 @@ class LoanScreens(Screens):
         ("归还", ("returned_at", "condition", "loss_note", "settlement")),
     )
     nav = ("物品借用", 24)
+    nearby = (Nearby("可借物品", "counter:list_lend-items", "counter.see"),)
 
 
-place(29, "服务电话与收费", "counter:board", "counter.see_numbers", icon="phone")
+place(26, "服务电话与收费", "counter:board", "counter.see_numbers", icon="phone")

@@ -9,10 +9,10 @@ from django.utils import timezone
 from yihu.areas.relations.models import Look, Posting, Praise, Suggestion, Talk
 from yihu.ground.staff.heads import departments
 from yihu.kernel.authority import grants_of
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
 
-place(47, "嘉奖", "relations:merits", icon="people")
+place(43, "嘉奖", "relations:merits", icon="people")
 
 
 @screens
@@ -49,7 +49,7 @@ class SuggestionScreens(Screens):
         ("答复", ("answer", "answered_at", "public_answer")),
         ("落实", ("result",)),
     )
-    nav = ("建议", 43)
+    nav = ("建议", 44)
 
     def cell_department(self, record: Any) -> str:
         return dict(departments(record.community_id)).get(record.team, record.team)
@@ -69,7 +69,8 @@ class LookScreens(Screens):
     filters = ("state",)
     related = ("channel",)
     panels = (("查看", ("channel", "slot", "due_at", "handler", "looked_at", "found", "why")),)
-    nav = ("论坛意见箱", 45)
+    nav = ("论坛意见箱", 46)
+    nearby = (Nearby("渠道", "relations:channels", "relations.look"),)
 
 
 @screens
@@ -83,7 +84,7 @@ class PostingScreens(Screens):
         ("内容", ("channel", "content", "author", "link", "handler", "opened_at")),
         ("答复", ("answer", "answered_at", "public_answer")),
     )
-    nav = ("网帖意见", 46)
+    nav = ("网帖意见", 47)
 
 
 @screens
@@ -94,7 +95,7 @@ class TalkScreens(Screens):
     filters = ("state", "method")
     related = ("opened_by", "party")
     panels = (("沟通", ("talked_on", "method", "unit", "interviewee", "phone", "topics", "needs", "opened_by")),)
-    nav = ("访谈", 44)
+    nav = ("客户沟通", 45)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         lines = [

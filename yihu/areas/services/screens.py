@@ -12,7 +12,7 @@ from yihu.areas.services.monthly import shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
 from yihu.kernel.procedure import procedure_of
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
 S = ServiceOrder.State
 
@@ -35,7 +35,11 @@ class ServiceScreens(Screens):
         ("办理", ("handler", "team", "provider", "assigned_at", "started_at", "finished_at", "result")),
         ("签字结算", ("amount_due", "settle", "invoice", "opinion", "sign_refused", "signed_at")),
     )
-    nav = ("服务", 32)
+    nav = ("特约服务", 37)
+    nearby = (
+        Nearby("价目表", "services:prices", "services.see_all"),
+        Nearby("冲正", "kernel:list", "services.see_all", ("reversals",)),
+    )
 
     def cell_place(self, order: Any) -> str:
         return str(order.place)
@@ -118,7 +122,7 @@ class MonthScreens(Screens):
     panels = (
         ("清单", ("period", "due_at", "signed_by", "signed_at", "receiver", "sent_at", "received_at", "remarks")),
     )
-    nav = ("服务月结", 34)
+    nav = ("服务月结", 38)
 
     def cell_total(self, month: Any) -> str:
         return f"{yuan(month.total_fen)} 元" if month.signed_at else ""

@@ -36,6 +36,16 @@ class Tab:
         return bool(self.states or self.only) and not self.closed_too
 
 
+@dataclass(frozen=True)
+class Nearby:
+    """A page that belongs to a list (its price list, its stock of things), shown to those who may open it."""
+
+    label: str
+    name: str
+    may: str
+    args: tuple[str, ...] = ()
+
+
 class Screens:
     """One register's pages. Override a method for a cell of your own; override a template block for the rest.
 
@@ -50,6 +60,7 @@ class Screens:
     related: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     nav: ClassVar[tuple[str, int] | None] = None
+    nearby: ClassVar[tuple[Nearby, ...]] = ()
     guides: ClassVar[Any] = None
 
     @property

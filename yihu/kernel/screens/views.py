@@ -58,6 +58,11 @@ def list_page(request: Request, slug: str) -> HttpResponse:
                 for found in screen.procedure.prints
                 if found.of_one
             ],
+            "nearby": [
+                {"label": one.label, "url": reverse(one.name, args=one.args)}
+                for one in screen.nearby
+                if request.community and grants_of(request.user).may(one.may, request.community.pk)
+            ],
             "export_url": f"{reverse('kernel:export', args=[slug])}?{request.GET.urlencode()}" if may_export else None,
         },
         "filters": listing.filter_form(screen, request.GET.dict(), request.community),

@@ -51,7 +51,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "rows": [_row(row, seen, names) for row in found[:PAGE]],
         "next_url": more if len(found) > PAGE else "",
         "total_text": f"本页 {len(found[:PAGE])} 条",
-        "empty_text": "还没有嘉奖记录。" if everybody else "您还没有嘉奖记录。",
+        "empty_text": "还没有嘉奖记录。表扬核实以后，被表扬的人会列在这里。" if everybody else "您还没有嘉奖记录。",
     }
     return render(request, "relations/merits.html", context)
 
