@@ -15,6 +15,7 @@ from yihu.areas.outages.models import Outage
 from yihu.areas.outages.schedules import begin_until
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
+from yihu.ground.estate.models import Building
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
@@ -215,6 +216,14 @@ def test_a_planned_one_is_announced_ahead_begins_by_itself_and_may_be_called_off
     assert begin_until(at("2026-11-21 08:59")) == 0
     assert begin_until(at("2026-11-21 09:01")) == 1
     assert Outage.objects.get(pk=outage.pk).state == "running"
+
+
+def test_the_place_names_each_part_of_the_site_once(cast: Any) -> None:
+    """Read out at the desk: nobody says the cluster again before every building."""
+    home = cast.home
+    other = Building.objects.create(community=cast.yunqi, cluster=home.cluster, code="A2", name="A2栋")
+    outage = off(cast, scope="buildings", buildings=[home.building_id, other.pk])
+    assert outage.place_words == "A组团 A1栋、A2栋"
 
 
 def test_rooms_are_found_as_they_are_written_and_never_guessed(cast: Any) -> None:

@@ -41,12 +41,13 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
         {"steps": tuple(_without_a_way_out(one) for one in ORDER.steps if one.name != "resume")},
     ),
     ("has no tone", {"tones": {}}),
+    ("has the letters JD of reception.contact", {"code": CONTACT.code}),
 ]
 
 
 @pytest.mark.parametrize(("said", "wrong"), WRONG, ids=[said for said, _ in WRONG])
 def test_it_is_refused_and_named(said: str, wrong: dict[str, Any]) -> None:
-    with pytest.raises(DeclarationError, match=r"yihu\.areas\.repairs\.models: repairs\.workorder: ") as error:
+    with pytest.raises(DeclarationError, match=r"yihu\.areas\.repairs\.models\S*: repairs\.workorder: ") as error:
         _check(replace(ORDER, **wrong))
     assert said in str(error.value)
 

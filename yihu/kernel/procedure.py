@@ -54,6 +54,7 @@ class Clock:
 
     ``warn`` is minutes: after the start on the clock's own calendar, or before the due time of a promise (0 = no warning).
     The company may change the amounts (Parameter ``clock.<code>[.<variant>]``), not the clock.
+    ``cases`` says the variants in words where ``vary`` is no field with choices.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Clock:
     due_field: str = ""
     warn: int = 0
     escalate: tuple[Rung, ...] = ()
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     def variants(self) -> dict[str, Limit | None]:
         return {"": self.limit} if isinstance(self.limit, Limit) else dict(self.limit)
@@ -232,6 +234,11 @@ def _check(procedure: Procedure) -> None:
 def _check_words(procedure: Procedure, states: set[str], codes: set[str]) -> None:
     if procedure.kind in _procedures and _procedures[procedure.kind].model is not procedure.model:
         _refuse(procedure, "is registered twice")
+    for other in _procedures.values():
+        if other.kind != procedure.kind and other.code == procedure.code:
+            _refuse(
+                procedure, f"has the letters {procedure.code} of {other.kind}: two registers would share their numbers"
+            )
     if len(codes) != len(procedure.clocks):
         _refuse(procedure, "a clock is declared twice")
     for clock in procedure.clocks:

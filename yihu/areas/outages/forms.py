@@ -129,11 +129,14 @@ def place_words(scope: str, places: list[Any]) -> str:
     """A组团 A1栋、A2栋 等 9 处"""
     if scope == Scope.ALL:
         return "全项目"
-    names = [
-        f"{one.cluster.name if one.cluster else ''}{one}" if isinstance(one, Building) else str(one) for one in places
-    ]
-    more = f" 等 {len(names)} 处" if len(names) > SHOWN else ""
-    return f"{'、'.join(names[:SHOWN])}{more}"[:200]
+    names: list[str] = []
+    said = ""
+    for one in places[:SHOWN]:
+        cluster = one.cluster.name if isinstance(one, Building) and one.cluster else ""
+        names.append(f"{cluster} {one}" if cluster != said and cluster else str(one))
+        said = cluster
+    more = f" 等 {len(places)} 处" if len(places) > SHOWN else ""
+    return f"{'、'.join(names)}{more}"[:200]
 
 
 def check_span(form: StepForm, cleaned: dict[str, Any]) -> datetime | None:

@@ -28,7 +28,7 @@ OUTAGE = register(
     Procedure(
         model=Outage,
         slug="outages",
-        code="TY",
+        code="TS",
         clauses=("REP-11", "DESK-05"),
         opening_form=OutageForm,
         opens_in=Branch(effects.where_it_starts, (S.PLANNED, S.RUNNING)),

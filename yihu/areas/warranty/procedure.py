@@ -56,6 +56,7 @@ SLIP = register(
                   escalate=(Rung("receptionist"), Rung("cs_supervisor", Limit(SERVICE, minutes=60)))),
             # 开发商定了日子按日子催；一直没有答复的，七天上催办清单，报主管，再三天报经理发函
             Clock("D45", "开发商答复与完工", {"silent": Limit(DAYS, days=7), "promised": Limit(PROMISED)}, vary="pledge", due_field="promised_at",
+                  cases={"silent": "开发商未答复", "promised": "已约定日期"},
                   escalate=(Rung("cs_supervisor"), Rung("project_manager", Limit(DAYS, days=3)))),
             Clock("D49", "现场复检", Limit(SERVICE, minutes=1440), escalate=(Rung("cs_supervisor"),)),
             Clock("D04", "告知业主", Limit(PROMISED), due_field="next_told_at", warn=60,

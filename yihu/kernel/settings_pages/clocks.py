@@ -113,12 +113,18 @@ def _row(entry: Entry, community: Any, now: datetime) -> dict[str, Any]:
         "cells": [
             {"name": "number", "kind": "number", "text": f"{entry.code} {entry.label}"},
             {"name": "state", "kind": "state", "text": state[0], "css": state[1]},
-            {"name": "summary", "kind": "text", "text": "；".join(told(entry))},
+            {"name": "summary", "kind": "text", "text": _told_shortly(entry)},
             {"name": "case", "kind": "text", "text": entry.case},
             {"name": "registers", "kind": "text", "text": "、".join(entry.registers)},
             {"name": "unit", "kind": "text", "text": words(current), "sub": sub},
         ],
     }
+
+
+def _told_shortly(entry: Entry) -> str:
+    """In a table there is room for one ladder; where the registers differ, the page of the limit says it one by one."""
+    ladders = told(entry)
+    return "；".join(ladders) if ladders[0].startswith("到时") else f"{len(ladders)} 种登记簿各有规定，点开看"
 
 
 def _facts(entry: Entry, community: Any, now: datetime) -> list[dict[str, Any]]:

@@ -79,7 +79,8 @@ def _case(procedure: Procedure, clock: Clock, variant: str) -> str:
     if sum(limit is not None for limit in clock.variants().values()) < 2:
         return ""
     field = next((one for one in procedure.model._meta.get_fields() if one.name == clock.vary), None)
-    return str(dict(getattr(field, "flatchoices", ())).get(variant, variant))
+    words = dict(getattr(field, "flatchoices", ())) or clock.cases
+    return str(words.get(variant, variant))
 
 
 def find(code: str, variant: str) -> Entry | None:
