@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from yihu.ground.staff.codes import POST_TITLES
+from yihu.ground.staff.codes import DEPARTMENT_NAMES, POST_TITLES
 from yihu.ground.staff.models import Account, Deputy, Grant, Post, in_force
 from yihu.kernel.authority import distinct
 
@@ -136,6 +136,9 @@ class StaffAuthority:
 
     def post_title(self, post_code: str) -> str:
         return POST_TITLES.get(post_code, post_code)
+
+    def team_title(self, team: str) -> str:
+        return DEPARTMENT_NAMES.get(team, team)
 
     def system(self) -> Account:
         """The account 系统, which does what nobody in particular does. Nobody can sign in to it."""

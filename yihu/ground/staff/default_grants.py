@@ -22,6 +22,7 @@ EVERYBODY = tuple(code for code, _ in POSTS if code not in ADMIN)  # the system'
 
 AREAS = {
     "reception": "接待",
+    "bringing": "接待登记导入",
     "repairs": "维修",
     "services": "特约服务",
     "relations": "客户关系",

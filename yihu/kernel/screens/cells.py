@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.kernel.authority import authority
 from yihu.kernel.masked import Masked
 from yihu.kernel.screens.declare import Screens
 
@@ -88,6 +89,8 @@ def changes(record: Any, changed: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _written(name: str, value: Any) -> str:
-    """Money is kept in 分 and read in 元."""
+    """Money is kept in 分 and read in 元; a department is kept as its code and read by its name."""
     amount = str(value)
+    if name == "team":
+        return authority().team_title(amount)
     return f"{yuan(int(amount))} 元" if name.endswith("_fen") and amount.lstrip("-").isdecimal() else amount
