@@ -26,6 +26,37 @@ def test_people_are_only_led_to_pages_that_open_for_them(page_as: Any, cast: Any
     assert 'href="/staff/"' in page_as(admin, "/reception/")
 
 
+def test_a_register_stands_in_the_navigation_of_those_whose_work_it_is(page_as: Any, cast: Any) -> None:
+    admin = cast.person("admin", "管理员", "sysadmin")
+    for person, there, away in (
+        (cast.wang, ("reception", "matters", "needs", "desk-checks", "praises"), ()),
+        (cast.chen, ("reception", "repairs", "dispatch/day"), ("praises", "desk-checks", "warranty", "talks")),
+        (admin, (), ("reception", "repairs", "praises", "needs")),
+    ):
+        side = page_as(person, "/").partition('class="side"')[2].partition("</nav>")[0]
+        assert [slug for slug in there if f'href="/{slug}/"' not in side] == []
+        assert [slug for slug in away if f'href="/{slug}/"' in side] == []
+
+
+def test_a_worker_reaches_his_own_repairs_with_the_thumb(page_as: Any, cast: Any) -> None:
+    bar = page_as(cast.chen, "/").partition('class="tabbar"')[2].partition("<details")[0]
+    assert "我的维修" in bar
+
+
+def test_what_lies_beside_a_list_is_offered_to_those_who_may_open_it(sign_in: Any, cast: Any) -> None:
+    for person, slug, address in (
+        (cast.wang, "lending", "/counter/lend-items/"),
+        (cast.wang, "looks", "/channels/"),
+        (cast.wang, "services", "/service-prices/"),
+        (cast.chen, "lending", "/counter/lend-items/"),
+        (cast.chen, "looks", "/channels/"),
+        (cast.chen, "services", "/service-prices/"),
+    ):
+        signed_in = sign_in(person)
+        offered = f'href="{address}"' in signed_in.get(f"/{slug}/").content.decode()
+        assert offered == (signed_in.get(address).status_code == 200) == (person == cast.wang)
+
+
 def test_one_who_works_in_two_places_can_change_between_them(page_as: Any, cast: Any) -> None:
     assert "切换项目" not in page_as(cast.wang, "/reception/")
     cast.appoint(cast.wang, "receptionist", cast.qinghe)

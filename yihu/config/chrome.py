@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from yihu.ground.staff.community import communities_of, posts_in_words
 from yihu.kernel import messages
 from yihu.kernel.authority import grants_of
+from yihu.kernel.procedure import Procedure
 from yihu.kernel.screens import all_screens
 from yihu.kernel.screens.places import place, places
 
@@ -27,11 +28,15 @@ GROUPS = (
     (80, "管理", "admin"),
 )
 place(10, "今日", "workbench:today", icon="today")
-place(28, "知识库", "reception:knowledge", "reception.open", icon="info")
+place(25, "知识库", "reception:knowledge", "reception.open", icon="info")
 place(50, "房屋", "estate:units", "estate.see", icon="units")
 place(70, "报表", "reports:overview", "reports.see", icon="chart")
 place(80, "人员", "staff:people", "staff.see", icon="people")
 place(90, "设置", "kernel:settings", "kernel.parameters", "kernel.calendar", "staff.manage", icon="admin")
+# A navigation longer than a screen keeps its later groups folded: 今日 and the first two groups stay open.
+IN_SIGHT, UNFOLDED, WORTH_FOLDING = 20, 3, 3
+# The columns that tie a record to one person.
+OWN = ("handler", "opened_by")
 REGISTER_ICONS = {"reception": "reception", "repairs": "repairs", "matters": "follow", "daysheets": "digest"}
 
 
@@ -65,7 +70,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _, title, group_icon = max(group for group in GROUPS if group[0] <= order)
         group = groups.setdefault(title, {"label": title, "icon": group_icon, "items": []})
         group["items"].append({"label": label, "icon": icon or group_icon, "url": url, "current": url == here})
-    return list(groups.values())
+    found = list(groups.values())
+    for place_of, group in enumerate(found):
+        here_in = any(item["current"] for item in group["items"])
+        group["open"] = here_in or len(rows) <= IN_SIGHT or place_of < UNFOLDED or len(group["items"]) < WORTH_FOLDING
+    return found
 
 
 def nearest(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,9 +93,8 @@ def new_contact(request: HttpRequest) -> str:
 
 
 def _registers(request: HttpRequest) -> Iterable[tuple[int, str, str, str]]:
-    grants = grants_of(request.user)
     for screen in all_screens():
-        if screen.nav and sees_something(screen.procedure.seen_by.condition(request.user, grants)):
+        if screen.nav and _concerns(screen.procedure, request):
             label, order = screen.nav
             yield order, label, REGISTER_ICONS.get(screen.slug, ""), reverse("kernel:list", args=[screen.slug])
 
@@ -99,11 +107,25 @@ def _places(request: HttpRequest) -> Iterable[tuple[int, str, str, str]]:
             yield one.order, one.label, one.icon, url
 
 
-def sees_something(condition: Q) -> bool:
-    """Whether a register's sight could let anything through: not only the leaves that say "nothing"."""
-    return any(
-        sees_something(child) if isinstance(child, Q) else child != ("pk__in", []) for child in condition.children
+def _concerns(procedure: Procedure, request: HttpRequest) -> bool:
+    """Whether a register belongs to somebody's work: he sees more of it than his own records, or has a part in it.
+
+    What was handed to him all the same stands in 今日; a list that is always empty would only be in the way.
+    """
+    grants = grants_of(request.user)
+    parts = procedure.opened_by.capabilities.union(*(step.who.capabilities for step in procedure.steps))
+    return sees_others(procedure.seen_by.condition(request.user, grants)) or any(
+        grants.may(part, request.community.pk) for part in parts
     )
+
+
+def sees_others(condition: Q) -> bool:
+    """Whether a register's sight could let through what this person neither has in hand nor opened himself."""
+    found = [
+        sees_others(child) if isinstance(child, Q) else child != ("pk__in", []) and not child[0].startswith(OWN)
+        for child in condition.children
+    ]
+    return all(found) if condition.connector == Q.AND else any(found)
 
 
 def address(name: str, *args: str) -> str:

@@ -28,7 +28,7 @@ class NeedScreens(Screens):
         ("办理", ("handler", "handled_by", "handled_at", "result", "charge_note")),
         ("签批", ("sign_off", "sign_by", "signed_by", "signed_at", "return_reason", "opened_by")),
     )
-    nav = ("服务需求", 27)
+    nav = ("服务需求", 22)
 
     def cell_where(self, need: Any) -> str:
         return need.where

@@ -84,4 +84,4 @@ class MatterScreens(Screens):
 
     cell_department.label = "责任部门"  # type: ignore[attr-defined]
 
-    nav = ("跟进", 26)
+    nav = ("跟进", 21)

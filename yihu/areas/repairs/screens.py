@@ -87,7 +87,7 @@ class OrderScreens(Screens):
             ),
         ),
     )
-    nav = ("维修", 30)
+    nav = ("维修", 31)
 
     def cell_place(self, order: Any) -> str:
         return str(order.place)

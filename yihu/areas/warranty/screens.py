@@ -51,7 +51,7 @@ class SlipScreens(Screens):
         ("责任争议", ("refused_reason", "next_told_at")),
         ("验收", ("checked", "checked_by", "failed_checks", "accepted_at", "accept_refused")),
     )  # fmt: skip
-    nav = ("返修", 32)
+    nav = ("返修", 35)
 
     def cell_promised_on(self, slip: Any) -> str:
         return f"{timezone.localdate(slip.promised_at):%m-%d}" if slip.promised_at else ""

@@ -25,7 +25,7 @@ from yihu.kernel.screens.page import number_or_none
 from yihu.kernel.screens.places import place
 
 SEE, ALL = "repairs.see_all", "all"
-place(31, "派工台", "repairs:board", ASSIGN)
+place(32, "派工台", "repairs:board", ASSIGN)
 
 
 class FilterForm(forms.Form):

@@ -26,7 +26,7 @@ from yihu.kernel.screens.places import place
 
 GONE = "这张单已经不在可抢的单里，可能刚被别人抢走了。"
 ROWS = 60
-place(32, "我的维修", "repairs:day", crew.WORK)
+place(30, "我的维修", "repairs:day", crew.WORK)
 
 
 @require_GET

@@ -170,6 +170,19 @@ window.yihu = (() => {
   });
   each("[data-back]", (button) => { button.hidden = history.length < 2; });
 
+  /* What a person folds or unfolds in the navigation stays so on this device; the page one stands on is in sight. */
+  each(".side", (side) => {
+    for (const fold of side.querySelectorAll("[data-fold]")) {
+      const kept = localStorage.getItem(`fold ${fold.dataset.fold}`);
+      if (kept && !fold.querySelector("[aria-current]")) fold.open = kept === "open";
+      fold.querySelector("summary").addEventListener("click", () => {
+        localStorage.setItem(`fold ${fold.dataset.fold}`, fold.open ? "closed" : "open");
+      });
+    }
+    const here = side.querySelector("[aria-current]");
+    if (here && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+  });
+
   /* Success floats by; the rest stays in the page. */
   each('[data-message="success"], [data-message="info"]', (element) => {
     toast(element.textContent.trim());
