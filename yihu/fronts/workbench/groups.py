@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
@@ -81,7 +81,7 @@ class Group:
     title: str
     empty: str
     condition: Callable[[Look], Q]
-    order: tuple[Any, ...] = (HELD_LAST, "next_due_at", "opened_at", "pk")
+    order: tuple[Any, ...] = (HELD_LAST, F("next_due_at").asc(nulls_last=True), "opened_at", "pk")
     needs: str = ""
     tone: str = ""
     quiet: bool = False
