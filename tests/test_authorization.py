@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
+from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
@@ -29,6 +30,7 @@ from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
+from yihu.fronts.api.models import Integration
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
@@ -91,6 +93,7 @@ def life_at_yunqi(cast: Any) -> None:
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     at_the_counter(cast)
+    program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
     open_record(RollImport(community=cast.yunqi), by=cast.li, data={}, files={"import_file": upload(small_roll())})
@@ -228,6 +231,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
         "kernel:settings_times_of": [{"name": "counter.shifts"}],
         "wall:wall": [{"secret": "x"}], "wall:close": [{"pk": 1}],
+        "api:register": registers, "api:records": registers, "api:record": numbered, "api:step": every_step,
+        "api:reveal": [{**one, "field": "phone"} for one in numbered], "api:attachment": files, "api:nothing": [{"rest": "nothing/at/all/here"}],
+        **{f"api:{name}": [{"pk": row.pk} for row in Integration.objects.all()] for name in ("edit", "renew", "revoke")},
         "kernel:file": files, "kernel:thumb": files,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],

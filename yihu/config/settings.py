@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yihu.fronts.unitfile",
     "yihu.fronts.reports",
     "yihu.fronts.wall",
+    "yihu.fronts.api",
     "yihu.areas.reception",
     "yihu.areas.reception.bringing",
     "yihu.areas.relations",

@@ -76,13 +76,15 @@ def open_record(
     at: datetime | None = None,
     origin: Any = None,
     closed_in: str = "",
+    told: Any = None,
 ) -> Any:
     """Open a record. ``data`` and ``files`` fill the opening form, and (prefix ``to-``) the form of a hand-over.
 
     ``closed_in`` opens imported history closed: no clocks, no hand-over, no messages. Gives the saved record; the same
-    key again gives the same record.
+    key again gives the same record. ``told`` is what a repetition is compared by, where ``data`` holds more than was sent.
     """
-    verb, body = f"open {record._meta.label_lower}", [data, files, record.community_id, record.unit_id]
+    body = [told if told is not None else data, files, record.community_id, record.unit_id]
+    verb = f"open {record._meta.label_lower}"
 
     def once() -> Any:
         with command(by=by, key=key, at=at, body=body, verb=verb) as commanding:
@@ -106,9 +108,13 @@ def perform(
     files: Mapping[str, Any] | None = None,
     version: int | None = None,
     at: datetime | None = None,
+    told: Any = None,
 ) -> Any:
-    """Take a step of a record. ``version`` is the one that the person had on the screen; a newer one is a Conflict."""
-    verb, body = f"{record._meta.label_lower}.{step}", [record.pk, data, files]
+    """Take a step of a record. ``version`` is the one that the person had on the screen; a newer one is a Conflict.
+
+    ``told`` as in ``open_record``.
+    """
+    verb, body = f"{record._meta.label_lower}.{step}", [record.pk, told if told is not None else data, files]
 
     def once() -> Any:
         with command(by=by, key=key, at=at, body=body, verb=verb) as commanding:

@@ -14,7 +14,7 @@ from yihu.kernel.models.message import Message
 
 def tell(people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None, at: datetime) -> list[Any]:
     """Write one message to each person; gives those who were told."""
-    told = distinct(person for person in people if person.is_active and not person.is_system)
+    told = distinct(person for person in people if person.is_active and person.is_person)
     if record is not None and told:
         barred = set(Barred.objects.filter(record_id=record.pk).values_list("person_id", flat=True))
         told = (

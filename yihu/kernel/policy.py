@@ -11,11 +11,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Policy:
-    """Exactly one of the three holds. ``may`` is a capability in the current community."""
+    """Exactly one of the four holds. ``may`` is a capability in the current community; ``token`` asks another program for
+    its token and knows no session.
+    """
 
     public: bool = False
     signed_in: bool = False
     may: str = ""
+    token: bool = False
 
 
 def policy(*, public: bool = False, signed_in: bool = False, may: str = "") -> Callable[[View], View]:

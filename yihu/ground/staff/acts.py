@@ -141,7 +141,7 @@ def give_post(
     """任职. The department is the post's usual one unless another is named. None on a repeat."""
     require_in(by, community.pk)
     _not_oneself(by, account, "不能给自己任职，请另一位管理员办理。")
-    if not account.is_active or account.is_system:
+    if not account.is_active or not account.is_person:
         raise Refused(f"{account} 的账号已停用，请先重新启用再任职。")
     body = [account.pk, community.pk, code, from_on, to_on, department]
     with command(by=by, key=key, at=at, verb="staff.give_post", body=body) as cmd:
@@ -204,7 +204,7 @@ def appoint_deputy(
     _not_oneself(by, stand_in, "不能让自己代理别人的岗位，请另一位管理员办理。")
     if absent.pk == stand_in.pk:
         raise Refused("代理人不能是本人，请另选一位。")
-    if not stand_in.is_active or stand_in.is_system:
+    if not stand_in.is_active or not stand_in.is_person:
         raise Refused(f"{stand_in} 的账号已停用，不能代理。")
     with command(by=by, key=key, verb="staff.deputy", body=[absent.pk, stand_in.pk, from_on, to_on]) as cmd:
         if cmd.replayed:
@@ -294,7 +294,7 @@ def require_over(by: Any, account: Account) -> None:
     """Over a person: in every community where he holds or is to hold a post; over one without a post, anywhere."""
     if is_system(by):
         return
-    if account.is_system or not may_manage(by, account):
+    if not account.is_person or not may_manage(by, account):
         raise NotAllowed("您不能管理这位同事的账号，请找其所在项目的系统管理员。")
 
 

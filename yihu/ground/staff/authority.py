@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -82,6 +83,16 @@ class SystemGrants(PersonsGrants):
         return self.communities
 
 
+# who knows what an account that is no person may do: (account, day) -> the communities, and what it may do in each of them
+MachineSource = Callable[[Account, date], tuple[Iterable[Any], frozenset[str]]]
+_machines: list[MachineSource] = []
+
+
+def machines_by(source: MachineSource) -> None:
+    """Tell who answers for accounts of other programs; without an answer they may do nothing."""
+    _machines[:] = [source]
+
+
 class StaffAuthority:
     """Registered with the kernel when the app is ready."""
 
@@ -104,6 +115,8 @@ class StaffAuthority:
             return SystemGrants(today)
         if person.pk is None or not person.is_active:
             return PersonsGrants(today)
+        if person.is_machine:
+            return _machine_grants(person, today)
         return _grants_of(person.pk, today)
 
     def holders(self, community_id: int, post_code: str) -> list[Account]:
@@ -149,6 +162,13 @@ class StaffAuthority:
     def forget_system(self) -> None:
         """After a database was made or emptied."""
         self._system = None
+
+
+def _machine_grants(account: Account, today: date) -> PersonsGrants:
+    """Another program holds no post and stands in for nobody; it may do what it was let in for, where it was let in."""
+    communities, capabilities = _machines[0](account, today) if _machines else ((), frozenset())
+    places = {community.pk: community for community in communities}
+    return PersonsGrants(today, places, capabilities=dict.fromkeys(places, capabilities), person_id=account.pk)
 
 
 def _grants_of(account_id: int, today: date, *, alone: bool = False) -> PersonsGrants:

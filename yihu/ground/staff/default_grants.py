@@ -40,6 +40,7 @@ AREAS = {
     "knowledge": "知识库",
     "reports": "报表",
     "wall": "大屏",
+    "api": "接口",
     "staff": "人员与权限",
     "kernel": "系统",
 }
@@ -158,6 +159,7 @@ CAPABILITIES = (
     Capability("sending.approve", "批准消息模板", (*SUPERVISOR, "cs_manager")),
     Capability("personal.reveal", "查看完整电话、证件号（留痕）", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
     Capability("wall.manage", "开通、停用大屏", (*SUPERVISOR, *HEAD, *ADMIN)),
+    Capability("api.manage", "开通、停用接口", ADMIN),
     Capability("reports.see", "查看报表、打印月度台账", (*SERVICE, *HEAD)),
     Capability("workbench.team", "查看下属的待办", (*SUPERVISOR, *MANAGERS, *HEAD)),
     Capability("knowledge.edit", "编写知识库和接待指引", (*SUPERVISOR, "cs_manager")),

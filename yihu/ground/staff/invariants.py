@@ -19,6 +19,15 @@ def one_system() -> Iterator[str]:
     yield from (f"账号 {one.username} 可以登录" for one in found if one.has_usable_password())
 
 
+@invariant("staff.machines", "接口账号不能登录，也不任职")
+def machines_hold_nothing() -> Iterator[str]:
+    for one in Account.objects.filter(is_machine=True):
+        if one.has_usable_password():
+            yield f"接口账号 {one.username} 可以登录"
+        if one.posts.exists() or one.stands_in.exists():
+            yield f"接口账号 {one.username} 有任职或代理"
+
+
 @invariant("staff.posts", "同一人同一岗位的任职日期不重叠，部门属于任职的项目")
 def posts_in_order() -> Iterator[str]:
     for post in Post.objects.filter(department__isnull=False).exclude(department__community=F("community")):

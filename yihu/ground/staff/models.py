@@ -46,8 +46,8 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(username=plain_username(username or ""))
 
     def people(self) -> models.QuerySet[Account]:
-        """Everybody but the program itself."""
-        return self.filter(is_system=False)
+        """Everybody but the program itself and other programs."""
+        return self.filter(is_system=False, is_machine=False)
 
     def make(self, username: str, name: str, *, password: str | None = None, **facts: Any) -> Account:
         """A new account. Without a password nobody can sign in to it."""
@@ -60,7 +60,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """账号: one person who signs in, or the program itself (系统)."""
+    """账号: one person who signs in, the program itself (系统), or another program that comes with a token (接口)."""
 
     last_login = None
 
@@ -78,6 +78,7 @@ class Account(AbstractBaseUser):
     phone = PersonalField("电话", kind="phone", blank=True)
     is_active = models.BooleanField("在用", default=True)
     is_system = models.BooleanField("程序自身", default=False, editable=False)
+    is_machine = models.BooleanField("接口账号", default=False, editable=False)
     must_change_password = models.BooleanField("须先改初始密码", default=True, editable=False)
     password_changed_at = models.DateTimeField("密码设置时间", null=True, editable=False)
     session_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
@@ -112,6 +113,10 @@ class Account(AbstractBaseUser):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.pop("_grants", None)
         super().refresh_from_db(*args, **kwargs)
+
+    @property
+    def is_person(self) -> bool:
+        return not self.is_system and not self.is_machine
 
     @property
     def grants(self) -> Grants:

@@ -103,23 +103,28 @@ def _of(tab: Tab, rows: Any) -> Any:
     return rows if tab.due_in is None else rows.filter(next_due_at__lte=timezone.now() + tab.due_in)
 
 
-def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of ``kernel/_table.html``."""
-    now = timezone.now()
+def keyset(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> tuple[list[Any], str]:
+    """The records of one page, and the place after which the next page begins ("" if there is none)."""
     rows = filtered(screen, person, community, data)
     after = _position(data.get("after", ""))
     if after:
         rows = rows.filter(Q(opened_at__lt=after[0]) | Q(opened_at=after[0], id__lt=after[1]))
     found = list(rows.select_related("unit", "handler", *screen.related)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
+    return found, f"{found[-1].opened_at.isoformat()}_{found[-1].pk}" if more else ""
+
+
+def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of ``kernel/_table.html``."""
+    now = timezone.now()
+    found, last = keyset(screen, person, community, data)
     query = {name: value for name, value in data.items() if name != "after" and value}
     tab = tab_of(screen, person, community, data)
-    last = f"{found[-1].opened_at.isoformat()}_{found[-1].pk}" if more else ""
     return {
         "columns": [{"label": screen.label(name), "name": name, "numeric": False} for name in screen.columns],
         "rows": [_row(screen, record, now, tab) for record in found],
-        "next_url": f"?{urlencode({**query, 'after': last})}" if more else None,
-        "first_page": after is None,
+        "next_url": f"?{urlencode({**query, 'after': last})}" if last else None,
+        "first_page": _position(data.get("after", "")) is None,
         "empty_text": _empty(screen, tab, query),
         "total_text": f"本页 {len(found)} 条",
     }
@@ -147,6 +152,11 @@ def _step_url(screen: Screens, record: Any, tab: Tab) -> str:
     """Straight to the step that the tab is about, and back to the tab."""
     back = urlencode({"back": f"{reverse('kernel:list', args=[screen.slug])}?tab={tab.name}"})
     return f"{reverse('kernel:step', args=[screen.slug, record.number, tab.step])}?{back}"
+
+
+def is_position(words: str) -> bool:
+    """Whether this says where a page ended."""
+    return _position(words) is not None
 
 
 def _position(words: str) -> tuple[datetime, int] | None:
