@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from yihu.kernel.commanding import Commanding
@@ -145,9 +145,15 @@ def note_reveal(
 
 def _until_done(once: Callable[[], Any]) -> Any:
     """Carry out a command of its own transaction; again if the database chose it as the one to give way."""
+    overtaken = False
     for tries_left in reversed(range(TRIES)):
         try:
             return once()
+        except IntegrityError:
+            # somebody was faster by a moment; looked at again, the form or the guard says so in a sentence
+            if overtaken or connection.in_atomic_block:
+                raise
+            overtaken = True
         except OperationalError as error:
             given_up = getattr(error.__cause__, "sqlstate", "") in GIVEN_UP
             if not given_up or not tries_left or connection.in_atomic_block:

@@ -159,6 +159,21 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj)
 
 
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of the rows that are offered. What cannot be the number of a row never gets as far as the database."""
+
+    def _check_values(self, value: Any) -> Any:
+        for one in value if isinstance(value, list | tuple) else ():
+            if not isinstance(one, Model) and not is_row_number(str(one)):
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": str(one)[:40]})
+        return super()._check_values(value)  # type: ignore[misc]
+
+
+def is_row_number(words: str) -> bool:
+    """Digits as a keyboard types them, and no more of them than a row number has: ² and ٣ are digits to Python, too."""
+    return words.isascii() and words.isdigit() and len(words) < 19
+
+
 class PickerInput(forms.Select):
     """A searchable picker; renders the one chosen option only and asks ``url`` for others."""
 
@@ -175,7 +190,7 @@ class PickerInput(forms.Select):
         context = super().get_context(name, value, attrs)
         chosen = None
         queryset = getattr(self.choices, "queryset", None)
-        if value not in (None, "", [""]) and queryset is not None and str(value).isdigit():
+        if queryset is not None and is_row_number(str(value)):
             chosen = queryset.filter(pk=value).first()
         context["widget"].update(
             url=self.url, chosen_label=str(chosen) if chosen else "", value=chosen.pk if chosen else ""

@@ -15,7 +15,7 @@ from yihu.areas.outages.models import Outage, clock
 from yihu.ground.contact.forms import CallBackSheet
 from yihu.ground.estate.finding import find_units
 from yihu.ground.estate.models import Building, Cluster, Unit
-from yihu.kernel.forms import PersonChoice, StepForm
+from yihu.kernel.forms import PersonChoice, RowsField, StepForm
 from yihu.kernel.models import Record
 
 Kind, Scope, Sort = Outage.Kind, Outage.Scope, Outage.Sort
@@ -26,7 +26,7 @@ MOST_UNITS = 200
 SHOWN = 6
 
 
-class _Places(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class _Places(RowsField):
     def __init__(self, label: str, model: type[Model]) -> None:
         super().__init__(label=label, queryset=model._default_manager.none(), widget=forms.CheckboxSelectMultiple)
 

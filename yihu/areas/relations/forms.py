@@ -13,7 +13,7 @@ from yihu.areas.relations.times import day_end
 from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
 from yihu.kernel.authority import authority, is_system
-from yihu.kernel.forms import PersonChoice, PhotosField, PickField, StepForm
+from yihu.kernel.forms import PersonChoice, PhotosField, PickField, RowsField, StepForm
 from yihu.kernel.procedure import SERVICE, Limit
 
 ANSWER = Limit(SERVICE, minutes=480)  # by when somebody hears of it where nothing else was promised
@@ -21,7 +21,7 @@ ITEMS, PROMISES = 6, 4
 TEXT = {"rows": 3}
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(RowsField):
     """Some of the people who work in the record's community today."""
 
     widget = forms.CheckboxSelectMultiple

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.kernel.forms import is_row_number
 from yihu.kernel.models import Record
 from yihu.kernel.screens.cells import due_css, state_cell, when
 
@@ -28,7 +29,7 @@ COLUMNS = (
 def table(numbers: list[str], person: Any, data: Mapping[str, str], title: str) -> dict[str, Any]:
     """The context of ``kernel/_table.html``: those of the numbers that the person may see, newest first."""
     now, seen = timezone.now(), Record.objects.seen_by(person).filter(number__in=numbers)
-    start = int(data["from"]) if data.get("from", "").isascii() and data.get("from", "").isdigit() else 0
+    start = int(data["from"]) if is_row_number(data.get("from", "")) else 0
     start = min(start, len(numbers))
     rows = list(seen.select_related("unit", "handler").order_by("-opened_at", "-id")[start : start + PAGE + 1])
     more = len(rows) > PAGE

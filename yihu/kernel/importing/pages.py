@@ -63,7 +63,7 @@ def problems(request: Request, slug: str, number: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Http404
-    after = int(text) if (text := request.GET.get("after", "")).isdigit() and len(text) < 19 else 0
+    after = int(text) if (text := request.GET.get("after", "")).isdecimal() and text.isascii() and len(text) < 19 else 0
     found = list(run.problems.filter(kind=kind, pk__gt=after).order_by("pk")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     context = {

@@ -166,9 +166,10 @@ def _position(words: str) -> tuple[datetime, int] | None:
         found = parse_datetime(moment.replace(" ", "+"))
     except ValueError:
         return None
-    return (
-        (found, int(number)) if found and timezone.is_aware(found) and number.isdigit() and len(number) < 19 else None
+    known = (
+        found is not None and timezone.is_aware(found) and number.isascii() and number.isdigit() and len(number) < 19
     )
+    return (found, int(number)) if known and found is not None else None
 
 
 def tabs(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -311,8 +311,13 @@ def _exported(screen: Screens, record: Any, name: str, now: datetime) -> str:
 def back_url(request: Request, default: str, *, posted: bool = False) -> str:
     """The local page named by ``back``, else ``default``."""
     given = request.POST.get("back") if posted else request.GET.get("back")
-    safe = given and url_has_allowed_host_and_scheme(
-        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    # anything else would be taken for the name of a page
+    safe = (
+        given
+        and given.startswith("/")
+        and url_has_allowed_host_and_scheme(
+            given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
     )
     return str(given) if safe else default
 
@@ -355,4 +360,4 @@ def version_seen(request: Request, step: Step) -> int | None:
 
 
 def number_or_none(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 10 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -32,7 +32,7 @@ def callback(request: HttpRequest, way: str) -> HttpResponse:
 
 def _body(request: HttpRequest) -> bytes | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return request.read(LARGEST + 1) if length.isdigit() and int(length) <= LARGEST else None
+    return request.read(LARGEST + 1) if length.isascii() and length.isdigit() and int(length) <= LARGEST else None
 
 
 def _word(text: str, status: int) -> HttpResponse:
