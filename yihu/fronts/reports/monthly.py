@@ -14,7 +14,7 @@ from yihu.areas.services.models import ServiceOrder
 from yihu.areas.warranty.models import Slip
 from yihu.fronts.reports import repairing, trends
 from yihu.fronts.reports.figures import Row, Span, Table, grouped
-from yihu.fronts.reports.repairing import Repairs
+from yihu.fronts.reports.repairing import Repairs, cluster_of
 from yihu.fronts.reports.timeliness import rate
 
 MODELS = (Contact, Matter, Need, ServiceOrder, Slip, Outage, Praise, Suggestion)
@@ -36,6 +36,7 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
     _by_cluster(table, contacts, repairs)
     repairing.tables(table, repairs)
     repairing.spots(table, repairs)
+    repairing.damage(table, repairs)
     lists = {
         "warranty": [one for one in found[Slip] if span.open_at_cut(one)],
         "suggestions": [one for one in found[Suggestion] if span.open_at_cut(one)],
@@ -107,6 +108,10 @@ def _others(span: Span, found: dict[Any, list[Any]]) -> dict[str, list[Row]]:
     }  # fmt: skip
 
 
+def _cluster(one: Any) -> Any:
+    return (one.unit.cluster if one.unit else None) if isinstance(one, Contact) else cluster_of(one)
+
+
 def _by_cluster(table: Table, contacts: Sequence[Any], repairs: Repairs) -> None:
     """Per cluster: contacts, repairs received and finished, called back and the share of it."""
 
@@ -135,7 +140,7 @@ def _by_cluster(table: Table, contacts: Sequence[Any], repairs: Repairs) -> None
         ("again", "返修", order_where(repairs.is_again)),
     )
     concerned = [*contacts, *(one for one in repairs.orders if any(picked(one) for _, _, picked in columns))]
-    found = grouped(concerned, lambda one: one.unit.cluster if one.unit else None)
+    found = grouped(concerned, _cluster)
     rows: list[Row] = [(str(one.pk), str(one), found[one]) for one in sorted(filter(None, found), key=str)]
     if None in found:
         rows.append(("none", "公共区域及未分组团", found[None]))

@@ -15,6 +15,7 @@ from yihu.basics.worktime import OFFICE_ZONE, add_months, business_month, busine
 MONTHS_BACK = 24
 LONGEST = timedelta(days=366)
 OWN_DAYS = "days"
+FEW = timedelta(days=3)  # a month that has only begun tells nothing yet
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,13 @@ def months(now: datetime) -> list[tuple[str, str]]:
     return found
 
 
+def usual(now: datetime) -> tuple[int, int]:
+    """The month that is shown unless another is asked for: the last whole one until a few days of the present one are in."""
+    year, month = business_month(now)
+    start = business_month_bounds(year, month)[0]
+    return (year, month) if now - start >= FEW else business_month(start - timedelta(days=1))
+
+
 class MonthForm(forms.Form):
     """Choose a business month."""
 
@@ -65,17 +73,28 @@ class MonthForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], now: datetime) -> None:
         self.now = now
-        super().__init__({"month": months(now)[0][0], **{name: value for name, value in data.items() if value}})
+        asked = {name: value for name, value in data.items() if value}
+        self.by_itself = "month" not in asked and usual(now) != business_month(now)
+        super().__init__({"month": of_month(*usual(now)).query["month"], **asked})
         self.fields["month"].choices = self.choices()  # type: ignore[attr-defined]
 
     def choices(self) -> list[tuple[str, str]]:
         return months(self.now)
 
     def period(self) -> Period:
-        """What was chosen; the present month where the choice is none."""
+        """What was chosen; the usual month where the choice is none."""
         chosen = self.cleaned_data.get("month") if self.is_valid() else ""
-        year, month = (int(part) for part in (chosen or months(self.now)[0][0]).split("-"))
+        if not chosen:
+            return of_month(*usual(self.now))
+        year, month = (int(part) for part in chosen.split("-"))
         return of_month(year, month)
+
+    @property
+    def note(self) -> str:
+        """Why it is not the present month that is shown."""
+        if not self.by_itself:
+            return ""
+        return f"{of_month(*business_month(self.now)).title}刚开始，先显示上一个完整的业务月。"
 
 
 class PeriodForm(MonthForm):
@@ -106,5 +125,5 @@ class PeriodForm(MonthForm):
         if self.is_valid() and self.cleaned_data.get("month") == OWN_DAYS:
             return of_days(self.cleaned_data["first"], self.cleaned_data["last"])
         if not self.is_valid():
-            return of_month(*business_month(self.now))
+            return of_month(*usual(self.now))
         return super().period()

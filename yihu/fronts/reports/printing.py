@@ -14,6 +14,7 @@ from yihu.areas.needs import printing as needs
 from yihu.areas.reception.printing import register_of
 from yihu.areas.relations.printing import talks_of
 from yihu.basics.identity import mask_free_text
+from yihu.fronts.reports import damage
 from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import rate
 from yihu.ground.contact.models import CallBack
@@ -36,6 +37,10 @@ def needs_of(register: str) -> Callable[[Any, Period, Any], dict[str, Any]]:
         return needs.register_of(community, register, (year, month), by)
 
     return data
+
+
+def facilities(community: Any, period: Period, by: Any) -> dict[str, Any]:
+    return damage.on_paper(community, period, by)
 
 
 def talks(community: Any, period: Period, by: Any) -> dict[str, Any]:
@@ -103,6 +108,10 @@ REGISTERS = {
         )
         for register, title in needs.TITLES.items()
     },
+    "damage": (
+        Print("damage", "公共设施损坏统计表", data=facilities, paper="a4-landscape"),
+        facilities,
+    ),
     "talks": (
         Print("talk_register", "客户沟通登记表", data=talks, template="relations/prints/talk_register.typ", paper="a4-landscape"),
         talks,

@@ -15,7 +15,7 @@ from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import MEASURES, Order, mean_words, rate
 
 S = WorkOrder.State
-RELATED = ("unit__building", "unit__cluster", "fault")
+RELATED = ("unit__building", "unit__cluster", "building__cluster", "fault")
 OFTEN = 2  # the same place with the same trade once more is no chance
 MOST = 15
 
@@ -98,13 +98,39 @@ def _choices(orders: list[Any], field: str, choices: Any) -> list[Row]:
     return [(value, label, found[value]) for value, label in choices.choices if value in found]
 
 
-def by_building(records: list[Any]) -> list[Row]:
-    """Buildings in the order of their names; what belongs to no household last."""
-    found = grouped(records, lambda one: one.unit.building if one.unit else None)
-    names = sorted((str(building), building.pk) for building in found if building)
-    by_pk = {building.pk: rows for building, rows in found.items() if building}
-    rows: list[Row] = [(str(pk), name, by_pk[pk]) for name, pk in names]
+def building_of(order: Any) -> Any:
+    """The household's building, or the one whose common part it is."""
+    return order.unit.building if order.unit else order.building
+
+
+def cluster_of(order: Any) -> Any:
+    if order.unit:
+        return order.unit.cluster
+    return order.building.cluster if order.building else None
+
+
+def by_building(records: Iterable[Any]) -> list[Row]:
+    """Buildings in the order of their names; what belongs to none last."""
+    found = grouped(records, building_of)
+    rows: list[Row] = [(str(one.pk), str(one), found[one]) for one in sorted(filter(None, found), key=str)]
     return [*rows, ("public", "公共区域", found[None])] if None in found else rows
+
+
+def damage(table: Table, repairs: Repairs) -> None:
+    """What broke of the buildings' own facilities, per building and system (REP-13)."""
+    common = [one for one in repairs.received if one.unit_id is None]
+    systems = [
+        (str(value), str(label), lambda one, value=value: (one.system or WorkOrder.System.OTHER) == value)
+        for value, label in WorkOrder.System.choices
+        if any((one.system or WorkOrder.System.OTHER) == value for one in common)
+    ]
+    columns = (
+        ("received", "合计", lambda one: True),
+        *systems,
+        ("done", "已修复", lambda one: one.finished_at is not None and one.finished_at <= repairs.span.cut),
+        ("again", "返修", repairs.is_again),
+    )
+    table.grid("damage", "公共设施损坏", "楼栋", by_building(common), columns, [("平均时长", repairs.hours)])
 
 
 def spots(table: Table, repairs: Repairs) -> None:
@@ -127,8 +153,7 @@ def spots(table: Table, repairs: Repairs) -> None:
 
 
 def _place(order: Any) -> tuple[str, str]:
-    where = str(order.unit) if order.unit else " ".join(filter(None, (order.common_area, order.location)))
-    return where.strip(), order.trade
+    return order.place, order.trade
 
 
 def most(rows: Iterable[Row]) -> list[Row]:

@@ -16,9 +16,14 @@ from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.worktime import add_months
 from yihu.fronts.reports import timeliness
 from yihu.fronts.reports.periods import Period, of_days, of_month
+from yihu.fronts.reports.repairing import building_of
 from yihu.fronts.reports.timeliness import BY_NAME, Order, mean, mean_words, rate
 
 BACK = 12
+FACTS = (
+    "number", "state", "opened_at", "closed_at", "finished_at", "round_no",
+    "unit__building__name", "unit__building__code", "building__name", "building__code",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,11 +147,7 @@ def _facts(community: Any, periods: Sequence[Period], person: Any) -> list[Any]:
     end, start = periods[-1].end, periods[0].start
     rows = WorkOrder.objects.seen_by(person).filter(community=community, opened_at__lt=end, closed_as="")
     rows = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=start))
-    return list(
-        rows.select_related("unit__building").only(
-            "number", "state", "opened_at", "closed_at", "finished_at", "round_no", "unit__building__name", "unit__building__code"
-        )
-    )  # fmt: skip
+    return list(rows.select_related("unit__building", "building").only(*FACTS))
 
 
 def _unfinished(rows: Iterable[Any], period: Period, now: datetime) -> list[Any]:
@@ -162,7 +163,8 @@ def _unfinished(rows: Iterable[Any], period: Period, now: datetime) -> list[Any]
 
 
 def _building(row: Any) -> tuple[str, str]:
-    return (str(row.unit.building_id), str(row.unit.building)) if row.unit_id else ("public", "公共区域")
+    building = building_of(row)
+    return (str(building.pk), str(building)) if building else ("public", "公共区域")
 
 
 def _contacts(community: Any, periods: Sequence[Period], person: Any, now: datetime) -> Trend:

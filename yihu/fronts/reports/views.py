@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET
 
 from yihu.areas.duties.effects import figures
 from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.fronts.reports import damage, listing, printing, timeliness, trends
 from yihu.fronts.reports import gaps as gap_check
-from yihu.fronts.reports import listing, printing, timeliness, trends
 from yihu.fronts.reports.figures import labels_of
 from yihu.fronts.reports.periods import MonthForm, PeriodForm
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
+from yihu.kernel.procedure import procedure_of
 
 WHICH = ("all", "hit", "miss")
 
@@ -30,17 +31,24 @@ WHICH = ("all", "hit", "miss")
 @policy(may="reports.see")
 def overview(request: HttpRequest) -> HttpResponse:
     """What there is to read and to print."""
-    sheets = DaySheet.objects.seen_by(request.user).filter(community=request.community)
-    return render(
-        request,
-        "reports/overview.html",
-        {
-            "title": "报表",
-            "sheets": sheets.order_by("-day").select_related("handler")[:7],
-            "sheets_url": f"{reverse('kernel:list', args=['daysheets'])}?tab=all",
-            "leads": _leads(request),
-        },
+    shelves = (
+        _shelf(request, MonthSheet, "-period", 3),
+        _shelf(request, WeekSheet, "-monday", 4),
+        _shelf(request, DaySheet, "-day", 7),
     )
+    context = {"title": "报表", "shelves": [one for one in shelves if one["sheets"]], "leads": _leads(request)}
+    return render(request, "reports/overview.html", context)
+
+
+def _shelf(request: HttpRequest, model: Any, order: str, count: int) -> dict[str, Any]:
+    """The last few sheets of a kind."""
+    sheets = model.objects.seen_by(request.user).filter(community=request.community)
+    procedure = procedure_of(model)
+    return {
+        "title": procedure.title,
+        "url": f"{reverse('kernel:list', args=[procedure.slug])}?tab=all",
+        "sheets": sheets.order_by(order).select_related("handler")[:count],
+    }
 
 
 @require_GET
@@ -104,6 +112,56 @@ def gaps(request: HttpRequest) -> HttpResponse:
             "count": len({gap.record.pk for group in groups for gap in group["gaps"]}),
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1) if day < timezone.localdate(now) else None,
+        },
+    )
+
+
+@require_GET
+@policy(may="reports.see")
+def facilities(request: HttpRequest) -> HttpResponse:
+    """What broke of the buildings' own facilities in a month (REP-13)."""
+    now = timezone.now()
+    form = MonthForm(request.GET, now)
+    period = form.period()
+    found = damage.figures(request.community, period, request.user, now)
+    records = reverse("reports:damage_records")
+
+    def address(cell: dict[str, Any]) -> str:
+        asked = urlencode({**period.query, "figure": cell["key"]})
+        return f"{records}?{asked}" if cell["value"] else ""
+
+    table = found["tables"][0]
+    rows = [
+        {**row, "cells": [{**cell, "url": address(cell) if cell.get("key") else ""} for cell in row["cells"]]}
+        for row in table["rows"]
+    ]
+    context = {
+        "title": "公共设施损坏统计", "form": form, "period": period, "table": {**table, "rows": rows},
+        "hidden": found["hidden"], "count": len(found["behind"]["lists.common"]),
+    }  # fmt: skip
+    return render(request, "reports/damage.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_GET
+@policy(may="reports.see")
+def facility_records(request: HttpRequest) -> HttpResponse:
+    """The orders behind a figure of the damage statistics."""
+    now, figure = timezone.now(), request.GET.get("figure", "")
+    form = MonthForm(request.GET, now)
+    period = form.period()
+    found = damage.figures(request.community, period, request.user, now)
+    title = labels_of(found).get(figure)
+    if title is None or not form.is_valid():
+        raise Http404
+    return render(
+        request,
+        "reports/records.html",
+        {
+            "title": title,
+            "subtitle": f"{period.title} · 公共设施损坏统计",
+            "back_url": f"{reverse('reports:damage')}?{urlencode(period.query)}",
+            "back_label": "公共设施损坏统计",
+            **listing.table(found["behind"][figure], request.user, request.GET.dict(), title),
         },
     )
 
