@@ -50,7 +50,11 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
         built_in("urge", "催办", anyone_on_staff, _form(procedure, UrgeForm), "{by} 催办：{words}",
                  _and(_urge, procedure.then_urged)),
     ]  # fmt: skip
-    ends: dict[str, Any] = {"refuses": _children_open}
+
+    def waited_for(record: Any, by: Any) -> str:
+        return _children_open(record, by) or (procedure.held(record, by) if procedure.held else "")
+
+    ends: dict[str, Any] = {"refuses": waited_for}
     # what came of another record is not its opener's to take back: somebody is waiting for it
     own = Who(
         lambda person, record, grants: record.state in procedure.opening_states() and not _came_of_another(record),

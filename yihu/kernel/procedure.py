@@ -120,7 +120,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Procedure:
-    """The law of one register on one page."""
+    """The law of one register on one page. ``held(record, by)`` says why it must not be withdrawn or merged now, or ""."""
 
     model: Any
     slug: str
@@ -147,6 +147,7 @@ class Procedure:
     then_merged: Callable[[Any], None] | None = None
     then_split: Callable[[Any], None] | None = None
     transfer_to: str = ""
+    held: Callable[[Any, Any], str] | None = None
     clauses: tuple[str, ...] = ()
 
     @property

@@ -25,6 +25,12 @@ def waiting(outage: Any) -> list[int]:
     return [pk for pk in open_ones if not settled(tried.get(pk, []))]
 
 
+def still_waited_for(outage: Any, by: Any) -> str:
+    """Whoever was told that he will hear of it must hear of it: the entry does not simply go away."""
+    count = len(waiting(outage))
+    return f"有 {count} 位来电人等着答复，不能撤回或合并；请登记恢复或取消，回访或告知他们。" if count else ""
+
+
 def settled(outcomes: list[str]) -> bool:
     return len(outcomes) >= TRIES or any(outcome != CallBack.Outcome.MISSED for outcome in outcomes)
 

@@ -45,8 +45,9 @@ OUTAGE = register(
                   escalate=(Rung("cs_supervisor"), Rung("project_manager", Limit(NATURAL, minutes=60)))),
             Clock("D19", "回访来电人", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
+        held=callers.still_waited_for,
         corrects=("cause", "responsible", "say", "advice"),
-        prints=(Print("notice", "停用通知", data=notice),),
+        prints=(Print("notice", "停用通知", data=notice, says_numbers=True),),
         steps=(
             Step("notify", "已通知业主", STANDING, None, who=WORKER, form=NotifyForm, stops=("D79",), then=effects.notified,
                  says="{by} 通知业主：{how}"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from yihu.areas.reception.knowledge import count_answers
 from yihu.areas.reception.models import Contact, Matter
+from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.commanding import hand_over_target, route_kind
@@ -33,10 +34,18 @@ def after_opening(act: Any) -> None:
     if act.data.get("answered"):
         count_answers(act.data.get("knowledge") or "", contact.community_id)
     if act.data.get("joins"):
-        act.command.link(contact, act.data["joins"].record)
+        _answer_with(act, act.data["joins"].record)
     if act.data.get("joins_job"):
         _join(act, act.data["joins_job"].record)
     _keep_its_subject_out(act)
+
+
+def _answer_with(act: Any, record: Any) -> None:
+    """Locked and asked once more: what is over this very moment calls nobody back who comes after."""
+    Record.objects.select_for_update().get(pk=record.pk)
+    if standing_as(record.number, act.record.community_id, act.by) is None:
+        raise Conflict("您照着答复的停用刚刚有变动，请看过最新情况，再保存一次。")
+    act.command.link(act.record, record)
 
 
 def _join(act: Any, job: Any) -> None:
