@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -80,11 +81,14 @@ def save_row(
         before = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
         if then is not None:
             then(row, by)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=before is None)
+        except IntegrityError:
+            raise Conflict("别人刚刚存了同样的一条，请刷新列表看看。") from None
         if before is None:
-            row.save(force_insert=True)
             commanding.note(commanding.book(register, row.pk), f"{by} 新增", step="add")
         else:
-            row.save()
             changed = {
                 field.name: [facts.words(field, getattr(one, field.attname), one) for one in (before, row)]
                 for field in fields
@@ -93,6 +97,13 @@ def save_row(
             if changed:
                 commanding.note(book, f"{by} 修改", changed, step="change")
         commanding.answer(row)
+
+
+def wrote(book: Book, person: Any, steps: Sequence[str], since: str) -> bool:
+    """Whether the person took one of these steps after the last ``since``: what he wrote, another approves, whoever
+    changed a word of it later."""
+    last = book.journal.filter(step=since).order_by("-seq").values_list("seq", flat=True).first() or 0
+    return bool(book.journal.filter(step__in=list(steps), by=person, seq__gt=last).exists())
 
 
 def journal_of(register: str, object_id: Any, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

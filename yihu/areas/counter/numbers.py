@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.areas.counter.models import ServiceNumber
 from yihu.kernel import search
 from yihu.kernel.errors import NotAllowed
-from yihu.kernel.plain import require, writing
+from yihu.kernel.plain import require, writing, wrote
 
 READ, EDIT, APPROVE = "counter.see_numbers", "counter.numbers", "counter.publish"
 KIND = "service_number"
@@ -30,7 +30,7 @@ def approve(row: ServiceNumber, *, by: Any, key: str | None = None, seen: int | 
             return
         commanding, book = opened
         row = ServiceNumber.objects.select_for_update().get(pk=row.pk)
-        if row.drafted_by_id == by.pk:
+        if row.drafted_by_id == by.pk or wrote(book, by, ("add", "change"), since="approve"):
             raise NotAllowed("拟稿人不能审定自己写的内容，请由另一位主管或经理审定。")
         said = {name: _kept(getattr(row, name)) for name in SAID}
         row.published = {**said, "before": holding(row, timezone.localdate())}

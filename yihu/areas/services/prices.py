@@ -11,7 +11,8 @@ from django.utils import timezone
 from yihu.areas.services.models import PriceRow
 from yihu.basics.money import yuan
 from yihu.kernel.errors import Refused
-from yihu.kernel.plain import require, writing
+from yihu.kernel.models import Book
+from yihu.kernel.plain import require, writing, wrote
 
 SEE, DRAFT, APPROVE = "services.see_all", "services.draft_prices", "services.approve_prices"
 BOOK = "services.price"
@@ -58,8 +59,10 @@ def approve(
         if opened is None:
             return
         commanding, book = opened
+        # one after another for each code: of two rows approved at once neither would end the other
+        commanding.book(BOOK, f"{row.community_id}/{row.code}")
         row = _locked(row.pk, D.DRAFT)
-        _may_decide(row, by)
+        _may_decide(row, book, by)
         today = timezone.localdate(commanding.at)
         if row.valid_from < today:
             raise Refused("生效日期已经过去，请退回起草人改到今天或以后。")
@@ -92,7 +95,7 @@ def refuse(row: PriceRow, why: str, *, by: Any, key: str | None = None, seen: in
             return
         commanding, book = opened
         row = _locked(row.pk, D.DRAFT)
-        _may_decide(row, by)
+        _may_decide(row, book, by)
         row.decision, row.decided_by, row.decided_at = D.REFUSED, by, commanding.at
         row.save(update_fields=["decision", "decided_by", "decided_at"])
         commanding.note(book, f"{by} 未批准：{why}", step="refuse")
@@ -124,8 +127,9 @@ def _locked(pk: int, decision: str) -> PriceRow:
     return row
 
 
-def _may_decide(row: PriceRow, by: Any) -> None:
-    if row.drafted_by_id == by.pk:
+def _may_decide(row: PriceRow, book: Book, by: Any) -> None:
+    """Whoever wrote any of it does not decide on it, even if another changed a word of it afterwards."""
+    if row.drafted_by_id == by.pk or wrote(book, by, ("draft", "change"), since="approve"):
         raise Refused("起草人不能批准自己起草的价目，请另一位经理审批。")
 
 
