@@ -82,7 +82,7 @@ def _loan(row: Any) -> list[str]:
         f"{timezone.localtime(row.opened_at):%m-%d %H:%M}",
         str(row.item),
         str(row.unit or ("员工" if row.staff_id else "")),
-        f"{row.borrower} {row.phone}".strip(),
+        f"{mask_free_text(row.borrower)} {row.phone}".strip(),
         mask_free_text(row.deposit_note),
         f"{timezone.localtime(row.due_at):%m-%d %H:%M}",
         f"{timezone.localtime(row.returned_at):%m-%d %H:%M}" if row.returned_at else "",

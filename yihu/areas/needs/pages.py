@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.areas.needs.models import Need
 from yihu.areas.needs.procedure import APPROVER
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import key_of
@@ -56,6 +57,8 @@ def _row(need: Any, person: Any, now: datetime, *, ready: bool = False) -> dict[
     gaps, may_sign = need.gaps(), APPROVER.allows(person, need)
     return {
         "need": need,
+        "where": mask_free_text(need.where),
+        "customer": mask_free_text(need.customer),
         "url": need.get_absolute_url(),
         "return_url": f"{need.get_absolute_url()}do/return/?back={reverse('needs:sign_off')}",
         "gaps": "、".join(gaps),

@@ -56,8 +56,8 @@ def _line(need: Any, opinion: str) -> dict[str, str]:
     return {
         "number": need.number,
         "day": _moment(need.opened_at),
-        "where": need.where,
-        "customer": " ".join(part for part in (need.customer, str(need.phone)) if part),
+        "where": mask_free_text(need.where),
+        "customer": " ".join(part for part in (mask_free_text(need.customer), str(need.phone)) if part),
         "type": need.get_need_type_display(),
         "need": mask_free_text(need.content),
         "expected": _moment(need.expected_at),

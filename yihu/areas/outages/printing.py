@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.outages.models import Outage, clock
+from yihu.basics.identity import mask_free_text
 
 Kind = Outage.Kind
 BEFORE = {
@@ -37,7 +38,7 @@ def notice(outage: Any, by: Any) -> dict[str, Any]:
         "planned": outage.sort == Outage.Sort.PLANNED,
         "side": outage.get_side_display(),
         "place": outage.place_words,
-        "cause": outage.cause,
+        "cause": mask_free_text(outage.cause),
         "begins": clock(outage.begins_at),
         "ends": clock(outage.expected_at),
         "responsible": outage.responsible,

@@ -60,7 +60,7 @@ def _line(contact: Any, came_of: list[str]) -> dict[str, str]:
         "when": f"{timezone.localtime(contact.received_at):%m-%d %H:%M}",
         "channel": contact.get_channel_display(),
         "unit": str(contact.unit or ""),
-        "caller": contact.caller_name or contact.get_relation_display(),
+        "caller": mask_free_text(contact.caller_name) or contact.get_relation_display(),
         "phone": str(contact.phone),
         "category": contact.get_category_display(),
         "content": mask_free_text(contact.content),

@@ -58,7 +58,7 @@ def _talk_line(talk: Any, came_of: list[str]) -> dict[str, str]:
         "day": f"{talk.talked_on:%m-%d}",
         "method": talk.get_method_display(),
         "unit": str(talk.unit or ""),
-        "interviewee": talk.interviewee,
+        "interviewee": mask_free_text(talk.interviewee),
         "topics": mask_free_text(talk.topics),
         "needs": mask_free_text(talk.needs),
         "promises": "\n".join(promises),

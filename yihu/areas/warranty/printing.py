@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.warranty.models import Slip
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.signatures import drawing
 
 
@@ -60,8 +61,8 @@ def chase_letter(slip: Any, by: Any) -> dict[str, Any]:
         "to": slip.letter_to or slip.unit.building.developer,
         "round": slip.letters,
         "unit": str(slip.unit),
-        "location": slip.location,
-        "defect": slip.defect,
+        "location": mask_free_text(slip.location),
+        "defect": mask_free_text(slip.defect),
         "item": slip.get_item_display(),
         "warranty_until": _day(slip.warranty_until),
         "opened_on": _day(timezone.localdate(slip.opened_at)),

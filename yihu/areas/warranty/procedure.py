@@ -67,7 +67,7 @@ SLIP = register(
         corrects=("defect", "location", "reporter", "phone", "receiver", "contractor"),
         prints=(
             Print("slip", "物业返修联系单", data=slip_sheet, copies=("物业联", "开发商联")),
-            Print("chase_letter", "催办函", data=chase_letter),
+            Print("chase_letter", "催办函", data=chase_letter, says_numbers=True),
         ),
         steps=(
             Step("hand", "交开发商签收", (S.OPENED,), S.RECEIVED, who=DESK, form=HandForm, stops=("D13",), starts=("D45",),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihu.areas.repairs import crew
 from yihu.areas.repairs.board import CLOCK_WORDS, COLUMNS, SHOWN
 from yihu.areas.repairs.models import WorkOrder
+from yihu.basics.identity import mask_free_text
 from yihu.kernel.screens.cells import due_css, when
 
 ROWS = 14
@@ -48,7 +49,7 @@ def _row(order: WorkOrder, now: datetime) -> dict[str, Any]:
         "number": order.number[-4:],
         "urgent": order.level == WorkOrder.Level.URGENT,
         "kind": f"{order.get_level_display()} · {order.get_trade_display()}",
-        "where": order.place or "公共区域",
+        "where": mask_free_text(order.place) or "公共区域",
         "state": order.state_word,
         "who": str(order.handler or ""),
         "css": css,

@@ -15,7 +15,8 @@ class Print:
 
     ``data(record, by)`` gives what stands on the sheet as plain values (bytes are pictures); the letterhead takes
     ``community`` and ``number`` from it, and ``title`` where a project calls its sheet otherwise. The template is
-    ``prints/<name>.typ`` beside the module of ``data`` unless ``template`` ("<app label>/prints/<file>.typ") says so.
+    ``prints/<name>.typ`` beside the module of ``data`` unless ``template`` ("<app label>/prints/<file>.typ") says so. Telephones that
+    slipped into free text are masked on the sheet of a record, as on lists.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Print:
     template: str = ""
     copies: tuple[str, ...] = ()
     paper: str = "a4"
+    says_numbers: bool = False  # a notice or a letter: telephones in its words are meant to be read
     of_one: bool = (
         True  # False: a sheet over many records, e.g. a month's register; never printed once for each of them
     )

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line, without_unseen
 from yihu.kernel.errors import Refused
 from yihu.kernel.prints.counting import count_print
@@ -112,7 +113,7 @@ def template_of(print_: Print) -> Path:
 
 
 def _sheet(print_: Print, subject: Any, by: Any, reprint: int) -> dict[str, Any]:
-    data = subject if isinstance(subject, Mapping) else print_.data(subject, by)
+    data = sheet_data(print_, subject, by)
     number = _one_line(data.get("number", getattr(subject, "number", "")))
     link = without_unseen(str(data.get("qr", "") or _address_of(subject) or number))
     return {
@@ -123,6 +124,22 @@ def _sheet(print_: Print, subject: Any, by: Any, reprint: int) -> dict[str, Any]
         "reprint": reprint,
         "data": plain(data),
     }
+
+
+def sheet_data(print_: Print, subject: Any, by: Any) -> Mapping[str, Any]:
+    """What stands on the sheet; numbers of people that were typed where a name or a place was asked for are masked."""
+    if isinstance(subject, Mapping):
+        return subject
+    data = print_.data(subject, by)
+    return data if print_.says_numbers else {name: _masked(value) for name, value in data.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_free_text(value)
+    if isinstance(value, Mapping):
+        return {name: _masked(item) for name, item in value.items()}
+    return [_masked(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _one_line(value: Any) -> str:

@@ -49,7 +49,7 @@ def cell(screen: Screens, record: Any, name: str, now: datetime) -> dict[str, An
         return {"kind": "number", "text": record.number}
     text = screen.cell(record, name)
     if text is not None:
-        return {"kind": "text", "text": text}
+        return {"kind": "text", "text": mask_free_text(text)}
     value = getattr(record, name)
     if isinstance(value, datetime):
         return {"kind": "time", "text": when(value, now), "iso": value.isoformat()}
