@@ -49,6 +49,7 @@ def board_of(person: Any, community: Any, chosen: dict[str, Any], now: datetime)
     rows = orders_of(person, community, chosen)
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     hands = crew.crew_of(community.pk, now)
+    _only_what_is_seen(person, hands)
     may_assign = grants_of(person).may(crew.ASSIGN, community.pk)
     cards = _cards(rows, hands if may_assign else [], now)
     columns = []
@@ -65,6 +66,16 @@ def board_of(person: Any, community: Any, chosen: dict[str, Any], now: datetime)
         "list_url": reverse("kernel:list", args=["repairs"]),
         "at": f"{timezone.localtime(now):%H:%M}",
     }
+
+
+def _only_what_is_seen(person: Any, hands: list[crew.Hand]) -> None:
+    """Where somebody is expected, but for what this person must not see: of such he learns the hour alone."""
+    orders = [order for one in hands for order in one.appointments]
+    seen = set(
+        WorkOrder.objects.seen_by(person).filter(pk__in=[order.pk for order in orders]).values_list("pk", flat=True)
+    )
+    for order in orders:
+        order.hidden = order.pk not in seen
 
 
 def _cards(rows: Any, hands: list[crew.Hand], now: datetime) -> dict[str, list[dict[str, Any]]]:
@@ -88,7 +99,7 @@ def _card(order: Any, hands: list[crew.Hand], now: datetime) -> dict[str, Any]:
         "url": order.get_absolute_url(),
         "urgent": order.level == WorkOrder.Level.URGENT,
         "kind": f"{order.get_level_display()} · {order.get_trade_display()}",
-        "where": order.place or "公共区域",
+        "where": mask_free_text(order.place) or "公共区域",
         "what": mask_free_text(order.symptom)[:60],
         "who": _who(order),
         "appointment": appointment(order, now),
@@ -154,8 +165,8 @@ def _hand(one: crew.Hand, now: datetime) -> dict[str, Any]:
         "today": [
             {
                 "time": f"{timezone.localtime(order.appointment_from):%H:%M}",
-                "where": order.place or "公共区域",
-                "url": order.get_absolute_url(),
+                "where": "另有安排" if order.hidden else mask_free_text(order.place) or "公共区域",
+                "url": "" if order.hidden else order.get_absolute_url(),
                 "clash": any(crew.overlaps(order, other) for other in today),
             }
             for order in today

@@ -29,7 +29,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if community is None:
         raise Http404
     everybody = grants_of(person).may(ALL, community.pk)
+    kept_out = [person.pk, *grants_of(person).deputises()]
     rows = Merit.objects.filter(community=community, confirmed_at__isnull=False)
+    rows = rows.exclude(praise__bars__person_id__in=kept_out)
     if not everybody:
         teams = grants_of(person).teams(community.pk)
         rows = rows.filter(Q(person_id=person.pk) | Q(person__isnull=True, team__in=teams))
@@ -58,7 +60,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 def _row(row: Merit, seen: set[int], names: dict[str, str]) -> dict[str, Any]:
     praise = row.praise
-    posted = f"{praise.posted_at}（{praise.posted_on}）" if praise.posted_on else ""
+    posted = f"{mask_free_text(praise.posted_at)}（{praise.posted_on}）" if praise.posted_on else ""
     assert row.confirmed_at is not None
     return {
         "url": praise.get_absolute_url() if row.praise_id in seen else "",
