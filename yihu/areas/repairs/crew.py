@@ -117,14 +117,16 @@ def in_turn(order: Any, now: datetime) -> Any:
 
 
 def to_grab(person: Any, communities: Any) -> Any:
-    """Orders that nobody has yet and that this person may take: of his trade, not given back by him."""
+    """Orders that nobody has yet and that this person may take: of his trade, not given back by him, none that he (or
+    somebody in whose place he stands) must keep away from."""
+    kept_out = [person.pk, *authority().grants(person).deputises()]
     own = Skill.objects.filter(person_id=person.pk, community_id=OuterRef("community_id"))
     given_back = Passing.objects.filter(order_id=OuterRef("pk"), kind=Passing.Kind.REJECT, person_id=person.pk)
     rows = WorkOrder.objects.filter(
         community_id__in=communities, state=S.TO_ASSIGN, dispatch=WorkOrder.Dispatch.GRAB, closed_at__isnull=True
     ).exclude(ability=WorkOrder.Ability.OUTSIDE)
     of_trade = Q(trade=Trade.OTHER) | Exists(own.filter(trade=OuterRef("trade"))) | ~Exists(own)
-    return rows.filter(of_trade).exclude(Exists(given_back))
+    return rows.filter(of_trade).exclude(Exists(given_back)).exclude(bars__person_id__in=kept_out)
 
 
 def may_grab(person: Any, order: Any) -> bool:

@@ -95,7 +95,7 @@ def _row(order: Any, now: Any, clash: bool = False) -> dict[str, Any]:
         "url": order.get_absolute_url(),
         "urgent": order.level == WorkOrder.Level.URGENT,
         "kind": f"{order.get_level_display()} · {order.get_trade_display()}",
-        "where": order.place or "公共区域",
+        "where": mask_free_text(order.place) or "公共区域",
         "what": mask_free_text(order.symptom)[:60],
         "appointment": appointment(order, now),
         "state": {"word": order.state_word, "css": state_cell(order)["css"]},
