@@ -18,6 +18,7 @@ LOOKS = (
     ("#2c6e49", "2 3", "triangle"),
     ("#5b3a8c", "9 3 2 3", "ring"),
 )
+MOST = len(LOOKS)
 
 Values = Sequence[float | None]
 
@@ -28,8 +29,8 @@ class Drawing(str):
 
 def lines(labels: Sequence[str], series: Sequence[tuple[str, Values]], *, unit: str = "") -> Drawing:
     """A chart of at most four lines; a value of None leaves a gap. Raises ValueError for more lines, or uneven ones."""
-    if len(series) > len(LOOKS):
-        raise ValueError(f"at most {len(LOOKS)} lines can be told apart")
+    if len(series) > MOST:
+        raise ValueError(f"at most {MOST} lines can be told apart")
     if any(len(values) != len(labels) for _, values in series):
         raise ValueError("each line needs one value for each label")
     top = nice_top(max((value for _, values in series for value in values if value is not None), default=0))

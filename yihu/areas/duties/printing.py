@@ -87,7 +87,7 @@ def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "until": found["at"].replace("T", " ")[:16],
         "groups": [{"title": title, "figures": [_worded(one) for one in found[name]]} for name, title in layout.groups],
         "tables": [{**table, "rows": [_row(row) for row in table["rows"]]} for table in found.get("tables", [])],
-        "trends": [{"title": one["title"], "svg": chart(one)} for one in found.get("trends", [])],
+        "trends": [{"title": title_of(one), "svg": chart(one)} for one in found.get("trends", [])],
         "lists": [{"title": title, "lines": found["lists"][name]} for name, title in layout.lists],
         "hidden": found["hidden"],
         "remarks": sheet.remarks,
@@ -120,9 +120,14 @@ def diary(sheet: Any, by: Any) -> dict[str, Any]:
 
 
 def chart(trend: dict[str, Any]) -> str:
-    """The one drawing of a trend, for the screen and for paper."""
-    series = [(one["label"], one["values"]) for one in trend["series"]]
+    """The one drawing of a trend, for the screen and for paper: the first few of its lines, which are the greatest."""
+    series = [(one["label"], one["values"]) for one in trend["series"][: charts.MOST]]
     return charts.lines([one["label"] for one in trend["points"]], series, unit=trend["unit"])
+
+
+def title_of(trend: dict[str, Any]) -> str:
+    """A trend's title, which says so where the drawing leaves lines to the table."""
+    return trend["title"] + (f"，最多的 {charts.MOST} 项" if len(trend["series"]) > charts.MOST else "")
 
 
 def shown(sheet: Any, by: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from yihu.areas.duties.printing import LAYOUTS, chart, shown
+from yihu.areas.duties.printing import LAYOUTS, chart, shown, title_of
 from yihu.kernel.models import Record
 
 
@@ -58,7 +58,7 @@ def _trend(sheet: Any, trend: dict[str, Any]) -> dict[str, Any]:
         for place, point in enumerate(trend["points"])
     ]
     return {
-        "title": trend["title"],
+        "title": title_of(trend),
         "picture": f"data:image/svg+xml;base64,{drawn}",
         "headings": [one["label"] for one in trend["series"]],
         "rows": rows,
