@@ -158,7 +158,7 @@ CAPABILITIES = (
     Capability("sending.draft", "起草消息模板", (*SUPERVISOR, "cs_manager")),
     Capability("sending.approve", "批准消息模板", (*SUPERVISOR, "cs_manager")),
     Capability("personal.reveal", "查看完整电话、证件号（留痕）", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
-    Capability("wall.manage", "开通、停用大屏", (*SUPERVISOR, *HEAD, *ADMIN)),
+    Capability("wall.manage", "开通、停用大屏", (*SUPERVISOR, *HEAD)),
     Capability("api.manage", "开通、停用接口", ADMIN),
     Capability("reports.see", "查看报表、打印月度台账", (*SERVICE, *HEAD)),
     Capability("workbench.team", "查看下属的待办", (*SUPERVISOR, *MANAGERS, *HEAD)),
