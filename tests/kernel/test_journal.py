@@ -13,6 +13,7 @@ from yihu.kernel.doors import command, note_reveal, perform
 from yihu.kernel.errors import Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.models import Book, JournalEntry, Record
+from yihu.kernel.screens.cells import changes
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,9 @@ def test_looking_at_a_telephone_is_written_down(cast: Any) -> None:
     book = Book.objects.get(register="estate.party", object_id=str(cast.owner.pk))
     assert book.journal.get().sentence == "王客服 查看客户的联系电话，原因：核对车主"
     assert Record.objects.get(pk=contact.pk).journal_seq == 2
+
+
+def test_what_was_changed_names_the_department_and_not_its_code(cast: Any) -> None:
+    order = the_order(log_contact(cast))
+    [line] = changes(order, {"team": ["cs_dept", "engineering"]})
+    assert (line["label"], line["old"], line["new"]) == ("责任部门", "客服部", "工程部")
