@@ -14,7 +14,7 @@ from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.people import CAST, PASSWORD
 from yihu.demo.plan import Event, Home, Story, by_community
 from yihu.demo.stock import desk, relations, repairs, talk
-from yihu.demo.tales.month import month
+from yihu.demo.tales.month import SHEETS, month
 
 pytestmark = pytest.mark.once
 
@@ -57,7 +57,7 @@ def test_a_month_is_lived_while_the_desk_is_open_and_ends_now(seed: int, now: da
 def test_within_a_case_one_thing_comes_after_the_other(now: datetime) -> None:
     turns: dict[int, list[int]] = {}
     for event in planned(now=now):
-        if not event.on.startswith("sheet "):
+        if event.case != SHEETS:
             turns.setdefault(event.case, []).append(event.turn)
     assert all(order == sorted(order) for order in turns.values())
     keys = [event.key for event in planned(now=now)]

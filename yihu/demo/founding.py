@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yihu.areas.reception import guides, knowledge
 from yihu.areas.reception.models import Guide, Knowledge
+from yihu.areas.repairs.crew import MODE
 from yihu.demo import roll
 from yihu.demo.lists import make_lists
 from yihu.demo.people import QH, YQ, make_people
@@ -85,6 +86,9 @@ def _communities(size: dict[str, Any], at: datetime) -> dict[str, Any]:
             for code, name, address in COMMUNITIES:
                 made = Community.objects.create(code=code, name=name, address=address)
                 cmd.note(cmd.book("estate.community", made.pk), f"建立演示项目 {name}")
+                if code == QH:  # in the tower the first who takes an order has it
+                    told = {"in_force_at": at, "by": system, "why": "写字楼由师傅抢单"}
+                    Parameter.objects.create(name=MODE, community=made, value="grab", **told)
     return {community.code: community for community in Community.objects.filter(code__in=(YQ, QH)).order_by("pk")}
 
 

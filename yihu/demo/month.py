@@ -22,7 +22,7 @@ from yihu.kernel.jobs.schedule import put_off
 from yihu.kernel.models import Parameter
 
 PARAMETER = "demo.month"  # the row that keeps the moment which the month leads up to
-BELL = "ring-clocks"
+BELL, ROUND = "ring-clocks", "come-round"
 QUIET = timedelta(minutes=10)
 
 
@@ -45,7 +45,7 @@ def later() -> None:
     with transaction.atomic():
         now, first = begin()
         if first:
-            put_off(BELL, timezone.now() + QUIET)
+            _hush()
             lay_day.enqueue(str(_by_day(*plan(now))[0][0]))
 
 
@@ -56,7 +56,7 @@ def at_once(say: Callable[[str], Any]) -> int:
     player = Player(_size()["seed"])
     for day, of_day in _by_day(story, events):
         with transaction.atomic():
-            put_off(BELL, timezone.now() + QUIET)
+            _hush()
         for start in range(0, len(of_day), 20):
             with transaction.atomic():
                 player.play(of_day[start : start + 20])
@@ -77,7 +77,7 @@ def lay_day(day: str) -> None:
     player = Player(_size()["seed"])
 
     def write(slice_: Any) -> None:
-        put_off(BELL, timezone.now() + QUIET)
+        _hush()
         player.play(event for event in slice_ if event is not None)
         if slice_[-1] is not None:
             return
@@ -111,6 +111,13 @@ def _by_day(story: Story, events: list[Event]) -> list[tuple[date, list[Event]]]
     return sorted(days.items())
 
 
+def _hush() -> None:
+    """No clock rings and nothing is opened of today while the days before are being written."""
+    for name in (BELL, ROUND):
+        put_off(name, timezone.now() + QUIET)
+
+
 def _let_ring(now: datetime) -> None:
     ring_until(now)
     put_off(BELL, timezone.now())
+    put_off(ROUND, timezone.now())

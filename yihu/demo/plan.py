@@ -40,7 +40,15 @@ class Named:
 
 @dataclass(frozen=True)
 class NumberOf:
-    """Stands for the number of another case's contact until the event is carried out."""
+    """Stands for the number of another case's record until the event is carried out: its contact, or what it began."""
+
+    case: int
+    word: str = "open"
+
+
+@dataclass(frozen=True)
+class RecordOf:
+    """Stands for another case's contact itself."""
 
     case: int
 
@@ -60,8 +68,34 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Row:
+    """Stands for a row of one of the community's lists until the event is carried out."""
+
+    model: str
+    column: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Its:
+    """Stands for the first row that hangs on the record itself, e.g. what was asked of the store."""
+
+    rows: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Stands for all lines of a sheet that is filled in, in order; ``wrong`` says which ones, and why."""
+
+    of: str
+    wrong: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Event:
-    """One thing that somebody does. ``on`` names the record within its case: contact, child, again."""
+    """One thing that somebody does. ``on`` names the record: that of its case (contact, child, again), or
+    "turn day-sheet 2026-11-03", "look <channel> 2026-11-03/09:00"; ">" leads to what came of it.
+    """
 
     at: datetime
     case: int
@@ -146,6 +180,10 @@ class Case:
         self.turn += 1
         event = Event(self.at, self.number, what, by, on, data, self.community, self.turn)
         self.story.events.append(event)
+
+    def begin(self, kind: str, by: str, **data: Any) -> None:
+        """Something that is no call is logged: it is this case's own record."""
+        self.do("log", by, kind, **data)
 
     def wait(self, low: int, high: int, *, desk: bool = True) -> datetime:
         """Some minutes later; with ``desk`` not before somebody sits there."""

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Min
 
-from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact
+from yihu.areas.relations.models import Channel
 from yihu.demo import pictures
 from yihu.demo.people import USERNAMES
-from yihu.demo.plan import Event, Named, NumberOf, Photo, Signed
+from yihu.demo.plan import Event, Its, Lines, Named, NumberOf, Photo, RecordOf, Row, Signed
 from yihu.ground.estate.models import Community
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
@@ -56,15 +57,20 @@ class Player:
             logger.log(level, "Demo event %s (%s) was refused: %s", event.key, event.what, refused)
 
     def _carry_out(self, event: Event) -> None:
-        if event.what == "open_sheets":
-            come_round(event.at, only="day-sheet")
+        if event.what == "come_round":
+            come_round(event.at)
         elif event.what == "read_messages":
             read_messages(event.at)
         elif event.what == "open":
-            self._open(event)
+            self._open(event, Contact, "open")
+        elif event.what == "log":
+            opened = self._open(event, apps.get_model(event.on), "log")
+            follow(opened, "open")
+        elif event.what == "follow":  # what the program does because of it does not wait for the queue
+            follow(self.find(event), "open")
         else:
             record = self.find(event)
-            data, files = self._filled(event.data)
+            data, files = self._filled(event.data, record)
             moved = perform(
                 record,
                 event.what,
@@ -80,47 +86,97 @@ class Player:
     def key(self, words: str) -> str:
         return f"demo:{self.seed}:{words}"
 
-    def _open(self, event: Event) -> None:
-        data, files = self._filled(event.data)
-        contact = Contact(community=self.communities[event.community])
-        open_record(
-            contact, by=self.people[event.by], key=self.key(f"open {event.case}"), data=data, files=files, at=event.at
-        )
+    def _open(self, event: Event, model: Any, word: str) -> Any:
+        record = model(community=self.communities[event.community])
+        data, files = self._filled(event.data, record)
+        key = self.key(f"{word} {event.case}")
+        return open_record(record, by=self.people[event.by], key=key, data=data, files=files, at=event.at)
 
     def find(self, event: Event) -> Any:
         """The record that an event is about, however it came into being."""
-        if event.on.startswith("sheet "):
-            day = event.on.removeprefix("sheet ")
-            return DaySheet.objects.get(sheet_of=self.communities[event.community], day=day)
-        record = self.contact(event.case)
-        if event.on in ("child", "again"):
-            record = came_of(record, Link.Why.CAME_OF)
-        if event.on == "again":
-            record = came_of(record, Link.Why.REWORK)
+        first, *after = event.on.split(">")
+        if first in ("child", "again"):
+            first, after = "contact", ["child", "again"][: 1 + (first == "again")]
+        record = self._first(event, first)
+        for word in after:
+            record = came_of(record, Link.Why.REWORK if word == "again" else Link.Why.CAME_OF)
         return record.typed
 
-    def contact(self, case: int) -> Record:
-        answered = Command.objects.filter(key=self.key(f"open {case}")).values_list("answer_id", flat=True)
-        pk = answered.first()
+    def _first(self, event: Event, words: str) -> Record:
+        if words.startswith(("turn ", "look ")):
+            return self._turn(event.community, words)
+        return self.opened("log" if words == "own" else "open", event.case)
+
+    def _turn(self, community: str, words: str) -> Record:
+        """What the program opened because its time had come."""
+        here = self.communities[community]
+        what, name, turn = words.split(" ", 2)
+        if what == "look":
+            channel = Channel.objects.get(community=here, name=name)
+            day, hour = turn.split("/")
+            name, turn = "channel-look", f"{day}/{channel.pk}/{hour}"
+        return self._answer(Command.objects.filter(by=self.people["system"], key=f"{name}:{here.pk}:{turn}"), words)
+
+    def opened(self, word: str, case: int) -> Record:
+        return self._answer(Command.objects.filter(key=self.key(f"{word} {case}")), f"case {case}")
+
+    def _answer(self, asked: Any, words: str) -> Record:
+        pk = asked.values_list("answer_id", flat=True).first()
         if pk is None:
-            raise Refused(f"case {case} was never opened")
+            raise Refused(f"{words} was never opened")
         return Record.objects.get(pk=pk)
 
-    def _filled(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What stands for people and pictures is replaced by them; pictures go with the files."""
-        filled, files = {}, {}
+    def _filled(self, data: Mapping[str, Any], record: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What stands for people, rows and pictures is replaced by them; pictures go with the files."""
+        filled: dict[str, Any] = {}
+        files = {}
         for name, value in data.items():
             if isinstance(value, list):
                 files[name] = [pictures.photo(one.scene) for one in value if isinstance(one, Photo)]
-            elif isinstance(value, Named):
-                filled[name] = str(self.people[value.username].pk)
-            elif isinstance(value, Signed):
-                filled[name] = pictures.signature(value.hand)
-            elif isinstance(value, NumberOf):
-                filled[name] = self.contact(value.case).number
+            elif isinstance(value, Lines):
+                filled |= lines(value, record)
+            elif isinstance(value, tuple):
+                filled[name] = [self._word(one, record) for one in value]
             else:
-                filled[name] = str(value)
+                filled[name] = self._word(value, record)
         return filled, files
+
+    def _word(self, value: Any, record: Any) -> str:
+        if isinstance(value, Named):
+            return str(self.people[value.username].pk)
+        if isinstance(value, Signed):
+            return pictures.signature(value.hand)
+        if isinstance(value, NumberOf):
+            return self.opened(value.word, value.case).number
+        if isinstance(value, RecordOf):
+            return str(self.opened("open", value.case).pk)
+        if isinstance(value, Row):
+            return str(row_of(value, record.community_id))
+        if isinstance(value, Its):
+            return str(getattr(record, value.rows).order_by("pk").values_list("pk", flat=True).first())
+        return str(value)
+
+
+def row_of(row: Row, community_id: int) -> int:
+    """Of the community's own list, else of the company's."""
+    rows = apps.get_model(row.model)._default_manager.filter(**{row.column: row.value})
+    found = rows.filter(community_id=community_id).values_list("pk", flat=True).first()
+    pk: int = found or rows.filter(community__isnull=True).values_list("pk", flat=True).get()
+    return pk
+
+
+def lines(sheet: Lines, record: Any) -> dict[str, str]:
+    """Each line of the list as it is today: in order, unless it is said to be wrong."""
+    wrong = dict(sheet.wrong)
+    rows = apps.get_model(sheet.of)._default_manager.filter(community_id=record.community_id, shown=True)
+    filled = {}
+    for place, row in enumerate(rows.order_by("position", "pk")):
+        said = wrong.get(place, "")
+        if hasattr(row, "quantity"):
+            filled |= {f"counted_{row.pk}": str(row.quantity - bool(said)), f"remark_{row.pk}": said}
+        else:
+            filled |= {f"ok_{row.pk}": "not_ok" if said else "ok", f"remark_{row.pk}": said}
+    return filled
 
 
 def came_of(record: Record, why: str) -> Record:

@@ -165,6 +165,21 @@ def handed_on(case: Case) -> None:
     strike_off(case)
 
 
+def reported_back(case: Case) -> None:
+    """Routed to a department: its head says on the entry how it was handled (DESK-19)."""
+    topic = next(one for one in talk.COMPLAINTS if one.handler == "gong" and one.only in ("", case.community))
+    take_on(case, "complaint", topic, 6, more={"team": "engineering"})
+    case.do("follow", "system", "child")
+    work(case, "gong", 3)
+    case.do("done", "gong", "child", result=topic.result)
+    case.wait(5, 30)
+    case.do("report_back", "gong", report=f"{topic.result}，班组会上已重申")
+    case.wait(5, 30)
+    case.do("reply", case.clerk(), result=topic.result)
+    call_back(case, "child", sure=True)
+    strike_off(case)
+
+
 def voided(case: Case) -> None:
     """A wrong number: the supervisor declares the line void, with a reason."""
     said = visitor(case) | {"channel": "phone", "category": "other", "answered": "on"}

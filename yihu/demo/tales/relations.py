@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
-from yihu.demo.plan import Case, Named, moment, typed
+from yihu.demo.plan import Case, Named, Story, moment, typed
 from yihu.demo.stock import relations
 from yihu.demo.stock.relations import Praised
 from yihu.demo.tales.desk import call_back, caller, open_case, strike_off
@@ -63,3 +63,30 @@ def suggestion(case: Case) -> None:
         case.until(moment(planned + timedelta(days=late), time(10)) + story.minutes(0, 300))
         case.do("carry_out", "xiang", "child", result=one.result)
     strike_off(case)
+
+
+def visits(story: Story, days: int) -> None:
+    """The steward goes round; what he promises is followed up until the household says that it was kept."""
+    for number in range(days):
+        if number % 2 == 0:
+            community = "QH" if number % 8 == 6 else "YQ"
+            visit(story.case(community, moment(story.day(number), time(14, 40)) + story.minutes(0, 130)))
+
+
+def visit(case: Case) -> None:
+    story = case.story
+    fitting = [one for one in relations.VISITS if (one[0] == "meeting") == (case.community == "QH")]
+    method, topics, needs, promise, days = story.pick(fitting)
+    party, name = case.home.owner
+    said: dict[str, Any] = {
+        "unit": case.home.pk, "party": party, "interviewee": name, "talked_on": f"{case.at.date()}", "method": method, "topics": topics,
+        "needs": needs,
+    }  # fmt: skip
+    if promise:
+        said |= {"what_1": promise, "due_1": f"{case.at.date() + timedelta(days=days)}", "handler_1": Named("tian")}
+    case.begin("relations.Talk", "tian", **said)
+    if promise:
+        case.opening = {"category": "other", "caller_name": name}
+        case.until(moment(case.at.date() + timedelta(days=days - 1), time(15)) + story.minutes(0, 100))
+        case.do("done", "tian", "own>child", result=relations.PROMISE_KEPT)
+        call_back(case, "own>child", sure=True, misses=0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
-from yihu.demo.plan import Case, Named, NumberOf, Photo, Signed, moment, typed
+from yihu.demo.plan import Case, Its, Named, NumberOf, Photo, Row, Signed, moment, typed
 from yihu.demo.stock import repairs
+from yihu.demo.stock.lists import NOT_HIS
 from yihu.demo.stock.repairs import Fault
 from yihu.demo.tales.desk import asides, call_back, caller, on_patrol, open_case, strike_off
 
@@ -70,6 +71,8 @@ def report(case: Case, fault: Fault) -> None:
         "symptom": fault.says, "level": fault.level, "trade": fault.trade, "unit": "" if fault.place else case.home.pk,
         "party": "" if fault.place else said["party"], "reporter": said.get("caller_name", ""), "common_area": common(case, fault),
     }  # fmt: skip
+    if known := usual(fault):
+        handed_over["fault"] = Row("repairs.StandardFault", "name", known)
     if not fault.place and fault.level == "minor" and story.chance(0.4):
         handed_over |= appointment(case)
     if story.chance(0.07):
@@ -83,6 +86,11 @@ def report(case: Case, fault: Fault) -> None:
         )
     else:
         open_case(case, case.clerk(), said, handed_over)
+
+
+def usual(fault: Fault) -> str:
+    """What the list of usual faults calls it."""
+    return next((name for words, name in repairs.USUAL.items() if words in fault.says), "")
 
 
 def common(case: Case, fault: Fault) -> str:
@@ -103,11 +111,15 @@ def appointment(case: Case) -> dict[str, str]:
 def send(case: Case, fault: Fault, *, on: str = "child", sent_back: bool = False) -> str:
     """The head of engineering names a worker, and the worker takes the order. Gives who."""
     story = case.story
-    worker = "he" if case.community == "QH" or story.chance(0.4) else "chen"
     slow = story.chance(0.1)
     case.wait(18, 45) if slow else case.wait(3, 13)
+    if case.community == "QH":  # there the first who takes it has it
+        case.do("grab", "he", on)
+        asides(case, on, "he")
+        return "he"
+    worker = NOT_HIS.get(fault.trade) or story.pick_by({"chen": 60, "he": 40})
     case.do("assign", "gong", on, handler=Named(worker), level=fault.level, trade=fault.trade)
-    if sent_back and case.community == "YQ":
+    if sent_back and fault.trade not in NOT_HIS:
         case.wait(3, 10)
         case.do("reject", worker, on, reason=story.pick(repairs.REJECTS))
         worker = "he" if worker == "chen" else "chen"
@@ -255,6 +267,67 @@ def refused_to_sign(case: Case) -> None:
     case.do("finish", worker, "child", **said)
     sign(case, worker, "child", refused=True)
     follow_up(case, fault, worker)
+
+
+def not_ours(case: Case) -> None:
+    """What takes an outside firm: the head sends it and stays responsible."""
+    broken = repairs.fault("卫生间一块墙砖空鼓")
+    report(case, broken)
+    case.wait(4, 12)
+    begins = moment(case.at.date() + timedelta(days=1), time(10))
+    firm = Row("repairs.Firm", "name", "宏远防水")
+    agreed = {"appointment_from": typed(begins), "appointment_to": typed(begins + timedelta(hours=2))}
+    case.do("send_out", "gong", "child", firm=firm, told="电话告知业主明天上午外委单位上门，业主同意", **agreed)
+    case.until(begins + case.story.minutes(0, 50))
+    case.do("firm_came", "gong", "child")
+    case.wait(90, 150)
+    said = {"cause": broken.cause, "work_done": broken.done, "site_clean": "on", "labour": "120", "chargeable": "paid"}
+    case.do("firm_done", "gong", "child", **said)
+    sign(case, "gong", "child", refused=False)
+    follow_up(case, broken, "gong")
+
+
+def passed_on(case: Case) -> None:
+    """The worker can't come in time; his colleague takes the order over."""
+    broken = repairs.fault("洗手盆下水很慢")
+    report(case, broken)
+    case.wait(4, 10)
+    case.do("assign", "gong", "child", handler=Named("chen"), level=broken.level, trade=broken.trade)
+    case.wait(2, 8)
+    case.do("accept", "chen", "child")
+    case.wait(5, 15)
+    case.do("pass_on", "chen", "child", to=Named("he"), reason="急修那边漏水还没止住，赶不过来")
+    case.wait(2, 8)
+    case.do("take_over", "he", "child")
+    arrive(case, broken, "he")
+    finish(case, broken, "he")
+    follow_up(case, broken, "he")
+
+
+def by_the_store(case: Case) -> None:
+    """The part is not in the store: the order waits for the day that the store named, and the owner knows it."""
+    broken = repairs.fault("可视对讲有画面没声音")
+    report(case, broken)
+    worker = send(case, broken)
+    arrive(case, broken, worker)
+    case.wait(10, 20, desk=False)
+    case.do("ask_store", worker, "child", item="对讲听筒", quantity="1")
+    wait_for_the_store(case, worker, case.at.date() + timedelta(days=2))
+    case.until(moment(case.at.date() + timedelta(days=2), time(9, 30)) + case.story.minutes(0, 60))
+    case.do("goods_came", "fang", "child", request=Its("requests"))
+    case.wait(20, 60)
+    case.do("resume", worker, "child")
+    finish(case, broken, worker)
+    follow_up(case, broken, worker)
+
+
+def wait_for_the_store(case: Case, worker: str, arrives_on: date) -> None:
+    case.wait(5, 20)
+    answer = {"request": Its("requests"), "answer": "coming", "arrives_on": f"{arrives_on}"}
+    case.do("answer_store", "fang", "child", **answer)
+    case.wait(4, 20)
+    promised = typed(moment(arrives_on, time(18)))
+    case.do("promise", case.clerk(), promised_at=promised, reason="仓库缺件，到货就来，已电话告知业主")
 
 
 def never_reached(case: Case) -> None:

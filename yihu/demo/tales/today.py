@@ -8,13 +8,24 @@ from yihu.demo.plan import CLOSES, OPENS, Case, Named, Story, moment, typed
 from yihu.demo.stock import repairs, talk
 from yihu.demo.stock.repairs import Fault, fault
 from yihu.demo.stock.talk import Topic
-from yihu.demo.tales import matter, repair
+from yihu.demo.tales import counter, matter, outage, repair
 from yihu.demo.tales.desk import caller, on_patrol, open_case, visitor
 
 
 def under_way(story: Story) -> None:
     """Open ends, told backwards from now."""
-    for tale in (_to_route, _promised, _to_verify, _to_assign, _with_workers, _on_hold, _to_strike, _in_the_tower):
+    for tale in (
+        _to_route,
+        _promised,
+        _to_verify,
+        _to_assign,
+        _with_workers,
+        _on_hold,
+        _from_the_store,
+        _to_strike,
+        _at_the_counter,
+        _in_the_tower,
+    ):
         tale(story)
 
 
@@ -160,6 +171,47 @@ def _to_strike(story: Story) -> None:
         question, answer = story.pick(talk.ENQUIRIES)
         said = caller(case) | {"category": "other", "content": question, "answered": "on", "result": answer}
         open_case(case, case.clerk(), said)
+
+
+def _at_the_counter(story: Story) -> None:
+    """A message that waits, a thing that is out and one that is overdue, needs of today, a lift that stands."""
+    for minutes, whom, words in ((24, "gong", "给排水维保问明天几点进场"), (38, "xiang", "社区约下午来走访，请回电")):
+        case = _ago(story, minutes)
+        case.begin("counter.AbsentNote", case.clerk(), handler=Named(whom), caller_name="周女士", words=words)
+    for code, minutes, due in (("轮-01", 100, 90), ("轮-02", 200, -12)):
+        case = _ago(story, minutes)
+        counter.out(case, code, max(story.now + timedelta(minutes=due), case.at + timedelta(minutes=30)), "押金 50 元")
+    for minutes, done, line in (
+        (60, False, ("commissioned", "errand", "请帮忙联系开锁公司配一把信箱钥匙", "cs_dept")),
+        (140, True, ("public", "cleaning", "电梯轿厢有饮料渍", "cleaning")),
+    ):
+        case = _ago(story, minutes)
+        case.begin("needs.Need", case.clerk(), **counter.need_line(case, *line, story.now + timedelta(hours=3)))
+        if done:
+            case.wait(30, 50)
+            case.do("done", "tian", "own", result="已擦净并喷除味剂")
+    case = _ago(story, 50)
+    said = {"sort": "sudden", "side": "own", "cause": "门机故障，等配件", "responsible": "安捷电梯维保"}
+    outage.begin(case, "gong", case.at, story.now + timedelta(minutes=95), supply="lift", **said)
+    case.wait(4, 10)
+    case.do("notify", "gong", "own", how=("notice", "chat"))
+
+
+def _from_the_store(story: Story) -> None:
+    """One request waits for the store's answer, one for its goods of today."""
+    broken = fault("衣柜推拉门出了轨")
+    case = _ago(story, 110)
+    _report(case, broken)
+    _advance(case, broken, "chen", "on site")
+    case.wait(5, 15)
+    case.do("ask_store", "chen", "child", item="推拉门滑轮", quantity="2")
+    broken = fault("门铃按了没反应")
+    case = story.case("YQ", moment(story.now.date() - timedelta(days=2), time(14, 10)))
+    _report(case, broken)
+    _advance(case, broken, "he", "on site")
+    case.wait(5, 15)
+    case.do("ask_store", "he", "child", item="无线门铃", quantity="1")
+    repair.wait_for_the_store(case, "he", story.now.date())
 
 
 def _in_the_tower(story: Story) -> None:

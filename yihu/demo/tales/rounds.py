@@ -1,0 +1,121 @@
+"""What comes round by itself: the morning's check, the count at each shift, looks at the forum and the boxes, the month's list."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from yihu.demo.plan import Case, Lines, Named, Photo, Signed, Story, clerk_at, moment
+from yihu.demo.stock import lists, relations
+from yihu.demo.tales.desk import call_back
+
+SHIFTS = ("08:30", "14:00")
+LATE = 0.05
+
+
+def rounds(story: Story, days: int) -> None:
+    for number in range(days):
+        day = story.day(number)
+        for community in story.homes:
+            morning_check(_at(story, community, day, time(8, 3)), day)
+            if community == "YQ":
+                for shift in SHIFTS:
+                    count(_at(story, community, day, time.fromisoformat(shift)), f"{day}/{shift}")
+            for kind, name, _place, hours in lists.CHANNELS[community]:
+                for hour in hours.split():
+                    look(_at(story, community, day, time.fromisoformat(hour)), kind, f"look {name} {day}/{hour}")
+    for community in story.homes:
+        month_lists(story, community, days)
+
+
+def _at(story: Story, community: str, day: date, hour: time) -> Case:
+    return story.case(community, moment(day, hour))
+
+
+def _signed(case: Case) -> Signed:
+    return Signed(0 if case.clerk() == "wang" else 1)
+
+
+def morning_check(case: Case, day: date) -> None:
+    """Signed before the first half hour is over; what is wrong is put right the same morning, then the supervisor reads it."""
+    story, on = case.story, f"turn desk-check {day}"
+    case.at += story.minutes(70, 95) if story.chance(LATE) else story.minutes(4, 45)
+    wrong = ((3, "有一张停水通知已过期"),) if story.chance(0.12) else ()
+    whose = {"handler": Named("tian")} if wrong else {}
+    case.do("sign", case.clerk(), on, lines=Lines("counter.CheckItem", wrong), signature=_signed(case), **whose)
+    if wrong:
+        case.at += story.minutes(20, 90)
+        case.do("remedy", "tian", on, remedy="已撤下旧通知，换上现行的")
+    case.until(moment(day, time(9, 30)) + story.minutes(0, 200))
+    case.do("read", "li", on)
+
+
+def count(case: Case, turn: str) -> None:
+    """Whoever begins his shift counts; a difference is the supervisor's until it is cleared up."""
+    story, on = case.story, f"turn stock-check {turn}"
+    case.at += story.minutes(32, 50) if story.chance(LATE) else story.minutes(2, 26)
+    wrong = ((2, "秩序岗借去巡楼，晚上送回"),) if story.chance(0.05) else ()
+    signer = case.clerk()
+    case.do("sign", signer, on, lines=Lines("counter.StockItem", wrong), signature=_signed(case))
+    if wrong:
+        case.at += story.minutes(120, 300)
+        case.do("follow", clerk_at(case.at), on, words="已与秩序岗联系，交班前送回")
+        case.next_day(9)
+        case.do("resolve", "li", on, how="found", remedy="对讲机已送回，数量相符")
+
+
+def look(case: Case, kind: str, on: str) -> None:
+    """Mostly nothing new; what there is gets its answer, or is passed up to the desk."""
+    story = case.story
+    forum = kind == "forum"
+    usual = story.minutes(3, 35) if forum else story.minutes(5, 400)
+    case.at += story.minutes(64, 100) if forum and story.chance(LATE) else usual
+    by = "tian" if case.at.time() < time(17, 30) and story.chance(0.7) else case.clerk()
+    if story.chance(0.01) and forum:
+        case.next_day(9)
+        case.do("missed", "li", on, why="当班忙于漏水抢修，没有看")
+        return
+    if not story.chance(0.12):
+        case.do("looked", by, on, found="nothing")
+        return
+    said, answer, public = story.pick(relations.POSTS)
+    written = {"content_1": said, **({"author_1": story.pick(relations.NICKS)} if forum else {})}
+    case.do("looked", by, on, found="some", photos=[Photo(story.random.randrange(8))], **written)
+    case.wait(15, 150)
+    if story.chance(0.2):
+        pass_up(case, f"{on}>child", said)
+        return
+    case.do("answer", case.clerk(), f"{on}>child", answer=answer, **({"public_answer": public} if public else {}))
+
+
+def pass_up(case: Case, on: str, said: str) -> None:
+    """What takes more than an answer is a contact like any other."""
+    case.opening = {"category": "complaint"}
+    case.do("pass_up", case.clerk(), on, **{"to-category": "complaint"})
+    case.wait(5, 20)
+    handed_over = {"category": "complaint", "content": said, "handler": Named("tian")}
+    case.do(
+        "route", case.clerk(), f"{on}>child", category="complaint", **{f"to-{k}": v for k, v in handed_over.items()}
+    )
+    case.wait(40, 100)
+    case.do("done", "tian", f"{on}>child>child", result="现场看过并处理，已在原帖回复")
+    call_back(case, f"{on}>child>child", anonymous=True)
+    case.wait(4, 80)
+    case.do("strike_off", case.clerk(), f"{on}>child")
+
+
+def month_lists(story: Story, community: str, days: int) -> None:
+    """On the 20th the month's services are put together, on the 22nd finance has them."""
+    begun = story.first - timedelta(days=3)  # since when there are prices
+    for number in range(days):
+        day = story.day(number)
+        first_seen = day.day == 20 or (number == 0 and day.day > 20)
+        if not first_seen or day.replace(day=20) < begun:
+            continue
+        on = f"turn month-list {day:%Y-%m}"
+        case = _at(story, community, day, time(15, 0))
+        case.at += story.minutes(0, 90)
+        case.do("sign", "li", on, signature=Signed(1))
+        case.next_day(10)
+        case.do("send", "li", on, receiver=Named("qian"))
+        case.next_day(10)
+        case.do("receive", "qian", on)
