@@ -197,6 +197,11 @@ def take(signed: Callable[[str, dict[str, int]], Page], scene: Scene, folder: Pa
     wang.locator("#log-here").scroll_into_view_if_needed()
     shot(wang, "contact")
 
+    gong = signed("gong", DESK)
+    gong.get_by_role("link", name="派工台").first.click()
+    gong.wait_for_load_state("networkidle")
+    shot(gong, "board")
+
     chen = signed("chen", TELEPHONE)
     chen.goto(scene.order)
     shot(chen, "worker")
