@@ -103,6 +103,11 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
     written = month.at_once(lambda words: None)
     assert [player.refused for player in players] == [0]
     assert written > 200
+    told = set(Record.objects.values_list("kind", flat=True))
+    assert told >= {
+        "counter.absentnote", "counter.deskcheck", "counter.loan", "counter.stockcheck", "duties.noonsheet", "needs.need", "outages.outage",
+        "relations.look", "relations.praise", "relations.suggestion", "relations.talk", "warranty.slip",
+    }  # fmt: skip
     assert faults() == []
     assert set(WorkOrder.objects.values_list("state", flat=True)) >= {
         "to_assign",
@@ -156,7 +161,7 @@ def test_today_has_work_for_everybody_and_nothing_of_what_concerns_the_clerk_him
     assert counts("gong")["待派工"] >= 2
     for worker in ("chen", "he"):
         assert counts(worker)["我的"] >= 3
-    for other in ("wen", "qian", "gao", "xiang"):
+    for other in ("wen", "qian", "gao", "xiang", "fang"):
         assert counts(other)["我的"] >= 1, other
 
     wang = Account.objects.get(username="wang")

@@ -23,7 +23,7 @@ def _signing(stands: str, words: str) -> Who:
 WAITS, RETURNED = _signing(SignOff.WAITING, "待签批时"), _signing(SignOff.RETURNED, "退回后")
 WROTE_IT = opener | did("amend", "改正人") | did("resubmit", "补正人") | did("correct", "更正人")
 APPROVER = may("needs.approve", "审批人") & ~WROTE_IT & WAITS
-DID_THE_WORK = Who(lambda person, record, grants: record.handled_by_id == person.pk, "办理人")
+DID_THE_WORK = did("done", "办理人")
 
 NEED = register(
     Procedure(

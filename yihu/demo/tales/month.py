@@ -68,6 +68,7 @@ def month(story: Story, days: int, per_day: int) -> None:
     relations.visits(story, days)
     outage.outages(story, days)
     today.under_way(story)
+    rounds.periods(story, days)
 
 
 def _calls(story: Story, day: date, per_day: int) -> None:
@@ -92,7 +93,15 @@ def _calls(story: Story, day: date, per_day: int) -> None:
             matter.matter(case, subject)
 
 
-ROUND = (time(0, 5), time(8, 1), time(9, 0), time(13, 0), time(13, 31), time(18, 0))  # what comes round is opened then
+ROUND = (
+    time(0, 5),
+    time(8, 1),
+    time(9, 0),
+    time(12, 0),
+    time(13, 0),
+    time(13, 31),
+    time(18, 0),
+)  # what comes round is opened then
 
 
 def _every_day(story: Story, days: int) -> None:

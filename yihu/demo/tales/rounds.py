@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from yihu.basics.worktime import business_month
 from yihu.demo.plan import Case, Lines, Named, Photo, Signed, Story, clerk_at, moment
 from yihu.demo.stock import lists, relations
 from yihu.demo.tales.desk import call_back
 
+WEEK_SAID = "本周维修以水、电为主，超时的已逐件说明原因，下周继续盯缺料挂单。"
+MONTH_SAID = "本月接待与维修平稳，回访满意率保持；下月重点是返修催办和节前巡检。"
+HANDED_ON = ("两户约了明早上门，见派工台", "意见箱钥匙在左抽屉", "伞-02 约定今晚归还")
 SHIFTS = ("08:30", "14:00")
 LATE = 0.05
 
@@ -33,6 +37,44 @@ def _at(story: Story, community: str, day: date, hour: time) -> Case:
 
 def _signed(case: Case) -> Signed:
     return Signed(0 if case.clerk() == "wang" else 1)
+
+
+def periods(story: Story, days: int) -> None:
+    """The morning's figures are read at noon; the week is summed up on Monday, the business month on the 21st; a diary now
+    and then. A week or month before which nobody had written anything has no sheet."""
+    for community in story.homes:
+        lived = min(
+            (one.at for one in story.events if one.community == community and one.by != "system"), default=story.now
+        )
+        for number in range(days):
+            day = story.day(number)
+            case = _at(story, community, day, time(12, 15))
+            case.at += story.minutes(0, 90)
+            case.do("read", "li", f"turn noon-sheet {day}")
+            if number % 3 == 1:
+                diary(_at(story, community, day, time(15, 20)))
+            if lived >= moment(day, time(0)):
+                continue
+            if day.weekday() == 0:
+                period(_at(story, community, day, time(10)), f"turn week-sheet {day - timedelta(days=7)}", WEEK_SAID)
+            if day.day == 21:
+                year, month = business_month(moment(day, time(0)) - timedelta(days=1))
+                period(_at(story, community, day, time(14)), f"turn month-sheet {year}-{month:02d}", MONTH_SAID)
+
+
+def period(case: Case, on: str, said: str) -> None:
+    case.at += case.story.minutes(0, 240)
+    case.do("sign", case.clerk(), on, remarks=said, signature=_signed(case))
+    case.next_day(9)
+    case.do("read", "gao", on)
+
+
+def diary(case: Case) -> None:
+    """What the morning's clerk leaves to the next one."""
+    told = {"shift": "early", "tasks": "接待来访来电，回访昨日完工，登记外借", "handover": case.story.pick(HANDED_ON)}
+    case.begin("duties.Diary", clerk_at(moment(case.at.date(), time(12))), day=f"{case.at.date()}", **told)
+    case.next_day(9)
+    case.do("read", "li", "own", reader_words="已阅")
 
 
 def morning_check(case: Case, day: date) -> None:

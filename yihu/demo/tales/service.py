@@ -32,6 +32,8 @@ def service(case: Case) -> None:
         case.do("quote", case.clerk(), "child")
         case.wait(1, 20)
         case.do("accept", case.clerk(), "child", accept_way="phone", accepted_by=name)
+    case.wait(2, 10)
+    case.do("reply", case.clerk(), result="已约好时间，按约上门")
     settle = "month" if priced and case.opening.get("unit") else "now" if priced else ""
     _carry_out(case, topic, worker, hours, "child", settle)
     asks = "li" if worker in ("wang", "sun") else ""  # whoever did it does not ask whether it was done well

@@ -57,6 +57,7 @@ def _promised(story: Story) -> None:
         (95, "wang", "tian", 24, "complaint", "对门把鞋柜放在公共走廊，说了几次不搬"),
         (150, "wang", "gong", 52, "complaint", "车库 C 区照明半夜自动熄灭"),
         (120, "sun", "wen", 78, "other", "要一份去年的装修验收单复印件"),
+        (140, "sun", "fang", 95, "other", "要一份上周换的水表的型号和保修卡"),
         (80, "sun", "qian", 105, "other", "停车费发票抬头开错，要重开"),
         (130, "wang", "gao", 112, "complaint", "大堂空调开得太冷，老人坐着等车受不了"),
         (260, "wang", "tian", -25, "complaint", "楼上空调水一直滴在雨棚上，夜里响个不停"),

@@ -28,7 +28,7 @@ def after_sales(case: Case) -> None:
     case.do(
         "plan", case.clerk(), "child", plan=topic.progress or "开发商安排施工单位上门", contractor=story.pick(FIRMS), promised_on=_day(ends)
     )  # fmt: skip
-    case.do("progress", case.clerk(), words=topic.progress or "开发商已定施工日期")
+    case.do("reply", case.clerk(), result=topic.progress or "开发商已定施工日期")
     done(case, "child", ends, topic.result)
     if not call_back(case, "child"):
         case.wait(20, 60)
