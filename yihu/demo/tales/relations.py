@@ -58,7 +58,8 @@ def suggestion(case: Case) -> None:
     case.wait(30, 240)
     public = {"public_answer": one.public} if one.public else {}
     case.do("answer", case.clerk(), "child", answer=one.answer, **public)
-    case.do("reply", case.clerk(), result=one.answer)
+    if one.team:  # the entry stays open until it is carried out, the caller has his answer
+        case.do("reply", case.clerk(), result=one.answer)
     if one.team:
         late = story.chance(0.1)
         case.until(moment(planned + timedelta(days=late), time(10)) + story.minutes(0, 300))
