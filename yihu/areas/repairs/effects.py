@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from yihu.areas.repairs import crew
 from yihu.areas.repairs.deferring import agreed, off_hold
+from yihu.areas.repairs.forms import SignForm
 from yihu.areas.repairs.models import MaterialRequest, PartLine, Passing, WorkOrder
 from yihu.basics.identity import mask_free_text
 from yihu.ground.contact.calling import keep_sheet
 from yihu.ground.contact.models import CallBack
+from yihu.ground.contact.signing import keep_signature
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.models import Attachment, Link
 
@@ -207,16 +209,9 @@ def parts_when_free(order: Any, by: Any) -> str:
 def signed(act: Any) -> None:
     order = act.record
     order.signed_at = act.at
-    if act.data.get("refused"):
+    if keep_signature(act, SignForm) is None:
         order.opinion = WorkOrder.Opinion.UNSATISFIED
         order.witness_1, order.witness_2 = act.data["witness_1"], act.data["witness_2"]
-        witnesses = f"{act.data['witness_1']}、{act.data['witness_2']}"
-        act.command.note(order, f"客户拒签，见证人：{witnesses}", step="witness")
-        for photo in act.data["photos"]:
-            act.attach(photo)
-    else:
-        order.sign_refused = ""
-        act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
 
 
 def signed_for(order: Any) -> dict[str, str]:

@@ -13,7 +13,8 @@ from yihu.areas.repairs import callers, crew
 from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, Screening, StandardFault, WorkOrder
 from yihu.basics.money import fen
 from yihu.ground.contact.forms import CallBackSheet
-from yihu.kernel.forms import PersonChoice, PhotosField, PickField, SignatureField, StepForm
+from yihu.ground.contact.signing import SigningForm
+from yihu.kernel.forms import PersonChoice, PhotosField, PickField, StepForm
 from yihu.kernel.models import Record
 
 Level, Trade, System = WorkOrder.Level, WorkOrder.Trade, WorkOrder.System
@@ -544,16 +545,11 @@ class TellAllForm(StepForm):
         self.initial.setdefault("words", f"{place}已于 {when} 修好：{order.work_done}。给您带来不便，请谅解。"[:400])
 
 
-class SignForm(StepForm):
-    """The customer signs what was done and what it costs; a refusal needs its reason, two witnesses and a photograph."""
+class SignForm(SigningForm):
+    """The customer signs what was done and what it costs, or will not."""
 
-    signature = SignatureField(label="客户签名")
-    refused = forms.BooleanField(label="客户拒签")
-    witness_1 = PersonChoice(label="见证人一", capability="reception.open")
-    witness_2 = PersonChoice(label="见证人二", capability="reception.open")
-    photos = PhotosField(label="拒签现场照片")
     starred = ("opinion", "signature")
-    optional = ("signature", "refused", "opinion", "sign_refused", "witness_1", "witness_2", "photos")
+    optional = ("opinion",)
     sections = (
         ("", ("opinion", "signature")),
         ("客户拒签时填写", ("refused", "sign_refused", "witness_1", "witness_2", "photos")),
@@ -565,20 +561,7 @@ class SignForm(StepForm):
         widgets = {"opinion": forms.RadioSelect}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("refused"):
-            if not cleaned.get("signature"):
-                self.add_error("signature", "请客户在屏幕上签名；客户不肯签的，请勾选“客户拒签”。")
-            if not cleaned.get("opinion"):
-                self.add_error("opinion", "请选择客户的意见。")
-            return cleaned
-        if not cleaned.get("sign_refused"):
-            self.add_error("sign_refused", "请写明客户拒签的原因。")
-        witnesses = {person.pk for person in (cleaned.get("witness_1"), cleaned.get("witness_2")) if person}
-        if len(witnesses) != 2:
-            self.add_error("witness_2", "拒签须有两名不同的员工见证。")
-        elif witnesses & {self.record.handler_id, self.by.pk}:
-            self.add_error("witness_2", "维修人和请客户签字的人不能给自己见证，请另选两名在场的同事。")
-        if not cleaned.get("photos"):
-            self.add_error("photos", "拒签须附现场照片。")
+        cleaned = super().clean()
+        if not cleaned.get("refused") and not cleaned.get("opinion"):
+            self.add_error("opinion", "请选择客户的意见。")
         return cleaned

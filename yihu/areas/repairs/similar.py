@@ -21,6 +21,7 @@ GOING_ON = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED, S.ON_SITE, S.WORKING, S.OUTSIDE
 RECENT = timedelta(days=7)
 LOOKED_AT, SHOWN = 200, 4
 ALIKE = 0.3  # so much of the shorter text must stand in the other
+MUCH_ALIKE = 0.5  # where nobody has said yet where it is
 
 
 @offers_jobs
@@ -41,7 +42,9 @@ def _full(rows: Any) -> Any:
 
 
 def _near(asked: Asked) -> Q:
-    """The household itself, its building, and whatever is nobody's own."""
+    """The household itself, its building, and whatever is nobody's own; where no place is known yet, everything."""
+    if asked.unit is None and not asked.place.get("building"):
+        return Q()
     near = Q(unit__isnull=True, building__isnull=True)
     if asked.unit is not None:
         near |= Q(building_id=asked.unit.building_id) | Q(unit__building_id=asked.unit.building_id)
@@ -61,6 +64,9 @@ def _fits(order: Any, asked: Asked) -> float:
     same_trade = trade not in ("", WorkOrder.Trade.OTHER) and order.trade == trade
     if same_home:
         return 2 + words + same_fault + same_trade
+    placed = asked.unit is not None or bool(asked.place.get("building"))
+    if not placed:
+        return words if words >= MUCH_ALIKE else 0
     if words >= ALIKE or same_fault or (same_trade and words > 0):
         return words + same_fault + 0.5 * same_trade
     return 0
