@@ -65,13 +65,13 @@ def test_a_number_that_another_touched_is_still_ones_own(cast: Any) -> None:
 def test_the_worker_is_no_witness_of_his_own_work(cast: Any) -> None:
     order = finish(cast, assign_repair(cast, the_order(log_contact(cast))))
     refusal = {"refused": "on", "sign_refused": "嫌贵", "witness_1": cast.chen.pk, "witness_2": cast.li.pk}
-    with pytest.raises(Invalid, match="不能.*见证"):
+    with pytest.raises(Invalid, match=r"不能.*见证"):
         perform(order, "sign", by=cast.chen, data=refusal, files={"photos": [photo()]})
     test_services.price(cast)
     service = test_services.finish(cast, test_services.begun(cast))
     assert service.handler_id
     refusal |= {"settle": "month", "invoice": "none", "witness_1": service.handler_id}
-    with pytest.raises(Invalid, match="不能.*见证"):
+    with pytest.raises(Invalid, match=r"不能.*见证"):
         perform(service, "sign", by=cast.wang, data=refusal, files={"photos": [photo()]})
 
 
