@@ -78,7 +78,7 @@ def assert_for_everybody(page: Page) -> None:
 @pytest.mark.clause("REP-02")
 def test_the_whole_job_on_a_telephone_each_step_with_its_time(cast: Any, worker: Page, order: Any) -> None:
     worker.goto("/repairs/")
-    expect(worker.get_by_role("link", name="我的")).to_have_attribute("aria-current", "page")
+    expect(worker.get_by_role("link", name="我的", exact=True)).to_have_attribute("aria-current", "page")
     assert_for_everybody(worker)
     worker.get_by_role("link", name=order.number).click()
     expect(worker.get_by_role("heading", name="A1-1-0101", level=1)).to_be_visible()
