@@ -33,7 +33,9 @@ pytestmark = pytest.mark.django_db
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, negative_data_rejection,
 ]  # fmt: skip
-FEW, MANY = 2, 60  # requests for each address, kind and way; the latter under --exam
+FEW, MANY = 1, 60  # requests for each address, allowed and forbidden ones; the latter under --exam
+FORM = "_form"  # what a step asks; each is asked for in test_api.py
+ALIKE = ("_note", "_attach", "_urge", "_merge", "_withdraw")  # the same in every register: tried in one
 CONTRACTS = {
     one().procedure.slug: one
     for one in vars(registers).values()
@@ -67,6 +69,9 @@ def try_everything(operations: list[Any], other: Program, request: Any, **where:
     )
     tried = 0
     for operation in operations:
+        name = operation.definition.raw["operationId"]
+        if not exam and (name.endswith(FORM) or (name.endswith(ALIKE) and not name.startswith("reception_"))):
+            continue
         known = {name: value for name, value in where.items() if f"{{{name}}}" in operation.path}
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
 
@@ -85,8 +90,7 @@ def try_everything(operations: list[Any], other: Program, request: Any, **where:
 @pytest.mark.parametrize("slug", sorted(CONTRACTS))
 def test_a_register_answers_as_its_description_says(cast: Any, request: Any, slug: str) -> None:
     record = CONTRACTS[slug]().make(cast)
-    operations = asked_of(slug)
-    assert try_everything(operations, program(cast), request, number=record.number) >= len(operations)
+    assert try_everything(asked_of(slug), program(cast), request, number=record.number) >= 4
 
 
 @pytest.mark.parametrize("name", COMMON)

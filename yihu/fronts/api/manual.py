@@ -18,9 +18,7 @@ def chapters() -> list[dict[str, Any]]:
             if method in methods:
                 told = methods[method]
                 found.setdefault(told["tags"][0], []).append(_entry(address, method, told))
-    return [
-        {"title": title, "id": f"c{place}", "entries": entries} for place, (title, entries) in enumerate(found.items())
-    ]
+    return [{"title": title, "entries": entries} for title, entries in found.items()]
 
 
 def _entry(address: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
