@@ -32,6 +32,11 @@ REGISTERS = sorted(
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system]
 
 
+def _nested(deep: int) -> bytes:
+    """JSON that a reader can still parse and a careless walker cannot walk."""
+    return b'{"fields": ' + b"[" * deep + b"]" * deep + b"}"
+
+
 def as_json(opening: dict[str, Any], form: list[dict[str, Any]]) -> dict[str, Any]:
     """What is typed into the page, in the types that the interface names."""
     kinds = {field["name"]: field["schema"]["type"] for field in form}
@@ -285,7 +290,7 @@ def test_what_is_wrong_is_said_by_field_and_never_as_a_page(cast: Any) -> None:
         assert (answer.status_code, list(answer.json()["fields"])) == (422, [named]), body
     for version in (None, "1", 0, 2**40, True):
         assert other.post(f"reception/{number}/note", {"version": version, "fields": {"words": "x"}}).status_code == 422
-    for raw in (b"[]", b"{", b"\xff", b'{"fields": NaN}', b'{"fields": {"content": "\\ud800"}}', b"[" * 100000):
+    for raw in (b"[]", b"{", b"\xff", b'{"fields": NaN}', b'{"fields": {"content": "\\ud800"}}', b"[" * 100000, _nested(600)):
         answer = other.client.post(
             f"{BASE}/reception", raw, content_type="application/json",
             headers={**other.headers, "Idempotency-Key": "raw"},

@@ -84,11 +84,12 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, parse_constant=_no_number, parse_float=str)
         json.dumps(found, ensure_ascii=False).encode()  # half a character is none
+        deep = _depth(found) > DEEPEST
     except (ValueError, RecursionError):
         raise Malformed("内容不是正确的 JSON。") from None
     if not isinstance(found, dict):
         raise Malformed("内容应为一个 JSON 对象。")
-    if _depth(found) > DEEPEST:
+    if deep:
         raise Malformed("内容嵌套太深。")
     return found
 
