@@ -5,6 +5,7 @@ and marks, and its name. All looks are presentation attributes: no style, no scr
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil, floor, log10
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -23,8 +24,11 @@ MOST = len(LOOKS)
 Values = Sequence[float | None]
 
 
-class Drawing(str):
-    """SVG text that this module made: what it holds is known, so a sheet may set it as it is."""
+@dataclass(frozen=True)
+class Drawing:
+    """What this module drew. No plain text: what is done to words on their way to a page or sheet leaves it alone."""
+
+    svg: str
 
 
 def lines(labels: Sequence[str], series: Sequence[tuple[str, Values]], *, unit: str = "") -> Drawing:

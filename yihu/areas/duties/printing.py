@@ -119,7 +119,7 @@ def diary(sheet: Any, by: Any) -> dict[str, Any]:
     }
 
 
-def chart(trend: dict[str, Any]) -> str:
+def chart(trend: dict[str, Any]) -> charts.Drawing:
     """The one drawing of a trend, for the screen and for paper: the first few of its lines, which are the greatest."""
     series = [(one["label"], one["values"]) for one in trend["series"][: charts.MOST]]
     return charts.lines([one["label"] for one in trend["points"]], series, unit=trend["unit"])

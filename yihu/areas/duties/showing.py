@@ -43,7 +43,7 @@ def _table(sheet: Any, table: dict[str, Any]) -> dict[str, Any]:
 
 def _trend(sheet: Any, trend: dict[str, Any]) -> dict[str, Any]:
     """The drawing as a picture of its own, and what it shows as a table: one line for each point of time."""
-    drawn = base64.b64encode(chart(trend).encode()).decode()
+    drawn = base64.b64encode(chart(trend).svg.encode()).decode()
     rows = [
         {
             "label": point["label"],

@@ -34,7 +34,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return picture_svg(value)
     if isinstance(value, Drawing):
-        return str(value)
+        return value.svg
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "__next__"):
