@@ -64,10 +64,7 @@ class Player:
         elif event.what == "open":
             self._open(event, Contact, "open")
         elif event.what == "log":
-            opened = self._open(event, apps.get_model(event.on), "log")
-            follow(opened, "open")
-        elif event.what == "follow":  # what the program does because of it does not wait for the queue
-            follow(self.find(event), "open")
+            self._open(event, apps.get_model(event.on), "log")
         else:
             record = self.find(event)
             data, files = self._filled(event.data, record)
@@ -80,8 +77,8 @@ class Player:
                 files=files,
                 at=event.at,
             )
-            if moved.closed_at is not None:
-                follow(moved, event.what)
+            follow(moved, event.what, event.at)
+            follow_what_came_of(moved, event.at)
 
     def key(self, words: str) -> str:
         return f"demo:{self.seed}:{words}"
@@ -90,7 +87,10 @@ class Player:
         record = model(community=self.communities[event.community])
         data, files = self._filled(event.data, record)
         key = self.key(f"{word} {event.case}")
-        return open_record(record, by=self.people[event.by], key=key, data=data, files=files, at=event.at)
+        opened = open_record(record, by=self.people[event.by], key=key, data=data, files=files, at=event.at)
+        follow(opened, "open", event.at)
+        follow_what_came_of(opened, event.at)
+        return opened
 
     def find(self, event: Event) -> Any:
         """The record that an event is about, however it came into being."""
@@ -186,14 +186,21 @@ def came_of(record: Record, why: str) -> Record:
     return found
 
 
-def follow(record: Any, step: str) -> None:
-    """What other records do because this one closed happens at once, at the same moment; the queued jobs find it done."""
-    entry = record.journal.order_by("seq").last()
-    if entry.step != step:  # done before, and gone on since
+def follow(record: Any, step: str, at: datetime) -> None:
+    """What the program does because of a step happens at once, at the same moment; the queued jobs find it done."""
+    entry = record.journal.filter(step=step, at=at).order_by("seq").first()
+    if entry is None:  # what the step's effect did to it is told by another's journal
         return
-    events = [f"{record.kind}.{step}", f"{record.kind}.closed", f"*.{step}", "*.closed"]
+    steps = (step, "closed") if record.closed_at == at else (step,)
+    events = [f"{kind}.{name}" for kind in (record.kind, "*") for name in steps]
     for name in names_for(events):
         react.func(entry_id=entry.pk, record_id=record.pk, reaction=name)
+
+
+def follow_what_came_of(record: Any, at: datetime) -> None:
+    """What was opened with it, by a hand-over or by an effect."""
+    for child in Record.objects.filter(links_in__origin=record, opened_at=at).order_by("pk"):
+        follow(child.typed, "open", at)
 
 
 def ring_until(moment: datetime) -> None:

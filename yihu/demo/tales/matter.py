@@ -169,7 +169,6 @@ def reported_back(case: Case) -> None:
     """Routed to a department: its head says on the entry how it was handled (DESK-19)."""
     topic = next(one for one in talk.COMPLAINTS if one.handler == "gong" and one.only in ("", case.community))
     take_on(case, "complaint", topic, 6, more={"team": "engineering"})
-    case.do("follow", "system", "child")
     work(case, "gong", 3)
     case.do("done", "gong", "child", result=topic.result)
     case.wait(5, 30)
