@@ -112,8 +112,12 @@ def life_at_yunqi(cast: Any) -> None:
         community=cast.yunqi, code="BJ-01", name="保洁", kind="cleaning", measure="小时", price_fen=6000, valid_from=LONG_AGO,
         drafted_by=cast.li,
     )  # fmt: skip
-    service = open_record(ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "搬家", "unit": cast.home.pk})
-    perform(service, "material", by=cast.wang, data={"item": "纸箱", "measure": "个", "quantity": "2", "unit_price": "9"})
+    service = open_record(
+        ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "搬家", "unit": cast.home.pk}
+    )
+    perform(
+        service, "material", by=cast.wang, data={"item": "纸箱", "measure": "个", "quantity": "2", "unit_price": "9"}
+    )
     data = {"period": "2026-11", "due_at": "2026-11-22 17:30"}
     open_record(MonthList(community=cast.yunqi), by=authority().system(), data=data)
     run_due(timezone.now())
@@ -127,11 +131,26 @@ def at_the_counter(cast: Any) -> None:
     CheckItem.objects.create(name="台面整齐", **here)
     StockItem.objects.create(name="对讲机", **here)
     umbrella = LendItem.objects.create(code="伞-01", name="雨伞", **here)
-    number = ServiceNumber.objects.create(name="客服中心", text="8000", source="本公司", valid_from=LONG_AGO, drafted_by=cast.wang, **here)
+    number = ServiceNumber.objects.create(
+        name="客服中心", text="8000", source="本公司", valid_from=LONG_AGO, drafted_by=cast.wang, **here
+    )
     numbers.approve(number, by=cast.li)
-    open_record(Loan(**here), by=cast.wang, data={"item": umbrella.pk, "borrower": "赵业主", "unit": cast.home.pk, "due_at": later})
-    open_record(AbsentNote(**here), by=cast.wang, data={"handler": cast.gong.pk, "caller_name": "钱女士", "words": "请回电话"})
-    need = {"register": "commissioned", "customer": "赵业主", "content": "代收快递", "need_type": "errand", "team": "cs_dept", "expected_at": later}
+    open_record(
+        Loan(**here),
+        by=cast.wang,
+        data={"item": umbrella.pk, "borrower": "赵业主", "unit": cast.home.pk, "due_at": later},
+    )
+    open_record(
+        AbsentNote(**here), by=cast.wang, data={"handler": cast.gong.pk, "caller_name": "钱女士", "words": "请回电话"}
+    )
+    need = {
+        "register": "commissioned",
+        "customer": "赵业主",
+        "content": "代收快递",
+        "need_type": "errand",
+        "team": "cs_dept",
+        "expected_at": later,
+    }
     open_record(Need(**here), by=cast.wang, data=need)
 
 
@@ -217,7 +236,6 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "staff:end_deputy": [{"pk": li.pk, "deputy_pk": 1}], "staff:reset": person, "staff:deactivate": person,
         "staff:reactivate": person, "staff:unlock": person,
         "estate:edit_unit": unit, "estate:add_person": unit, "estate:edit_party": party,
-        "estate:edit_building": [{"pk": home.building_id}],
         "estate:edit_building": [{"pk": home.building_id}],
         "estate:end_stay": [{"pk": home.pk, "stay_pk": owner.occupancies.get().pk}],
         "kernel:import_progress": numbered, "kernel:import_problems": numbered,

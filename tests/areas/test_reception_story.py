@@ -224,9 +224,7 @@ def test_the_deputy_of_the_one_complained_of_sees_as_little(cast: Any, sign_in: 
 
 @pytest.mark.clause("DESK-07")
 def test_any_employee_logs_a_contact_and_the_desk_routes_it(cast: Any) -> None:
-    contact = log_contact(
-        cast, by=cast.chen, category="other", content="业主希望楼道多装一个垃圾桶", channel="patrol"
-    )
+    contact = log_contact(cast, by=cast.chen, category="other", content="业主希望楼道多装一个垃圾桶", channel="patrol")
     assert (contact.state, contact.handler) == ("registered", cast.chen)
     assert not Matter.objects.exists()
     routed = perform(contact, "route", by=cast.wang, data={"category": "other"})

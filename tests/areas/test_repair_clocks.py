@@ -132,9 +132,7 @@ def test_who_was_not_reached_has_said_nothing(cast: Any) -> None:
 
 @pytest.mark.clause("DESK-14")
 def test_the_second_round_of_a_matter_has_a_promise_and_its_number_even_if_the_first_handler_is_gone(cast: Any) -> None:
-    log_contact(
-        cast, category="other", content="加椅子", when=at("2026-11-02 09:00"), **{"to-handler": cast.chen.pk}
-    )
+    log_contact(cast, category="other", content="加椅子", when=at("2026-11-02 09:00"), **{"to-handler": cast.chen.pk})
     matter = perform(Matter.objects.get(), "done", by=cast.chen, at=at("2026-11-02 10:00"), data={"result": "已加"})
     cast.chen.posts.update(to_on="2021-01-01")
     call_back(cast, matter, at("2026-11-02 11:00"), feedback="C", score="1", words="不够")

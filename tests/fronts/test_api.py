@@ -290,7 +290,15 @@ def test_what_is_wrong_is_said_by_field_and_never_as_a_page(cast: Any) -> None:
         assert (answer.status_code, list(answer.json()["fields"])) == (422, [named]), body
     for version in (None, "1", 0, 2**40, True):
         assert other.post(f"reception/{number}/note", {"version": version, "fields": {"words": "x"}}).status_code == 422
-    for raw in (b"[]", b"{", b"\xff", b'{"fields": NaN}', b'{"fields": {"content": "\\ud800"}}', b"[" * 100000, _nested(600)):
+    for raw in (
+        b"[]",
+        b"{",
+        b"\xff",
+        b'{"fields": NaN}',
+        b'{"fields": {"content": "\\ud800"}}',
+        b"[" * 100000,
+        _nested(600),
+    ):
         answer = other.client.post(
             f"{BASE}/reception", raw, content_type="application/json",
             headers={**other.headers, "Idempotency-Key": "raw"},

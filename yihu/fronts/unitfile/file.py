@@ -43,7 +43,9 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
-        "message_url": f"{reverse('sending:new')}?unit={unit.pk}" if grants.may("sending.send", unit.community_id) else "",
+        "message_url": f"{reverse('sending:new')}?unit={unit.pk}"
+        if grants.may("sending.send", unit.community_id)
+        else "",
         "contact_url": contact_url,
         "log_url": f"{contact_url}&party={calls['pk']}" if calls else contact_url,
         "new_contact_url": "",  # the file has its own, larger one

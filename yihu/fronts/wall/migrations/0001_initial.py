@@ -6,29 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('estate', '0006_leases'),
+        ("estate", "0006_leases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WallScreen',
+            name="WallScreen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30, verbose_name='名称')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('opened_at', models.DateTimeField(verbose_name='开通时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='停用时间')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.community')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='开通人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=30, verbose_name="名称")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("opened_at", models.DateTimeField(verbose_name="开通时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="停用时间")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="estate.community"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="开通人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '大屏',
-                'verbose_name_plural': '大屏',
+                "verbose_name": "大屏",
+                "verbose_name_plural": "大屏",
             },
         ),
     ]

@@ -5,103 +5,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('estate', '0006_leases'),
-        ('kernel', '0005_search_at_scale'),
-        ('reception', '0001_initial'),
+        ("estate", "0006_leases"),
+        ("kernel", "0005_search_at_scale"),
+        ("reception", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactImport',
+            name="ContactImport",
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kernel.record')),
-                ('file_name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('file_sha256', models.CharField(editable=False, max_length=64)),
-                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='列对应')),
-                ('questions', models.JSONField(blank=True, default=list, editable=False)),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('created', models.PositiveIntegerField(default=0, verbose_name='新增')),
-                ('updated', models.PositiveIntegerField(default=0, verbose_name='更新')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='未变')),
-                ('kept', models.PositiveIntegerField(default=0, verbose_name='保留人工更正')),
-                ('errors', models.PositiveIntegerField(default=0, verbose_name='错误')),
-                ('warnings', models.PositiveIntegerField(default=0, verbose_name='提醒')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已写入')),
-                ('task_id', models.CharField(blank=True, default='', editable=False, max_length=40)),
+                (
+                    "record_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kernel.record",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("file_sha256", models.CharField(editable=False, max_length=64)),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="列对应")),
+                ("questions", models.JSONField(blank=True, default=list, editable=False)),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("created", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("updated", models.PositiveIntegerField(default=0, verbose_name="更新")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="未变")),
+                ("kept", models.PositiveIntegerField(default=0, verbose_name="保留人工更正")),
+                ("errors", models.PositiveIntegerField(default=0, verbose_name="错误")),
+                ("warnings", models.PositiveIntegerField(default=0, verbose_name="提醒")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已写入")),
+                ("task_id", models.CharField(blank=True, default="", editable=False, max_length=40)),
             ],
             options={
-                'verbose_name': '接待登记导入',
-                'verbose_name_plural': '接待登记导入',
+                "verbose_name": "接待登记导入",
+                "verbose_name_plural": "接待登记导入",
             },
-            bases=('kernel.record',),
+            bases=("kernel.record",),
         ),
         migrations.CreateModel(
-            name='ContactFile',
+            name="ContactFile",
             fields=[
-                ('sealed', models.TextField()),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='file', serialize=False, to='bringing.contactimport')),
+                ("sealed", models.TextField()),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="file",
+                        serialize=False,
+                        to="bringing.contactimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接待登记文件',
-                'verbose_name_plural': '接待登记文件',
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.community')),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='brought_in', to='reception.contact')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='bringing.contactimport')),
-            ],
-            options={
-                'verbose_name': '已导入的接待',
-                'verbose_name_plural': '已导入的接待',
-                'constraints': [models.UniqueConstraint(fields=('community', 'digest'), name='contact_line_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactProblem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(choices=[('error', '错误'), ('warning', '提醒')], max_length=10, verbose_name='级别')),
-                ('kind', models.CharField(max_length=20, verbose_name='种类')),
-                ('part', models.CharField(blank=True, default='', max_length=20, verbose_name='部分')),
-                ('sheet', models.CharField(blank=True, default='', max_length=60, verbose_name='工作表')),
-                ('row_no', models.PositiveIntegerField(null=True, verbose_name='行')),
-                ('column', models.CharField(blank=True, default='', max_length=60, verbose_name='列')),
-                ('value', models.CharField(blank=True, default='', max_length=120, verbose_name='内容')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('remedy', models.CharField(max_length=200, verbose_name='怎么办')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='bringing.contactimport')),
-            ],
-            options={
-                'verbose_name': '接待登记问题',
-                'verbose_name_plural': '接待登记问题',
-                'indexes': [models.Index(fields=['run', 'severity', 'kind', 'id'], name='contact_problem_list')],
+                "verbose_name": "接待登记文件",
+                "verbose_name_plural": "接待登记文件",
             },
         ),
         migrations.CreateModel(
-            name='ContactRow',
+            name="ContactLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('sheet', models.CharField(max_length=60, verbose_name='工作表')),
-                ('row_no', models.PositiveIntegerField(verbose_name='行')),
-                ('values', models.JSONField(default=dict)),
-                ('sealed', models.TextField(blank=True, default='')),
-                ('outcome', models.CharField(blank=True, default='', max_length=10)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staged', to='bringing.contactimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.community",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="brought_in", to="reception.contact"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="bringing.contactimport"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接待登记行',
-                'verbose_name_plural': '接待登记行',
-                'constraints': [models.UniqueConstraint(fields=('run', 'position'), name='contact_row_once')],
+                "verbose_name": "已导入的接待",
+                "verbose_name_plural": "已导入的接待",
+                "constraints": [models.UniqueConstraint(fields=("community", "digest"), name="contact_line_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactProblem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("error", "错误"), ("warning", "提醒")], max_length=10, verbose_name="级别"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="种类")),
+                ("part", models.CharField(blank=True, default="", max_length=20, verbose_name="部分")),
+                ("sheet", models.CharField(blank=True, default="", max_length=60, verbose_name="工作表")),
+                ("row_no", models.PositiveIntegerField(null=True, verbose_name="行")),
+                ("column", models.CharField(blank=True, default="", max_length=60, verbose_name="列")),
+                ("value", models.CharField(blank=True, default="", max_length=120, verbose_name="内容")),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("remedy", models.CharField(max_length=200, verbose_name="怎么办")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="bringing.contactimport",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "接待登记问题",
+                "verbose_name_plural": "接待登记问题",
+                "indexes": [models.Index(fields=["run", "severity", "kind", "id"], name="contact_problem_list")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("sheet", models.CharField(max_length=60, verbose_name="工作表")),
+                ("row_no", models.PositiveIntegerField(verbose_name="行")),
+                ("values", models.JSONField(default=dict)),
+                ("sealed", models.TextField(blank=True, default="")),
+                ("outcome", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staged", to="bringing.contactimport"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "接待登记行",
+                "verbose_name_plural": "接待登记行",
+                "constraints": [models.UniqueConstraint(fields=("run", "position"), name="contact_row_once")],
             },
         ),
     ]
