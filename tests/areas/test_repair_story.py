@@ -228,7 +228,7 @@ def test_a_refusal_to_sign_needs_two_witnesses_and_a_photograph(cast: Any) -> No
     assert (signed.state, signed.opinion) == ("call_back", "C")
 
 
-@pytest.mark.clause("REP-06", part="二次维修与首次关联；返修率随统计页")
+@pytest.mark.clause("REP-06")
 @pytest.mark.clause("DESK-14", part="二次维修、第二轮跟进；投诉重开随投诉模块")
 def test_an_unhappy_owner_gets_a_second_repair_tied_to_the_first(cast: Any) -> None:
     order = sign(cast, finish(cast, assign(cast, the_order(log_contact(cast, when=at("2026-11-02 09:00"))))))

@@ -541,8 +541,7 @@ def test_a_community_without_a_price_list_keeps_no_list(cast: Any) -> None:
     assert come_round(at("2026-11-20 09:00"), only="month-list") == []
 
 
-def test_paid_repairs_of_the_month_stand_on_the_list_too(cast: Any) -> None:
-    price(cast)
+def test_paid_repairs_of_the_month_stand_on_the_list_even_where_no_service_is_offered(cast: Any) -> None:
     repair = finish_repair(cast, assign_repair(cast, the_order(log_contact(cast, when=at("2026-11-03 08:40"))), at("2026-11-03 08:45")),
                            at("2026-11-03 09:30"))  # fmt: skip
     sign_repair(cast, repair, at("2026-11-03 09:40"))

@@ -474,7 +474,7 @@ def test_the_sheets_cost_the_same_for_many_records(cast: Any, sign_in: Any, mode
     assert len(asked(client, sheet.get_absolute_url())) <= few
 
 
-@pytest.mark.clause("REP-06", part="返修与首修相连；返修率按期间、级别、工种、维修人列出，周、月汇总有走势")
+@pytest.mark.clause("REP-06")
 def test_the_re_repair_rate_stands_on_the_weeks_sheet(cast: Any) -> None:
     a_months_work(cast)
     found = duties.figures(sheet_of_kind(cast, WeekSheet), cast.li, timezone.now())
