@@ -67,16 +67,12 @@ def day_sheet(sheet: Any, by: Any) -> dict[str, Any]:
 
 
 def week_sheet(sheet: Any, by: Any) -> dict[str, Any]:
-    return _period(sheet, by, "统计周")
+    return {**_sheet(sheet, by), "word": "统计周", "time": sheet.time_words}
 
 
 def month_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     year, month = sheet.year_month
-    return _period(sheet, by, f"{year}年{month}月")
-
-
-def _period(sheet: Any, by: Any, word: str) -> dict[str, Any]:
-    return {**_sheet(sheet, by), "word": word, "time": sheet.time_words}
+    return {**_sheet(sheet, by), "word": "业务月", "time": f"{year}年{month}月（{sheet.time_words}）"}
 
 
 def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
