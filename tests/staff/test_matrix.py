@@ -41,7 +41,7 @@ def test_the_first_day_is_as_the_table_says(db: None) -> None:
 
 def test_the_administrator_has_no_business_rights(zhou: Account, yunqi: Any) -> None:
     held = set(Grant.objects.filter(post_code="sysadmin").values_list("capability", flat=True))
-    assert {code.split(".")[0] for code in held} == {"staff", "kernel"}
+    assert {code.split(".")[0] for code in held} == {"staff", "kernel", "api"}
 
 
 def test_a_tick_works_at_the_next_request(
