@@ -165,9 +165,11 @@ class PlainRegister:
         def save(key: str, seen: int | None) -> None:
             self.write(form.instance, by=request.user, key=key, seen=seen)
 
+        said = labels_of(row)
         return saving(
-            request, form, save, register=self.book, row=row, template="kernel/plain_form.html", title=f"{self.title}：{row if row.pk else '新的' + self.word}",
-            done="已保存。", leave_url=lambda: self.address("list"), journal=journal_of(self.book, row.pk, labels(row)) if row.pk else [],
+            request, form, save, register=self.book, row_id=row.pk, labels=said, template="kernel/plain_form.html",
+            title=f"{self.title}：{row if row.pk else '新的' + self.word}", done="已保存。", leave_url=lambda: self.address("list"),
+            journal=journal_of(self.book, row.pk, said) if row.pk else [],
         )  # fmt: skip
 
 
@@ -181,13 +183,18 @@ def saving(
     save: Callable[[str, int | None], None],
     *,
     register: str,
-    row: Any,
+    row_id: Any,
+    labels: Mapping[str, str],
     template: str,
     title: str,
     done: str,
     leave_url: Callable[[], str],
     **more: Any,
 ) -> HttpResponse:
+    """One form over one row: shown, checked, saved with ``save(key, seen)``; what others changed meanwhile is shown.
+
+    ``row_id`` is None for a row that is still to be made; ``more`` goes to the template.
+    """
     key, status, conflict, refusal = key_of(request), 200, None, ""
     seen = number_or_none(request.POST.get("version"))
     if request.method == "POST":
@@ -197,7 +204,7 @@ def saving(
                 save(key, seen)
             except Conflict as found:
                 status, key, seen = found.status, uuid.uuid4().hex, None
-                conflict = {"sentence": found.sentence, "entries": entries(found.entries, labels(row))}
+                conflict = {"sentence": found.sentence, "entries": entries(found.entries, labels)}
             except Refused as refused:
                 status, refusal = refused.status, refused.sentence
             else:
@@ -207,7 +214,7 @@ def saving(
         "title": title,
         "form": form,
         "key": key,
-        "version": (seen_so_far(register, row.pk) if row.pk else 0) if seen is None else seen,
+        "version": (seen_so_far(register, row_id) if row_id else 0) if seen is None else seen,
         "submit_label": "保存",
         "leave_url": leave_url(),
         "conflict": conflict,
@@ -217,5 +224,5 @@ def saving(
     return render(request, template, context, status=status)
 
 
-def labels(row: Any) -> dict[str, str]:
+def labels_of(row: Any) -> dict[str, str]:
     return {field.name: str(field.verbose_name) for field in row._meta.concrete_fields}

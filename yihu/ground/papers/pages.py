@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,11 +19,10 @@ from yihu.ground.papers.forms import PaperForm
 from yihu.ground.papers.models import Paper, Scan
 from yihu.kernel import files
 from yihu.kernel.authority import grants_of
-from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.models import record_seen_by
-from yihu.kernel.plain import entries, journal_of, key_of, seen_so_far
+from yihu.kernel.plain import journal_of
+from yihu.kernel.plain_pages import saving
 from yihu.kernel.policy import policy
-from yihu.kernel.screens.page import number_or_none
 
 LABELS = {"kind": "资料类别", "title": "名称", "place": "存放位置"}
 
@@ -120,30 +117,8 @@ def _row(paper: Paper, may_file: bool) -> dict[str, Any]:
 def _saving(
     request: HttpRequest, form: Any, save: Callable[[str, int | None], None], unit: Any, *, title: str, done: str, paper: Paper | None = None
 ) -> HttpResponse:  # fmt: skip
-    key, status, conflict, refusal = key_of(request), 200, None, ""
-    seen, leave = number_or_none(request.POST.get("version")), reverse("papers:unit", args=[unit.pk])
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save(key, seen)
-            except Conflict as found:
-                status, key, seen = found.status, uuid.uuid4().hex, None
-                conflict = {"sentence": found.sentence, "entries": entries(found.entries, LABELS)}
-            except Refused as refused:
-                status, refusal = refused.status, refused.sentence
-            else:
-                messages.success(request, done, extra_tags=request.path)
-                return redirect(leave)
-    context = {
-        "title": title,
-        "form": form,
-        "key": key,
-        "version": (seen_so_far(BOOK, paper.pk) if paper else 0) if seen is None else seen,
-        "submit_label": "保存" if paper else "归档",
-        "leave_url": leave,
-        "conflict": conflict,
-        "refusal": refusal,
-        "journal": journal_of(BOOK, paper.pk, LABELS) if paper else [],
-    }
-    return render(request, "papers/form.html", context, status=status)
+    return saving(
+        request, form, save, register=BOOK, row_id=paper and paper.pk, labels=LABELS, template="papers/form.html", title=title, done=done,
+        leave_url=lambda: reverse("papers:unit", args=[unit.pk]), submit_label="保存" if paper else "归档",
+        journal=journal_of(BOOK, paper.pk, LABELS) if paper else [],
+    )  # fmt: skip

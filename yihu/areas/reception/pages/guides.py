@@ -18,7 +18,7 @@ from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import grants_of
 from yihu.kernel.forms import tidy
 from yihu.kernel.plain import journal_of, key_of, may_everywhere
-from yihu.kernel.plain_pages import labels, saving
+from yihu.kernel.plain_pages import labels_of, saving
 from yihu.kernel.policy import policy
 
 
@@ -87,7 +87,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
     done = "接待指引已保存，登记接待时显示在旁边。"
     return saving(
-        request, form, save, register=BOOK, row=guide, template="reception/form.html", title="新接待指引", done=done, leave_url=_list
+        request, form, save, register=BOOK, row_id=guide.pk, labels=labels_of(guide), template="reception/form.html", title="新接待指引", done=done, leave_url=_list
     )  # fmt: skip
 
 
@@ -101,8 +101,8 @@ def edit_page(request: HttpRequest, pk: int) -> HttpResponse:
         guides.save(form.instance, by=request.user, key=key, seen=seen)
 
     return saving(
-        request, form, save, register=BOOK, row=guide, template="reception/form.html", title="修改接待指引", done="接待指引已保存。",
-        leave_url=_list, remove_url=reverse("reception:remove_guide", args=[pk]), journal=journal_of(BOOK, pk, labels(guide)),
+        request, form, save, register=BOOK, row_id=guide.pk, labels=labels_of(guide), template="reception/form.html", title="修改接待指引", done="接待指引已保存。",
+        leave_url=_list, remove_url=reverse("reception:remove_guide", args=[pk]), journal=journal_of(BOOK, pk, labels_of(guide)),
     )  # fmt: skip
 
 

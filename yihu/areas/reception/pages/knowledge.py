@@ -21,7 +21,7 @@ from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import grants_of
 from yihu.kernel.forms import tidy
 from yihu.kernel.plain import journal_of
-from yihu.kernel.plain_pages import labels, saving
+from yihu.kernel.plain_pages import labels_of, saving
 from yihu.kernel.policy import policy
 
 PAGE, BESIDE = 50, 5
@@ -129,7 +129,7 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
         "stale": _stale(entry),
         "may_edit": here and grants_of(request.user).may(EDIT, entry.community_id),
         "log_url": f"{reverse('kernel:new', args=['reception'])}?knowledge={entry.pk}" if here and entry.shown else "",
-        "journal": journal_of(BOOK, pk, labels(entry)),
+        "journal": journal_of(BOOK, pk, labels_of(entry)),
     }
     return render(request, "reception/entry.html", context)
 
@@ -158,7 +158,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
     done = "已写入知识库，前台马上能查到。"
     return saving(
-        request, form, save, register=BOOK, row=entry, template="reception/form.html", title="写入知识库", done=done, leave_url=leave
+        request, form, save, register=BOOK, row_id=entry.pk, labels=labels_of(entry), template="reception/form.html", title="写入知识库", done=done, leave_url=leave
     )  # fmt: skip
 
 
@@ -171,7 +171,10 @@ def edit_page(request: HttpRequest, pk: int) -> HttpResponse:
     def save(key: str, seen: int | None) -> None:
         knowledge.save(form.instance, by=request.user, key=key, seen=seen)
 
-    return saving(request, form, save, register=BOOK, row=entry, template="reception/form.html", title="修改知识库", done="已保存。", leave_url=entry.get_absolute_url)  # fmt: skip
+    return saving(
+        request, form, save, register=BOOK, row_id=entry.pk, labels=labels_of(entry), template="reception/form.html", title="修改知识库",
+        done="已保存。", leave_url=entry.get_absolute_url,
+    )  # fmt: skip
 
 
 @require_GET

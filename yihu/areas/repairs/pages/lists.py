@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.areas.repairs import crew, keeping
 from yihu.areas.repairs.keeping import EDIT, FAULTS, FIRMS, SKILLS, skills_id
 from yihu.areas.repairs.models import Firm, Skill, StandardFault, WorkOrder
-from yihu.areas.repairs.pages.shared import labels, saving
 from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.forms import tidy
-from yihu.kernel.plain import may_everywhere
+from yihu.kernel.plain import journal_of, may_everywhere
+from yihu.kernel.plain_pages import labels_of, saving
 from yihu.kernel.policy import policy
 
 FOUND = 8
+FORM = "repairs/keep.html"
+SAID = {"trades": "工种"}
 READ = "repairs.open"
 
 
@@ -149,7 +151,7 @@ def edit_skills(request: HttpRequest, pk: int) -> HttpResponse:
 
     return saving(
         request, form, save, register=SKILLS, row_id=row_id, title=f"{person}的工种", done="工种已保存，马上按新的派。",
-        leave_url=reverse("repairs:skills"), labels={"trades": "工种"},
+        template=FORM, leave_url=lambda: reverse("repairs:skills"), labels=SAID, journal=journal_of(SKILLS, row_id, SAID),
     )  # fmt: skip
 
 
@@ -159,11 +161,11 @@ def faults(request: HttpRequest) -> HttpResponse:
     off = request.GET.get("tab") == "off"
     may_edit = grants_of(request.user).may(EDIT, request.community.pk)
     found = list(_faults(request.community).filter(shown=not off).order_by("trade", "name", "pk"))
-    labels_of = ("故障", "接报提示", "工种", "级别", "收费")
+    heads = ("故障", "接报提示", "工种", "级别", "收费")
     context = {
         "title": "常见故障",
         "words": "开维修单时打几个字或拼音首字母就能选，工种、级别、收费自动填好。",
-        "columns": [{"label": label} for label in labels_of] + [{"label": "预计用时", "numeric": True}],
+        "columns": [{"label": label} for label in heads] + [{"label": "预计用时", "numeric": True}],
         "rows": [_fault_row(row) for row in found],
         "total_text": f"共 {len(found)} 条",
         "empty_text": "没有停用的。" if off else "还没有常见故障。把最常报修的写进来，开单时一选就好。",
@@ -226,7 +228,7 @@ def new_fault(request: HttpRequest) -> HttpResponse:
 
     return saving(
         request, form, save, register=FAULTS, row_id=None, title="新常见故障", done="常见故障已保存，开单时能选到。",
-        leave_url=reverse("repairs:faults"), labels=labels(fault),
+        template=FORM, leave_url=lambda: reverse("repairs:faults"), labels=labels_of(fault),
     )  # fmt: skip
 
 
@@ -241,7 +243,7 @@ def edit_fault(request: HttpRequest, pk: int) -> HttpResponse:
 
     return saving(
         request, form, save, register=FAULTS, row_id=pk, title="修改常见故障", done="常见故障已保存。",
-        leave_url=reverse("repairs:faults"), labels=labels(fault),
+        template=FORM, leave_url=lambda: reverse("repairs:faults"), labels=labels_of(fault), journal=journal_of(FAULTS, pk, labels_of(fault)),
     )  # fmt: skip
 
 
@@ -296,7 +298,8 @@ def _firm(request: HttpRequest, firm: Firm) -> HttpResponse:
 
     return saving(
         request, form, save, register=FIRMS, row_id=firm.pk, title=firm.name or "新外委单位", done="外委单位已保存。",
-        leave_url=reverse("repairs:firms"), labels=labels(firm), reveal_url=reveal_url, phone=str(firm.phone),
+        template=FORM, leave_url=lambda: reverse("repairs:firms"), labels=labels_of(firm), reveal_url=reveal_url,
+        journal=journal_of(FIRMS, firm.pk, labels_of(firm)) if firm.pk else [], phone=str(firm.phone),
     )  # fmt: skip
 
 

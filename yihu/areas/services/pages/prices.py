@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -26,11 +24,11 @@ from yihu.basics.text import clean_line
 from yihu.kernel import exports
 from yihu.kernel.authority import grants_of
 from yihu.kernel.doors import command
-from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.exports import Column
 from yihu.kernel.forms import prepare, tidy
 from yihu.kernel.money_forms import MoneyField
-from yihu.kernel.plain import entries, journal_of, key_of, seen_so_far
+from yihu.kernel.plain import journal_of
+from yihu.kernel.plain_pages import saving
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
@@ -291,34 +289,11 @@ def _asking(
     submit_label: str = "保存", about: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """One form over one row: shown, checked, saved; what others changed meanwhile is shown."""
-    key, status, conflict, refusal = key_of(request), 200, None, ""
-    seen = number_or_none(request.POST.get("version"))
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save(key, seen)
-            except Conflict as found:
-                status, key, seen = found.status, uuid.uuid4().hex, None
-                conflict = {"sentence": found.sentence, "entries": entries(found.entries, _labels())}
-            except Refused as refused:
-                status, refusal = refused.status, refused.sentence
-            else:
-                messages.success(request, done, extra_tags=request.path)
-                return redirect(row.get_absolute_url() if row.pk else reverse("services:prices"))
-    context = {
-        "title": title,
-        "subtitle": str(row) if row.pk else "",
-        "form": form,
-        "key": key,
-        "version": (seen_so_far(BOOK, row.pk) if row.pk else 0) if seen is None else seen,
-        "submit_label": submit_label,
-        "leave_url": row.get_absolute_url() if row.pk else reverse("services:prices"),
-        "conflict": conflict,
-        "refusal": refusal,
-        "about": [{"title": "这一条", "fields": about}] if about else [],
-    }
-    return render(request, "services/price_form.html", context, status=status)
+    return saving(
+        request, form, save, register=BOOK, row_id=row.pk, labels=_labels(), template="services/price_form.html", title=title, done=done,
+        leave_url=lambda: row.get_absolute_url() if row.pk else reverse("services:prices"), submit_label=submit_label,
+        subtitle=str(row) if row.pk else "", about=[{"title": "这一条", "fields": about}] if about else [],
+    )  # fmt: skip
 
 
 def _decided(request: HttpRequest, row: PriceRow) -> HttpResponse:
