@@ -45,6 +45,11 @@ def browser_context_args(width: str, live_server: LiveServer) -> dict[str, Any]:
     }
 
 
+# A refused form answers 4xx on purpose, and the browser reports it in the first words. A page that is left gives up what it
+# was still asking for, and htmx reports it in the others; what truly failed it calls sendError.
+ON_PURPOSE = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+
+
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
     """A page on which nothing may break unseen: no script error, no refused source, no answer of 500."""
@@ -52,8 +57,7 @@ def page(page: Page) -> Iterator[Page]:
     broken: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        # A refused form answers 4xx on purpose, and the browser reports it in these words.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not message.text.startswith(ON_PURPOSE):
             broken.append(message.text)
 
     def answered(response: Response) -> None:
