@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from django_tasks_db.models import DBTaskResult
 
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
@@ -21,6 +22,7 @@ from yihu.kernel.models import Command, Deadline, JournalEntry, Link, Message, S
 from yihu.kernel.policy import policy
 
 ORDERS_CLOCKS = ("D14", "D16")
+FOLLOWS = 3  # jobs that other areas have asked for: the department of each record, the turn of the order
 GRAMS = "维修 修厨 厨房 房水 水龙 龙头 头漏 漏水 a1 1 0101 赵业 业主"
 
 
@@ -75,6 +77,11 @@ def log_contact(request: HttpRequest) -> HttpResponse:
         Message.objects.create(
             person=request.user, community=request.community, record_id=order.pk, sentence="新维修单，请派工。", at=now
         )
+        for _ in range(FOLLOWS):
+            DBTaskResult.objects.create(
+                args_kwargs={"args": [], "kwargs": {"entry_id": 1, "record_id": order.pk, "reaction": "floor"}}, task_path="floor.follow",
+                queue_name="default", backend_name="default", run_after=now,
+            )  # fmt: skip
         command.answer_kind, command.answer_id = "reception.contact", contact.pk
         command.save(update_fields=["answer_kind", "answer_id"])
     return redirect("kernel:list", "reception")
