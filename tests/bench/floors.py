@@ -22,7 +22,7 @@ from yihu.kernel.models import Command, Deadline, JournalEntry, Link, Message, S
 from yihu.kernel.policy import policy
 
 ORDERS_CLOCKS = ("D14", "D16")
-FOLLOWS = 3  # jobs that other areas have asked for: the department of each record, the turn of the order
+FOLLOWS = 1  # a job that another area has asked for: which department the order went to
 GRAMS = "维修 修厨 厨房 房水 水龙 龙头 头漏 漏水 a1 1 0101 赵业 业主"
 
 

@@ -6,23 +6,31 @@ from collections.abc import Callable
 from typing import Any
 
 Reaction = Callable[[Any, Any], None]
+When = Callable[[Any], bool]
 
-_reactions: dict[str, dict[str, Reaction]] = {}
+_reactions: dict[str, dict[str, tuple[Reaction, When]]] = {}
 
 
-def reacts_to(event: str) -> Callable[[Reaction], Reaction]:
-    """Declare ``function(record, commanding)`` for ``"repairs.workorder.close"`` or, for any register, ``"*.closed"``."""
+def always(record: Any) -> bool:
+    return True
+
+
+def reacts_to(event: str, *, when: When = always) -> Callable[[Reaction], Reaction]:
+    """Declare ``function(record, commanding)`` for ``"repairs.workorder.close"`` or, for any register, ``"*.closed"``.
+
+    ``when`` looks at the record's own columns as the step leaves them: where it says no, no job is put in the queue.
+    """
 
     def declare(function: Reaction) -> Reaction:
-        _reactions.setdefault(event, {})[f"{function.__module__}.{function.__name__}"] = function
+        _reactions.setdefault(event, {})[f"{function.__module__}.{function.__name__}"] = (function, when)
         return function
 
     return declare
 
 
-def names_for(events: list[str]) -> list[str]:
-    return [name for event in events for name in _reactions.get(event, {})]
+def names_for(events: list[str], record: Any) -> list[str]:
+    return [name for event in events for name, (_, when) in _reactions.get(event, {}).items() if when(record)]
 
 
 def reaction(name: str) -> Reaction:
-    return next(found[name] for found in _reactions.values() if name in found)
+    return next(found[name][0] for found in _reactions.values() if name in found)

@@ -10,10 +10,14 @@ from yihu.kernel.authority import authority
 from yihu.kernel.reactions import reacts_to
 
 
-@reacts_to("repairs.workorder.open")
-@reacts_to("repairs.workorder.reject")
-@reacts_to("repairs.workorder.take_back")
-@reacts_to("repairs.workorder.resume")
+def by_turn(order: Any) -> bool:
+    return bool(order.dispatch == WorkOrder.Dispatch.TURN)
+
+
+@reacts_to("repairs.workorder.open", when=by_turn)
+@reacts_to("repairs.workorder.reject", when=by_turn)
+@reacts_to("repairs.workorder.take_back", when=by_turn)
+@reacts_to("repairs.workorder.resume", when=by_turn)
 def next_in_turn(order: Any, commanding: Any) -> None:
     """Where the judgement says that we must not go ourselves, and where nobody is left, the head decides."""
     waits = order.state == WorkOrder.State.TO_ASSIGN and order.closed_at is None

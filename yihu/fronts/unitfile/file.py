@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,11 +70,14 @@ def head(unit: Any) -> list[str]:
 
 
 def vehicles(unit: Any) -> list[dict[str, str]]:
-    plates = [
-        {"label": vehicle.plate, "text": "车辆"} for vehicle in Vehicle.objects.filter(unit=unit).order_by("plate")
+    """Cars, then parking spaces; one question for both."""
+    cars = Vehicle.objects.filter(unit=unit).values_list(Value(0), "plate", Value(""))
+    spaces = ParkingSpace.objects.filter(unit=unit).values_list(Value(1), "code", "kind")
+    words = dict(ParkingSpace.Kind.choices)
+    return [
+        {"label": label, "text": f"{words.get(kind, '')}车位" if space else "车辆"}
+        for space, label, kind in sorted(cars.union(spaces, all=True))
     ]
-    spaces = ParkingSpace.objects.filter(unit=unit).order_by("code")
-    return [*plates, *({"label": space.code, "text": f"{space.get_kind_display()}车位"} for space in spaces)]
 
 
 def papers(unit: Any, person: Any) -> list[dict[str, Any]]:
