@@ -193,7 +193,7 @@ def follow(record: Any, step: str, at: datetime) -> None:
         return
     steps = (step, "closed") if record.closed_at == at else (step,)
     events = [f"{kind}.{name}" for kind in (record.kind, "*") for name in steps]
-    for name in names_for(events, record):
+    for name in names_for(events):
         react.func(entry_id=entry.pk, record_id=record.pk, reaction=name)
 
 

@@ -420,7 +420,7 @@ class Commanding:
 
     def _react(self, record: Any, steps: list[str], entry: JournalEntry) -> None:
         events = [f"{record.kind}.{step}" for step in steps] + [f"*.{step}" for step in steps]
-        for name in reactions.names_for(events, record):
+        for name in reactions.wanted(events, record):
             react.enqueue(entry_id=entry.pk, record_id=record.pk, reaction=name)
 
 

@@ -18,7 +18,8 @@ def always(record: Any) -> bool:
 def reacts_to(event: str, *, when: When = always) -> Callable[[Reaction], Reaction]:
     """Declare ``function(record, commanding)`` for ``"repairs.workorder.close"`` or, for any register, ``"*.closed"``.
 
-    ``when`` looks at the record's own columns as the step leaves them: where it says no, no job is put in the queue.
+    ``when`` looks at the record's own columns as the step leaves them: where it says no, no job is put in the queue. What
+    it says may no longer hold when the job runs; the function asks again.
     """
 
     def declare(function: Reaction) -> Reaction:
@@ -28,7 +29,12 @@ def reacts_to(event: str, *, when: When = always) -> Callable[[Reaction], Reacti
     return declare
 
 
-def names_for(events: list[str], record: Any) -> list[str]:
+def names_for(events: list[str]) -> list[str]:
+    return [name for event in events for name in _reactions.get(event, {})]
+
+
+def wanted(events: list[str], record: Any) -> list[str]:
+    """The reactions that have something to do for the record as it stands now."""
     return [name for event in events for name, (_, when) in _reactions.get(event, {}).items() if when(record)]
 
 

@@ -50,6 +50,8 @@ def promises_are_followed_up(talk: Any, commanding: Any) -> None:
 @reacts_to("*.open", when=lambda record: bool(record.team))
 def the_department_is_known(record: Any, commanding: Any) -> None:
     """What came of a contact went to a department: its head sees the entry and reports on it (DESK-19)."""
+    if not record.team:
+        return
     for contact in Contact.objects.filter(links_out__target_id=record.pk, links_out__why=Link.Why.CAME_OF, team=""):
         if contact.closed_at is None:
             commanding.perform(contact, "given_to", data={"team": record.team}, files={})
