@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -17,8 +20,12 @@ class PersonsSight:
     stands_in_for: frozenset[int]
 
 
-def sight_of(person: Any, model: Any) -> PersonsSight | None:
-    """What the person may see of ``model`` (one register, or Record for all). None means all: only the system itself."""
+def sight_of(person: Any, model: Any, few: bool = False) -> PersonsSight | None:
+    """What the person may see of ``model`` (one register, or Record for all). None means all: only the system itself.
+
+    ``few``: asked of rows that are known by their keys. Then the shortest condition is the fastest; where it must choose
+    the rows itself, it would lead SQLite to an index of all history.
+    """
     if is_system(person):
         return None
     grants = grants_of(person)
@@ -27,13 +34,54 @@ def sight_of(person: Any, model: Any) -> PersonsSight | None:
         return PersonsSight(procedure_of(label).seen_by.condition(person, grants), grants.deputises())
     alike: list[tuple[Q, list[str]]] = []  # what is seen under the same condition is asked for at once
     for procedure in procedures():
-        here = procedure.seen_by.condition(person, grants)
-        kinds = next((kinds for known, kinds in alike if known == here), None)
-        if kinds is None:
-            alike.append((here, [procedure.kind]))
-        else:
-            kinds.append(procedure.kind)
-    condition = Q(pk__in=[])
-    for here, kinds in alike:
-        condition |= Q(kind__in=kinds) & here
-    return PersonsSight(condition, grants.deputises())
+        condition = procedure.seen_by.condition(person, grants)
+        for here in _alternatives(condition) if few else (condition,):
+            kinds = next((kinds for known, kinds in alike if known == here), None)
+            if kinds is None:
+                alike.append((here, [procedure.kind]))
+            else:
+                kinds.append(procedure.kind)
+    return PersonsSight(_any_of(Q(kind__in=kinds) & here for here, kinds in alike), grants.deputises())
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def _alternatives(condition: Q) -> list[Q]:
+    """The ways in which a record of a register may come to be seen, without those that another one covers: who sees all of
+    a community needs no second question there for what is his own."""
+    ways = [way for way in _split(condition) if way.children != [("pk__in", [])]]
+    whole = frozenset(community for way in ways for community in _whole_communities(way))
+    rest = [way for way in ways if not _lies_within(way, whole)]
+    return [Q(community_id__in=whole), *rest] if whole else rest
+
+
+def _split(condition: Q) -> Iterator[Q]:
+    if condition.connector != Q.OR or condition.negated or len(condition.children) < 2:
+        yield condition
+        return
+    for child in condition.children:
+        yield from _split(child if isinstance(child, Q) else Q(child))
+
+
+def _whole_communities(way: Q) -> Iterable[int]:
+    """Where this way opens everything."""
+    if way.negated or len(way.children) != 1 or isinstance(way.children[0], Q):
+        return ()
+    name, value = _asked(way).popitem()
+    return value if name == "community_id__in" else ()
+
+
+def _lies_within(way: Q, communities: frozenset[int]) -> bool:
+    if way.negated or way.connector != Q.AND:
+        return False
+    asked = _asked(way)
+    return asked.get("community_id") in communities or (
+        "community_id__in" in asked and communities.issuperset(asked["community_id__in"])
+    )
+
+
+def _asked(way: Q) -> dict[str, Any]:
+    children: list[Any] = way.children
+    return dict(child for child in children if not isinstance(child, Q))

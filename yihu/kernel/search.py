@@ -178,10 +178,14 @@ def find_records(text: str, person: Any, limit: int) -> list[Hit]:
     candidates = newest(text, "record", places)
     if not candidates:
         return []
-    seen = Record.objects.seen_by(person).select_related("unit").order_by("-opened_at")
-    rows = list(seen.filter(pk__in=candidates)[:limit])
+    records = Record.objects.select_related("unit").order_by("-opened_at")
+    rows = list(records.seen_by(person, few=True).filter(pk__in=candidates)[:limit])
     if len(rows) < limit and len(candidates) >= ENOUGH:
-        rows = list(seen.filter(pk__in=matching(text, ["record"], places).order_by().values("object_id"))[:limit])
+        rows = list(
+            records.seen_by(person).filter(pk__in=matching(text, ["record"], places).order_by().values("object_id"))[
+                :limit
+            ]
+        )
     return [
         Hit(
             "record",

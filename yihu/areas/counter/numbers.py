@@ -8,12 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.counter.models import ServiceNumber
-from yihu.kernel import search
 from yihu.kernel.errors import NotAllowed
 from yihu.kernel.plain import require, writing, wrote
 
 READ, EDIT, APPROVE = "counter.see_numbers", "counter.numbers", "counter.publish"
-KIND = "service_number"
 BOOK = "counter.servicenumber"
 SAID = ("group", "name", "text", "hours", "remark", "source", "valid_from", "on_card", "position", "shown")
 
@@ -37,7 +35,6 @@ def approve(row: ServiceNumber, *, by: Any, key: str | None = None, seen: int | 
         row.waiting, row.approved_by, row.approved_at = False, by, commanding.at
         row.save()
         commanding.note(book, f"{by} 审定公布：{row.name} {row.text}", step="approve")
-        index(row)
         commanding.answer(row)
 
 
@@ -51,18 +48,6 @@ def holding(row: ServiceNumber, day: date) -> dict[str, Any] | None:
     while said and said["valid_from"] > day.isoformat():
         said = said["before"]
     return {**said, "before": None} if said else None
-
-
-def index(row: ServiceNumber) -> None:
-    """Found from the day on which it holds; what is out of use is not found."""
-    said = row.published
-    if not said["shown"] and said["valid_from"] <= timezone.localdate().isoformat():
-        search.remove(KIND, [row.pk])
-        return
-    group = ServiceNumber.Group(said["group"]).label
-    search.index(
-        KIND, row.pk, row.community_id, f"{said['name']} {said['text']}", said["hours"], f"{group} {said['remark']}"
-    )
 
 
 def in_force(community_ids: Any, day: date | None = None) -> list[dict[str, Any]]:

@@ -5,26 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.counter import numbers
+from yihu.areas.counter.models import ServiceNumber
+from yihu.basics.grams import folded
 from yihu.kernel import search
 from yihu.kernel.authority import grants_of
 from yihu.kernel.search import Hit
+
+KIND = "service_number"
 
 
 def service_numbers(text: str, person: Any, limit: int) -> list[Hit]:
     places = grants_of(person).communities_with(numbers.READ)
     if not places:
         return []
-    found = set(search.matching(text, [numbers.KIND], places).values_list("object_id", flat=True))
+    words = folded(text).split()  # the list is short and read anyway: it needs no index
     return [
         Hit(
-            numbers.KIND,
+            KIND,
             f"{one['name']}　{one['text']}",
             " · ".join(filter(None, (one["hours"], one["remark"]))),
             one["url"],
         )
         for one in numbers.in_force(places)
-        if one["pk"] in found or text in one["name"]
+        if words and all(word in _said(one) for word in words)
     ][:limit]
 
 
-search.provider(numbers.KIND, "服务电话与收费", service_numbers)
+def _said(one: dict[str, Any]) -> str:
+    return folded(
+        f"{ServiceNumber.Group(one['group']).label} {one['name']} {one['text']} {one['hours']} {one['remark']}"
+    )
+
+
+search.provider(KIND, "服务电话与收费", service_numbers)

@@ -15,9 +15,12 @@ from yihu.kernel.procedure import Procedure, procedure_of
 class RecordQuerySet(models.QuerySet[Any]):
     """Records as a person may see them."""
 
-    def seen_by(self, person: Any) -> RecordQuerySet:
-        """Only what the person may see: his communities, the register's own rule, and never what he is barred from."""
-        sight = sight_of(person, self.model)
+    def seen_by(self, person: Any, few: bool = False) -> RecordQuerySet:
+        """Only what the person may see: his communities, the register's own rule, and never what he is barred from.
+
+        ``few``: of rows that the caller names by their keys.
+        """
+        sight = sight_of(person, self.model, few)
         if sight is None:
             return self
         barred = [person.pk, *sight.stands_in_for]
