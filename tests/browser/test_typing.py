@@ -23,7 +23,7 @@ def write_down(page: Page, words: str = WORDS) -> None:
     page.goto("/reception/new/")
     page.get_by_label("匿名", exact=True).check()
     with page.expect_response(lambda answer: "hand-over" in answer.url):
-        page.get_by_label("建议", exact=True).check()
+        page.get_by_role("radio", name="建议", exact=True).check()
     page.get_by_label("内容").fill(words)
 
 
@@ -41,7 +41,7 @@ def test_what_was_typed_waits_for_the_clerk_who_was_called_away(desk: Page) -> N
     desk.goto("/")
     desk.goto("/reception/new/")
     expect(desk.get_by_label("内容")).to_have_value(WORDS)
-    expect(desk.get_by_label("建议", exact=True)).to_be_checked()
+    expect(desk.get_by_role("radio", name="建议", exact=True)).to_be_checked()
     expect(desk.get_by_text("已恢复上次没有提交的内容")).to_be_visible()
     save(desk)
     expect(desk.get_by_role("heading", name=WORDS)).to_be_visible()
