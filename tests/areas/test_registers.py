@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact
 from tests.support.register_contract import RegisterContract
+from yihu.areas.complaints.models import Complaint
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.needs.models import Need
@@ -41,6 +42,14 @@ class TestMatters(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"category": "suggestion", "content": "大堂加座椅"}
+
+
+class TestComplaints(RegisterContract):
+    model = Complaint
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        said = {"unit": cast.home.pk, "channel": "phone", "relation": "owner", "source": "direct"}
+        return {**said, "category": "hygiene", "level": "minor", "content": "楼道三天没有打扫"}
 
 
 class TestWorkOrders(RegisterContract):

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yihu.areas.duties",
     "yihu.areas.counter",
     "yihu.areas.needs",
+    "yihu.areas.complaints",
     "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",

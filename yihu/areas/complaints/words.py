@@ -1,0 +1,95 @@
+"""The words of a complaint: where it came from, how grave it is, what it is about, what caused it."""
+
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    PHONE = "phone", "来电"
+    VISIT = "visit", "来访"
+    CHAT = "chat", "短信/微信"
+    MAIL = "mail", "电子信箱"
+    LETTER = "letter", "信函"
+    BOX = "box", "意见箱"
+    FORUM = "forum", "论坛"
+    PATROL = "patrol", "巡查中"
+    PASSED_ON = "passed_on", "转办"
+
+
+class Source(TextChoices):
+    DIRECT = "direct", "本人"
+    LETTER = "letter", "信函"
+    MEDIA = "media", "媒体"
+    AUTHORITY = "authority", "主管部门"
+    THIRD = "third", "其他转来"
+
+
+class Relation(TextChoices):
+    OWNER = "owner", "业主"
+    LESSEE = "lessee", "租户"
+    FAMILY = "family", "家属"
+    AGENT = "agent", "代理"
+    VISITOR = "visitor", "访客"
+    ANONYMOUS = "anonymous", "匿名"
+
+
+class Level(TextChoices):
+    MAJOR = "major", "重大"
+    IMPORTANT = "important", "重要"
+    MINOR = "minor", "轻微"
+
+
+class Validity(TextChoices):
+    PENDING = "pending", "待判"
+    VALID = "valid", "有效"
+    INVALID = "invalid", "无效"
+
+
+class Category(TextChoices):
+    """What it is about, as F20 has it."""
+
+    ATTITUDE = "attitude", "服务态度"
+    REPAIR = "repair", "维修"
+    HYGIENE = "hygiene", "环境"
+    ORDER = "order", "秩序"
+    CHARGES = "charges", "收费"
+    FACILITIES = "facilities", "设施"
+    FITTING_OUT = "fitting_out", "装修扰民"
+    NEIGHBOURS = "neighbours", "邻里"
+    MUNICIPAL = "municipal", "市政"
+    DEVELOPER = "developer", "开发遗留"
+    OTHER = "other", "其它"
+
+
+class Cause(TextChoices):
+    """Why it came about, as the month's figures count it."""
+
+    ATTITUDE = "attitude", "态度"
+    SKILL = "skill", "技能"
+    PROCEDURE = "procedure", "流程"
+    EQUIPMENT = "equipment", "设备"
+    STAFFING = "staffing", "人手"
+    SUPPLIER = "supplier", "供方"
+    TALKING = "talking", "沟通"
+    OTHER = "other", "其它"
+
+
+class Opinion(TextChoices):
+    SATISFIED = "satisfied", "满意"
+    FAIR = "fair", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+    REFUSED = "refused", "拒签"
+
+
+# which department a complaint is usually for; the desk may say another
+USUAL_DEPARTMENT = {
+    Category.ATTITUDE: "cs_dept",
+    Category.REPAIR: "engineering",
+    Category.HYGIENE: "cleaning",
+    Category.ORDER: "security",
+    Category.CHARGES: "finance",
+    Category.FACILITIES: "engineering",
+    Category.FITTING_OUT: "cs_dept",
+    Category.NEIGHBOURS: "cs_dept",
+    Category.MUNICIPAL: "cs_dept",
+    Category.DEVELOPER: "engineering",
+}
