@@ -37,7 +37,7 @@ NEWEST_SQLITE = """
 # that of a sum: else the newest rows of all are walked through one by one.
 NEWEST_POSTGRESQL = """
     WITH blocks AS MATERIALIZED (
-        SELECT string_agg('''@b' || block || '''', '|')::tsquery AS words
+        SELECT string_agg('''@b' || block || '''', '|')::tsquery AS words, min(block) << 12 AS since
         FROM (SELECT coalesce(max(id), 0) >> 12 AS last FROM kernel_searchentry) AS known, generate_series(last - 3, last) AS block),
     recent AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
@@ -45,7 +45,7 @@ NEWEST_POSTGRESQL = """
         ORDER BY id + 0 DESC LIMIT %(most)s),
     further AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
-        WHERE (SELECT count(*) FROM recent) < %(enough)s
+        WHERE (SELECT count(*) FROM recent) < %(enough)s AND id < (SELECT since FROM blocks)
         AND words @@ (to_tsquery('simple', %(further)s) && %(marks)s::tsquery) {further_begun} {where}
         ORDER BY id + 0 DESC LIMIT %(most)s)
     SELECT object_id FROM (SELECT * FROM recent UNION SELECT * FROM further) AS found ORDER BY id DESC"""
