@@ -129,6 +129,11 @@ def test_no_module_holds(what: str) -> None:
     assert found(IN_PYTHON[what], ".py") == []
 
 
+def test_moments_are_said_in_one_place() -> None:
+    spelled_out = re.compile(r"localtime\([^\"\n]*\):%(Y-%m-%d|m-%d) %H:%M\}")
+    assert [place for place in found(spelled_out, ".py") if place.startswith("yihu/")] == [], "kernel/moments.py"
+
+
 def test_locks_pin_every_package_with_a_hash_and_agree_with_each_other() -> None:
     pins: dict[str, dict[str, str]] = {}
     for name in ("run", "test", "lint"):

@@ -22,6 +22,7 @@ from django.utils import timezone
 from xlsxwriter.exceptions import FileCreateError
 
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.errors import Refused
 from yihu.kernel.masked import Masked
 
@@ -108,7 +109,7 @@ def _column(column: Column | str) -> Column:
 
 
 def _stamp(by: Any, now: datetime) -> str:
-    return f"导出人：{by}　导出时间：{timezone.localtime(now):%Y-%m-%d %H:%M}　含个人信息，请勿外传"
+    return f"导出人：{by}　导出时间：{moments.stamp(now)}　含个人信息，请勿外传"
 
 
 def _limited(rows: Iterable[Sequence[Any]], limit: int) -> Iterator[Sequence[Any]]:

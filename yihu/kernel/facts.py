@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.masked import Masked
 
 # moved by the doors themselves, never by a form
@@ -69,7 +68,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return moments.stamp(value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     text = mask_free_text(str(value))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.kernel import calendars
+from yihu.kernel import calendars, moments
 from yihu.kernel.errors import NotAllowed, Refused
 from yihu.kernel.models.parameter import Parameter
 from yihu.kernel.plain import may_everywhere, require, writing
@@ -49,14 +49,14 @@ def set_parameter(change: Change, community: Any | None, *, by: Any, key: str | 
             return
         commanding, book = opened
         if Parameter.objects.filter(community=community, name=change.name, in_force_at=moment).exists():
-            said = f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+            said = moments.stamp(moment)
             raise Refused(f"{said} 起已经有一次改动，不能覆盖。请换一个生效时间，例如晚一分钟。")
         row = Parameter.objects.create(
             community=community, name=change.name, value=change.value, in_force_at=moment, by=by, why=change.why
         )
         commanding.note(
             book,
-            f"{by} 改{change.what}，自 {timezone.localtime(moment):%Y-%m-%d %H:%M} 起，原因：{change.why}",
+            f"{by} 改{change.what}，自 {moments.stamp(moment)} 起，原因：{change.why}",
             {"value": [change.old, change.new]},
             step="set",
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.kernel import clocks
+from yihu.kernel import clocks, moments
 from yihu.kernel.authority import authority, distinct
 from yihu.kernel.doors import command
 from yihu.kernel.jobs import schedule
@@ -57,7 +57,7 @@ def _ring(deadline_id: int, now: datetime) -> int:
         if not claim.update(level=stage + 1, ring_at=ring_at):
             return 0
         word = "即将到期" if warned else "已到时限"
-        sentence = f"{record.number} {clock.label}{word}（{timezone.localtime(deadline.due_at):%m-%d %H:%M}）"
+        sentence = f"{record.number} {clock.label}{word}（{moments.short(deadline.due_at)}）"
         told: list[Any] = []
         for later in range(stage, len(_stages(clock))):
             people = _people(record, clock, later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from yihu.areas.counter import numbers
 from yihu.areas.counter.models import Loan
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.kernel import moments
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.signatures import signature_of
 
@@ -44,14 +45,14 @@ def _sheet(sheet: Any, signer: str, second: str, second_word: str) -> dict[str, 
         "community": sheet.community.name,
         "number": sheet.number,
         "turn": sheet.turn,
-        "due": _moment(sheet.due_at),
+        "due": moments.stamp(sheet.due_at),
         "found": mask_free_text(sheet.found),
         "remedy": mask_free_text(sheet.remedy),
         "signer": f"{signer}　{first.by}" if first else signer,
         "signature": signature_of(sheet) if first else "",
-        "signed": _moment(sheet.signed_at),
+        "signed": moments.stamp(sheet.signed_at),
         "second": f"{second_word}　{last.by}" if last else second_word,
-        "second_at": _moment(last.at) if last else "",
+        "second_at": moments.stamp(last.at) if last else "",
     }
 
 
@@ -70,7 +71,7 @@ def loans(loan: Any, by: Any) -> dict[str, Any]:
         "community": loan.community.name,
         "number": f"{loan.community.code}-JC-{year}{month:02d}",
         "title": "物品借用登记表",
-        "period": f"{year}年{month}月（{timezone.localtime(start):%Y-%m-%d} 至 {timezone.localtime(end) - timedelta(days=1):%Y-%m-%d}）",
+        "period": f"{year}年{month}月（{moments.day(start)} 至 {timezone.localtime(end) - timedelta(days=1):%Y-%m-%d}）",
         "total": total,
         "lines": [_loan(row) for row in found],
     }
@@ -79,13 +80,13 @@ def loans(loan: Any, by: Any) -> dict[str, Any]:
 def _loan(row: Any) -> list[str]:
     end = row.settlement or row.get_condition_display() if row.closed_at else row.loss_note
     return [
-        f"{timezone.localtime(row.opened_at):%m-%d %H:%M}",
+        moments.short(row.opened_at),
         str(row.item),
         str(row.unit or ("员工" if row.staff_id else "")),
         f"{mask_free_text(row.borrower)} {row.phone}".strip(),
         mask_free_text(row.deposit_note),
-        f"{timezone.localtime(row.due_at):%m-%d %H:%M}",
-        f"{timezone.localtime(row.returned_at):%m-%d %H:%M}" if row.returned_at else "",
+        moments.short(row.due_at),
+        moments.short(row.returned_at),
         mask_free_text(end),
         str(row.opened_by),
     ]
@@ -109,7 +110,3 @@ BOARDS = {
     "a3": Print("board", "服务电话与收费公示", data=board, paper="a3"),
     "cards": Print("cards", "业主服务卡", data=cards),
 }
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.counter.models import CheckItem, DeskCheck, StockCheck, StockItem
 from yihu.basics.worktime import OFFICE_ZONE
+from yihu.kernel import moments
 from yihu.kernel.calendars import office
 from yihu.kernel.rhythms import Turn, rhythm
 from yihu.kernel.settings_pages.times import Times, declare
@@ -39,7 +40,7 @@ def desk_checks(community: Any, now: datetime) -> Iterable[Turn]:
         return
     by = CHECK_BY.at(community.pk, now)
     due = _at(day, by[0]) if by else window[0] + AFTER
-    yield Turn(day.isoformat(), window[0] - BEFORE, {"turn": f"{day:%m-%d} 早", "due_at": _words(due)})
+    yield Turn(day.isoformat(), window[0] - BEFORE, {"turn": f"{day:%m-%d} 早", "due_at": moments.stamp(due)})
 
 
 @rhythm("stock-check", StockCheck)
@@ -52,13 +53,9 @@ def stock_checks(community: Any, now: datetime) -> Iterable[Turn]:
         return
     for shift in SHIFTS.at(community.pk, now):
         begins = _at(day, shift)
-        data = {"turn": f"{day:%m-%d} {shift} 班", "due_at": _words(begins + AFTER)}
+        data = {"turn": f"{day:%m-%d} {shift} 班", "due_at": moments.stamp(begins + AFTER)}
         yield Turn(f"{day.isoformat()}/{shift}", begins - BEFORE, data)
 
 
 def _at(day: Any, hour: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(hour), OFFICE_ZONE)
-
-
-def _words(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from yihu.areas.duties import effects
 from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics import charts
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.models import Record
 from yihu.kernel.signatures import signature_of
 
@@ -89,11 +90,11 @@ def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "remarks": sheet.remarks,
         "signed": sheet.signed_at is not None,
         "signer": str(sheet.handler or ""),
-        "signed_on": _day(sheet.signed_at),
+        "signed_on": moments.formal(sheet.signed_at),
         "signature": signature_of(sheet) if sheet.signed_at else "",
         "manager_words": sheet.manager_words,
         "reader": str(_read_by(sheet) or ""),
-        "read_on": _day(sheet.closed_at) if sheet.state == sheet.State.READ else "",
+        "read_on": moments.formal(sheet.closed_at) if sheet.state == sheet.State.READ else "",
     }
 
 
@@ -111,7 +112,7 @@ def diary(sheet: Any, by: Any) -> dict[str, Any]:
         ],
         "reader": str(_read_by(sheet) or ""),
         "reader_words": sheet.reader_words,
-        "read_on": _day(sheet.closed_at),
+        "read_on": moments.formal(sheet.closed_at),
     }
 
 
@@ -150,7 +151,3 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 def _read_by(sheet: Any) -> Any:
     entry = sheet.journal.filter(step="read").select_related("by").last()
     return entry.by if entry else None
-
-
-def _day(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%Y年%m月%d日}" if moment else ""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yihu.areas.duties import effects
 from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics.worktime import OFFICE_ZONE, SERVICE, business_month, business_month_bounds, due_at
+from yihu.kernel import moments
 from yihu.kernel.authority import authority
 from yihu.kernel.calendars import office
 from yihu.kernel.models import Record
@@ -28,7 +29,7 @@ def day_sheets(community: Any, now: datetime) -> Iterable[Turn]:
     day = timezone.localdate(now)
     window = office(community.pk, now).service_window(day)
     if window is not None:
-        yield Turn(day.isoformat(), _midnight(day), {"day": day.isoformat(), "due_at": _words(window[1])})
+        yield Turn(day.isoformat(), _midnight(day), {"day": day.isoformat(), "due_at": moments.stamp(window[1])})
 
 
 @rhythm("noon-sheet", NoonSheet)
@@ -73,12 +74,8 @@ def _due(community: Any, day: date, now: datetime) -> str:
     """When the desk closes on that day; what is opened later is due on the day on which it is opened."""
     hours = office(community.pk, now)
     due = due_at(SERVICE, _midnight(day), office=hours)
-    return _words(due if due > now else due_at(SERVICE, now, office=hours))
+    return moments.stamp(due if due > now else due_at(SERVICE, now, office=hours))
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), OFFICE_ZONE)
-
-
-def _words(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

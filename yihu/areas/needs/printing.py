@@ -11,6 +11,7 @@ from yihu.areas.needs.models import Need
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
 from yihu.ground.contact.models import CallBack
+from yihu.kernel import moments
 
 MOST_LINES = 3000
 TITLES = {
@@ -55,24 +56,20 @@ def register_of(community: Any, register: str, month: tuple[int, int], by: Any) 
 def _line(need: Any, opinion: str) -> dict[str, str]:
     return {
         "number": need.number,
-        "day": _moment(need.opened_at),
+        "day": moments.short(need.opened_at),
         "where": mask_free_text(need.where),
         "customer": " ".join(part for part in (mask_free_text(need.customer), str(need.phone)) if part),
         "type": need.get_need_type_display(),
         "need": mask_free_text(need.content),
-        "expected": _moment(need.expected_at),
+        "expected": moments.short(need.expected_at),
         "department": need.department,
-        "handled": " ".join(part for part in (str(need.handled_by or need.handler or ""), _moment(need.handled_at)) if part),
+        "handled": " ".join(part for part in (str(need.handled_by or need.handler or ""), moments.short(need.handled_at)) if part),
         "result": mask_free_text(need.result),
         "charge": mask_free_text(need.charge_note),
         "opinion": opinion,
         "clerk": str(need.opened_by),
-        "signed": " ".join(part for part in (str(need.signed_by or ""), _moment(need.signed_at)) if part),
+        "signed": " ".join(part for part in (str(need.signed_by or ""), moments.short(need.signed_at)) if part),
     }  # fmt: skip
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""
 
 
 def _day(moment: datetime, shift: int = 0) -> str:

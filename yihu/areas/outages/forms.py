@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.utils import timezone
 
 from yihu.areas.outages.callers import waiting
 from yihu.areas.outages.models import Outage, clock
 from yihu.ground.contact.forms import CallBackSheet
 from yihu.ground.estate.finding import find_units
 from yihu.ground.estate.models import Building, Cluster, Unit
+from yihu.kernel import moments
 from yihu.kernel.forms import PersonChoice, RowsField, StepForm
 from yihu.kernel.models import Record
 
@@ -257,7 +257,7 @@ class RecoverForm(StepForm):
 
 class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.unit or '未登记房号'} · {obj.number} · {timezone.localtime(obj.opened_at):%m-%d %H:%M}"
+        return f"{obj.unit or '未登记房号'} · {obj.number} · {moments.short(obj.opened_at)}"
 
 
 class CallForm(CallBackSheet):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from yihu.areas.outages.models import Outage, clock
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 
 Kind = Outage.Kind
 BEFORE = {
@@ -45,5 +44,5 @@ def notice(outage: Any, by: Any) -> dict[str, Any]:
         "measures": outage.measures,
         "advice": outage.advice or _advice(outage),
         "recovered": clock(outage.recovered_at) if outage.recovered_at else "",
-        "dated": f"{timezone.localtime(outage.opened_at):%Y年%m月%d日}",
+        "dated": moments.formal(outage.opened_at),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from yihu.areas.reception.models import Contact
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.kernel import moments
 from yihu.kernel.models import Link, Record
 
 MOST_LINES = 3000
@@ -57,7 +58,7 @@ def _day(moment: datetime, shift: int = 0) -> str:
 def _line(contact: Any, came_of: list[str]) -> dict[str, str]:
     return {
         "number": contact.number,
-        "when": f"{timezone.localtime(contact.received_at):%m-%d %H:%M}",
+        "when": moments.short(contact.received_at),
         "channel": contact.get_channel_display(),
         "unit": str(contact.unit or ""),
         "caller": mask_free_text(contact.caller_name) or contact.get_relation_display(),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yihu.areas.reception.effects import all_open_below
 from yihu.areas.reception.models import Contact, Matter
 from yihu.ground.contact.promising import FOLLOW
-from yihu.kernel import search
+from yihu.kernel import moments, search
 from yihu.kernel.models import Deadline, Link, Record
 from yihu.kernel.reactions import reacts_to
 
@@ -60,7 +60,7 @@ def the_department_is_known(record: Any, commanding: Any) -> None:
 @reacts_to("reception.contact.promise")
 def promises_below_move(contact: Any, commanding: Any) -> None:
     """Another time agreed with the caller holds for all that came of the contact."""
-    words = f"{contact.number} 与来访人改约 {timezone.localtime(contact.promised_at):%Y-%m-%d %H:%M}，时限随之改变"
+    words = f"{contact.number} 与来访人改约 {moments.stamp(contact.promised_at)}，时限随之改变"
     for child in _open_below(contact):
         step = child.procedure.step(FOLLOW)
         if step is not None and child.state in step.source:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.models import Deadline, Record
 from yihu.kernel.personal import PersonalField
 
@@ -187,7 +187,7 @@ class Look(Record):
         return None if self.of_forum else self.due_at
 
     def summarise(self) -> str:
-        return f"{timezone.localtime(self.slot):%m-%d %H:%M} {self.channel}"
+        return f"{moments.short(self.slot)} {self.channel}"
 
 
 class Posting(Record):

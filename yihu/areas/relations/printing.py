@@ -9,6 +9,7 @@ from django.utils import timezone
 from yihu.areas.relations.models import Posting, Praise, Suggestion, Talk
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.kernel import moments
 from yihu.kernel.models import Link, Record
 
 MOST_LINES = 2000
@@ -102,5 +103,5 @@ def praise_board(praise: Praise, by: Any) -> dict[str, Any]:
         "whom": praise.whom or "待核实",
         "content": mask_free_text(praise.content),
         "confirmed": praise.state not in (praise.State.PENDING, praise.State.UNCONFIRMED),
-        "day": f"{timezone.localtime(praise.opened_at):%Y年%m月%d日}",
+        "day": moments.formal(praise.opened_at),
     }

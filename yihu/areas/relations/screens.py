@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from yihu.areas.relations.models import Look, Posting, Praise, Suggestion, Talk
 from yihu.ground.staff.heads import departments
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
@@ -100,7 +99,7 @@ class TalkScreens(Screens):
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         lines = [
             {
-                "label": f"{timezone.localtime(line.due_at):%Y-%m-%d} 前 · {line.handler}",
+                "label": f"{moments.day(line.due_at)} 前 · {line.handler}",
                 "text": line.what,
                 "wide": True,
             }

@@ -16,6 +16,7 @@ from yihu.areas.repairs import crew
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.work import appointment
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens.cells import due_css, when
 
@@ -64,7 +65,7 @@ def board_of(person: Any, community: Any, chosen: dict[str, Any], now: datetime)
         "crew": [_hand(one, now) for one in crew.ranked(hands, str(chosen.get("trade") or ""))],
         "mode": dict(WorkOrder.Dispatch.choices)[crew.mode_of(community.pk, now)],
         "list_url": reverse("kernel:list", args=["repairs"]),
-        "at": f"{timezone.localtime(now):%H:%M}",
+        "at": moments.clock(now),
     }
 
 
@@ -164,7 +165,7 @@ def _hand(one: crew.Hand, now: datetime) -> dict[str, Any]:
         "in_hand": one.in_hand,
         "today": [
             {
-                "time": f"{timezone.localtime(order.appointment_from):%H:%M}",
+                "time": moments.clock(order.appointment_from),
                 "where": "另有安排" if order.hidden else mask_free_text(order.place) or "公共区域",
                 "url": "" if order.hidden else order.get_absolute_url(),
                 "clash": any(crew.overlaps(order, other) for other in today),

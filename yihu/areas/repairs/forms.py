@@ -14,6 +14,7 @@ from yihu.areas.repairs.models import Firm, MaterialRequest, PartLine, Screening
 from yihu.basics.money import fen
 from yihu.ground.contact.forms import CallBackSheet
 from yihu.ground.contact.signing import SigningForm
+from yihu.kernel import moments
 from yihu.kernel.forms import PersonChoice, PhotosField, PickField, StepForm
 from yihu.kernel.models import Record
 
@@ -510,7 +511,7 @@ class FirmDoneForm(FinishForm):
 
 class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.unit or '未登记房号'} · {obj.number} · {timezone.localtime(obj.opened_at):%m-%d %H:%M}"
+        return f"{obj.unit or '未登记房号'} · {obj.number} · {moments.short(obj.opened_at)}"
 
 
 class CallerForm(CallBackSheet):
@@ -540,7 +541,7 @@ class TellAllForm(StepForm):
 
     def prepare(self) -> None:
         order = self.record
-        when = f"{timezone.localtime(order.finished_at):%m-%d %H:%M}" if order.finished_at else ""
+        when = moments.short(order.finished_at)
         place = order.common_place or "您报修的问题"
         self.initial.setdefault("words", f"{place}已于 {when} 修好：{order.work_done}。给您带来不便，请谅解。"[:400])
 

@@ -13,6 +13,7 @@ from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month_bounds
 from yihu.ground.contact.models import CallBack
+from yihu.kernel import moments
 from yihu.kernel.models import Deadline, JournalEntry, Link
 from yihu.kernel.prints.declare import Print
 
@@ -65,7 +66,7 @@ def log_lines(orders: list[Any]) -> list[dict[str, str]]:
     received: dict[int, str] = {}
     steps = JournalEntry.objects.filter(record_id__in=pks, step__in=("assign", "turn", "grab", "send_out"))
     for entry in steps.select_related("by").order_by("-seq"):
-        received[entry.record_id] = f"{entry.by} {timezone.localtime(entry.at):%m-%d %H:%M}"
+        received[entry.record_id] = f"{entry.by} {moments.short(entry.at)}"
     calls: dict[int, str] = {}
     for call in CallBack.objects.filter(record_id__in=pks).order_by("attempt"):
         calls[call.record_id] = call.get_feedback_display() or call.get_outcome_display()
@@ -78,7 +79,7 @@ def _log_line(order: Any, sources: list[str], received: dict[int, str], calls: d
     called = f"\n回访：{calls[order.pk]}" if order.pk in calls else ""
     return {
         "number": order.number,
-        "when": f"{timezone.localtime(order.opened_at):%m-%d %H:%M}",
+        "when": moments.short(order.opened_at),
         "source": f"{sources[0]}{more}" if sources else "直接开单",
         "place": order.place or "公共区域",
         "reporter": order.reporter,
@@ -87,7 +88,7 @@ def _log_line(order: Any, sources: list[str], received: dict[int, str], calls: d
         "kind": f"{order.get_level_display()} {order.get_trade_display()}",
         "received": received.get(order.pk, ""),
         "worker": str(order.firm or order.handler or ""),
-        "finished": f"{timezone.localtime(order.finished_at):%m-%d %H:%M}" if order.finished_at else "",
+        "finished": moments.short(order.finished_at),
         "state": f"{order.state_word}{urged}{called}",
         "url": order.get_absolute_url(),
     }
@@ -112,7 +113,7 @@ def deferred_list(community: Any, by: Any, now: datetime) -> dict[str, Any]:
         "community": community.name,
         "number": f"{community.code}-WT-{timezone.localdate(now):%Y%m%d}",
         "title": "维修问题汇总表",
-        "period": f"截至 {timezone.localtime(now):%Y-%m-%d %H:%M}",
+        "period": f"截至 {moments.stamp(now)}",
         "total": len(orders),
         "lines": deferred_lines(orders),
     }
@@ -122,7 +123,7 @@ def deferred_lines(orders: list[Any]) -> list[dict[str, str]]:
     pks = [order.pk for order in orders]
     told: dict[int, str] = {}
     for entry in JournalEntry.objects.filter(record_id__in=pks, step__in=TOLD_BY).order_by("seq"):
-        told[entry.record_id] = f"{timezone.localtime(entry.at):%m-%d %H:%M} {entry.sentence}"
+        told[entry.record_id] = f"{moments.short(entry.at)} {entry.sentence}"
     since = dict(
         JournalEntry.objects.filter(record_id__in=pks, step__in=("hold", "answer_store"))
         .order_by("seq").values_list("record_id", "at")
@@ -148,7 +149,7 @@ def _deferred_line(
         "place": order.place or "公共区域",
         "symptom": mask_free_text(order.symptom),
         "reporter": order.reporter,
-        "held": f"{timezone.localtime(held):%m-%d %H:%M}" if held else "",
+        "held": moments.short(held),
         "reason": f"{order.get_hold_reason_display()}，{order.wake_on:%m-%d} 恢复"
         if order.wake_on
         else order.get_hold_reason_display(),

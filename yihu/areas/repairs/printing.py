@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from yihu.areas.repairs.callers import others
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel import moments
 from yihu.kernel.signatures import signature_of
 
 
@@ -36,19 +34,19 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "chargeable": order.get_chargeable_display(),
         "sides": WorkOrder.Responsibility.labels,
         "responsibility": order.get_responsibility_display(),
-        "appointment": _span(order.appointment_from, order.appointment_to),
+        "appointment": moments.span(order.appointment_from, order.appointment_to),
         "opened_by": str(order.opened_by),
-        "opened_at": _moment(order.opened_at),
+        "opened_at": moments.stamp(order.opened_at),
         "worker": str(order.handler or ""),
         "firm": str(order.firm or ""),
         "fault": str(order.fault or ""),
         "callers": _callers(order),
         "witnesses": [str(one) for one in (order.witness_1, order.witness_2) if one],
         "assigner": _assigner(order),
-        "assigned_at": _short(order.assigned_at),
-        "accepted_at": _short(order.accepted_at),
-        "arrived_at": _short(order.arrived_at),
-        "finished_at": _short(order.finished_at),
+        "assigned_at": moments.short(order.assigned_at),
+        "accepted_at": moments.short(order.accepted_at),
+        "arrived_at": moments.short(order.arrived_at),
+        "finished_at": moments.short(order.finished_at),
         "cause": order.cause,
         "work_done": order.work_done,
         "lines": [
@@ -68,7 +66,7 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "opinion": order.get_opinion_display(),
         "refused": order.sign_refused,
         "signature": "" if order.sign_refused else signature_of(order),
-        "signed_on": f"{timezone.localtime(order.signed_at):%Y年%m月%d日}" if order.signed_at else "",
+        "signed_on": moments.formal(order.signed_at),
     }
 
 
@@ -85,17 +83,3 @@ def _callers(order: Any) -> str:
 def _assigner(order: Any) -> str:
     entry = order.journal.filter(step__in=("assign", "reassign")).select_related("by").order_by("-seq").first()
     return str(entry.by) if entry else ""
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def _span(first: datetime | None, last: datetime | None) -> str:
-    if first is None or last is None:
-        return ""
-    return f"{timezone.localtime(first):%m-%d %H:%M} 至 {timezone.localtime(last):%m-%d %H:%M}"
-
-
-def _short(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""

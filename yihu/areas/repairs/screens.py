@@ -15,6 +15,7 @@ from yihu.areas.repairs.procedure import HEAD
 from yihu.areas.repairs.sights import grabber
 from yihu.areas.repairs.work import appointment, bill_of, in_his_hands, work_of
 from yihu.basics.money import yuan
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Record
 from yihu.kernel.screens import Screens, Tab, screens
@@ -155,7 +156,7 @@ def _requests(order: Any) -> list[dict[str, Any]]:
         {
             "item": line.item,
             "quantity": f"{line.quantity.normalize():f}",
-            "asked": f"{line.asked_by} {timezone.localtime(line.asked_at):%m-%d %H:%M}",
+            "asked": f"{line.asked_by} {moments.short(line.asked_at)}",
             "answer": line.words,
         }
         for line in order.requests.select_related("asked_by").order_by("pk")

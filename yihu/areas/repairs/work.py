@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel import moments
 from yihu.kernel.procedure import Branch, Step
 from yihu.kernel.screens.cells import when
 from yihu.kernel.who import handler
@@ -140,11 +141,7 @@ def appointment(order: Any, now: datetime) -> str:
     if first == last:
         return when(first, now)
     same_day = timezone.localtime(first).date() == timezone.localtime(last).date()
-    return (
-        f"{when(first, now)} 至 {timezone.localtime(last):%H:%M}"
-        if same_day
-        else f"{when(first, now)} 至 {when(last, now)}"
-    )
+    return f"{when(first, now)} 至 {moments.clock(last)}" if same_day else f"{when(first, now)} 至 {when(last, now)}"
 
 
 def bill_of(order: Any) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yihu.areas.services.models import PriceRow, ServiceOrder, prices_in_force
 from yihu.areas.services.monthly import shown
 from yihu.basics.money import rmb_capitals, yuan
-from yihu.kernel import files
+from yihu.kernel import files, moments
 from yihu.kernel.errors import NotFound
 from yihu.kernel.models import Attachment
 from yihu.kernel.prints import Print, count_print, render
@@ -36,8 +35,8 @@ def order_sheet(order: Any, by: Any) -> dict[str, Any]:
         "phone": str(order.phone),
         "content": order.content,
         "opened_by": str(order.opened_by),
-        "opened_at": _moment(order.opened_at),
-        "appointment": _span(order.appointment_from, order.appointment_to),
+        "opened_at": moments.stamp(order.opened_at),
+        "appointment": moments.span(order.appointment_from, order.appointment_to),
         "free": order.free,
         "lines": [_line(line, done) for line in lines],
         "done": done,
@@ -47,12 +46,12 @@ def order_sheet(order: Any, by: Any) -> dict[str, Any]:
         "ways": ServiceOrder.Way.labels,
         "way": order.get_accept_way_display() if accepted else "",
         "accepted_by": order.accepted_by if accepted else "",
-        "accepted_at": _moment(order.accepted_at) if accepted else "",
-        "accepted_on": _day(order.accepted_at) if accepted else "",
+        "accepted_at": moments.stamp(order.accepted_at) if accepted else "",
+        "accepted_on": moments.formal(order.accepted_at) if accepted else "",
         "accept_signature": _first_signature(order) if accepted and order.accept_way == ServiceOrder.Way.SIGNED else "",
         "worker": "、".join(part for part in (str(order.handler or ""), order.provider) if part),
-        "started_at": _moment(order.started_at),
-        "finished_at": _moment(order.finished_at),
+        "started_at": moments.stamp(order.started_at),
+        "finished_at": moments.stamp(order.finished_at),
         "result": order.result,
         "total": yuan(order.actual_fen) if done else "",
         "total_words": rmb_capitals(order.actual_fen) if done else "",
@@ -64,7 +63,7 @@ def order_sheet(order: Any, by: Any) -> dict[str, Any]:
         "opinion": order.get_opinion_display(),
         "refused": order.sign_refused,
         "signature": signature_of(order) if signed and not order.sign_refused else "",
-        "signed_on": _day(order.signed_at),
+        "signed_on": moments.formal(order.signed_at),
         "reversed": _reversed(order),
     }
 
@@ -100,7 +99,7 @@ def _picture(attachment: Any) -> bytes | str:
 def _reversed(order: Any) -> str:
     reversal = getattr(order, "reversal", None)
     return (
-        f"本单 {yuan(reversal.amount_fen)} 元已于 {_day(reversal.granted_at)}冲正（{reversal.number}）"
+        f"本单 {yuan(reversal.amount_fen)} 元已于 {moments.formal(reversal.granted_at)}冲正（{reversal.number}）"
         if reversal
         else ""
     )
@@ -163,22 +162,8 @@ def month_sheet(month_list: Any, by: Any) -> dict[str, Any]:
         "signed": month_list.signed_at is not None,
         "signer": str(month_list.signed_by or ""),
         "signature": signature_of(month_list) if month_list.signed_at else "",
-        "signed_on": _day(month_list.signed_at),
+        "signed_on": moments.formal(month_list.signed_at),
         "receiver": str(month_list.receiver or ""),
-        "sent_at": _moment(month_list.sent_at),
-        "received_on": _day(month_list.received_at),
+        "sent_at": moments.stamp(month_list.sent_at),
+        "received_on": moments.formal(month_list.received_at),
     }
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def _span(first: datetime | None, last: datetime | None) -> str:
-    if first is None or last is None:
-        return ""
-    return f"{timezone.localtime(first):%m-%d %H:%M} 至 {timezone.localtime(last):%m-%d %H:%M}"
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y年%m月%d日}" if moment else ""

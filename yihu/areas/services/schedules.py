@@ -11,6 +11,7 @@ from django.utils import timezone
 from yihu.areas.services.models import MonthList, PriceRow
 from yihu.areas.services.monthly import due_charges
 from yihu.basics.worktime import OFFICE_ZONE
+from yihu.kernel import moments
 from yihu.kernel.calendars import office
 from yihu.kernel.rhythms import Turn, rhythm
 
@@ -32,4 +33,4 @@ def month_lists(community: Any, now: datetime) -> Iterable[Turn]:
     due = datetime.combine(date(today.year, today.month, LAST), closes, OFFICE_ZONE)
     period = f"{today:%Y-%m}"
     opens = datetime.combine(today.replace(day=FIRST), time(0), OFFICE_ZONE)
-    yield Turn(period, opens, {"period": period, "due_at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}"})
+    yield Turn(period, opens, {"period": period, "due_at": moments.stamp(due)})

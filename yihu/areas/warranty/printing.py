@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from yihu.areas.warranty.models import Slip
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.signatures import drawing
 
 
@@ -23,7 +24,7 @@ def slip_sheet(slip: Any, by: Any) -> dict[str, Any]:
         "location": slip.location,
         "reporter": slip.reporter,
         "phone": str(slip.phone),
-        "opened_at": _moment(slip.opened_at),
+        "opened_at": moments.stamp(slip.opened_at),
         "opened_by": str(slip.opened_by),
         "defect": slip.defect,
         "items": Slip.Item.labels,
@@ -32,8 +33,8 @@ def slip_sheet(slip: Any, by: Any) -> dict[str, Any]:
         "warranty_until": _day(slip.warranty_until),
         "withins": [Slip.Within.IN.label, Slip.Within.OUT.label],
         "within": slip.get_within_display(),
-        "hand_by": _moment(slip.hand_by),
-        "handed_at": _moment(slip.handed_at),
+        "hand_by": moments.stamp(slip.hand_by),
+        "handed_at": moments.stamp(slip.handed_at),
         "receiver": slip.receiver,
         "receiver_signature": drawing(slip.receiver_signature),
         "receive_refused": slip.receive_refused,
@@ -70,15 +71,11 @@ def chase_letter(slip: Any, by: Any) -> dict[str, Any]:
         "receiver": slip.receiver,
         "promised_on": _day(slip.promised_at and timezone.localdate(slip.promised_at)),
         "refused_reason": slip.refused_reason,
-        "chases": [{"at": _moment(at), "said": said} for at, said in chases],
+        "chases": [{"at": moments.stamp(at), "said": said} for at, said in chases],
         "answer_by": _day(slip.letter_by),
         "words": slip.letter_words,
         "dated": _day(slip.letter_at and timezone.localdate(slip.letter_at)),
     }
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _day(day: date | None) -> str:

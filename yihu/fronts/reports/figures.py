@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.repairs.models import WorkOrder
+from yihu.kernel import moments
 from yihu.kernel.models import Record
 
 VOID_ORDERS = (WorkOrder.State.DECLINED, WorkOrder.State.CANCELLED, WorkOrder.State.FALSE_ALARM)
@@ -158,8 +159,8 @@ def _line(span: Span, record: Any) -> dict[str, Any]:
         "summary": record.summary,
         "state": record.state_word,
         "handler": str(record.handler or ""),
-        "opened": f"{timezone.localtime(record.opened_at):%m-%d %H:%M}",
+        "opened": moments.short(record.opened_at),
         "before": record.opened_at < span.start,
-        "due": f"{timezone.localtime(due):%m-%d %H:%M}" if due and record.closed_at is None else "",
+        "due": moments.short(due) if due and record.closed_at is None else "",
         "late": bool(due and due <= span.cut and record.closed_at is None),
     }

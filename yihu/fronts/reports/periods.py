@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.basics.worktime import OFFICE_ZONE, add_months, business_month, business_month_bounds
+from yihu.kernel import moments
 
 MONTHS_BACK = 24
 LONGEST = timedelta(days=366)
@@ -30,7 +31,7 @@ class Period:
     @property
     def days(self) -> str:
         last = timezone.localtime(self.end) - timedelta(days=1)
-        return f"{timezone.localtime(self.start):%Y-%m-%d} 至 {last:%Y-%m-%d}"
+        return f"{moments.day(self.start)} 至 {last:%Y-%m-%d}"
 
     def has(self, moment: datetime | None) -> bool:
         return moment is not None and self.start <= moment < self.end

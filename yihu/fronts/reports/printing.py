@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yihu.areas.needs import printing as needs
 from yihu.areas.reception.printing import register_of
@@ -18,6 +17,7 @@ from yihu.fronts.reports import damage
 from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import rate
 from yihu.ground.contact.models import CallBack
+from yihu.kernel import moments
 from yihu.kernel.models import record_seen_by
 from yihu.kernel.prints import Print, count_print, render
 
@@ -76,7 +76,7 @@ def _call(call: Any) -> dict[str, str]:
         return "" if value is None else str(value)
 
     return {
-        "when": f"{timezone.localtime(call.at):%m-%d %H:%M}",
+        "when": moments.short(call.at),
         "record": call.record.number,
         "unit": str(call.record.unit or "公共区域"),
         "interviewee": call.interviewee,

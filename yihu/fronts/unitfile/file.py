@@ -14,6 +14,7 @@ from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
 from yihu.ground.estate.standing import standing
 from yihu.ground.papers.models import Paper
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import record_seen_by
 
@@ -88,9 +89,7 @@ def papers(unit: Any, person: Any) -> list[dict[str, Any]]:
         {
             "title": row.title,
             "url": row.record.get_absolute_url() if row.record else "",
-            "sub": " · ".join(
-                part for part in (row.place, f"{timezone.localtime(row.filed_at):%Y-%m-%d} {row.filed_by} 归档") if part
-            ),
+            "sub": " · ".join(part for part in (row.place, f"{moments.day(row.filed_at)} {row.filed_by} 归档") if part),
         }
         for row in rows.order_by("-filed_at", "-pk")[:PAPERS]
     ]

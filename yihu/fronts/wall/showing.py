@@ -13,6 +13,7 @@ from yihu.areas.repairs import crew
 from yihu.areas.repairs.board import CLOCK_WORDS, COLUMNS, SHOWN
 from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.identity import mask_free_text
+from yihu.kernel import moments
 from yihu.kernel.screens.cells import due_css, when
 
 ROWS = 14
@@ -38,7 +39,7 @@ def wall_of(community: Any, now: datetime) -> dict[str, Any]:
         "rows": shown,
         "more": max(0, sum(counts.values()) - len(shown)),
         "crew": [{"name": str(one.person), "in_hand": one.in_hand} for one in crew.crew_of(community.pk, now)],
-        "at": f"{timezone.localtime(now):%H:%M}",
+        "at": moments.clock(now),
         "day": f"{timezone.localtime(now):%m 月 %d 日}",
     }
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.ground.estate.models import Unit
@@ -17,7 +16,7 @@ from yihu.ground.papers import filing
 from yihu.ground.papers.filing import BOOK, FILE, SEE
 from yihu.ground.papers.forms import PaperForm
 from yihu.ground.papers.models import Paper, Scan
-from yihu.kernel import files
+from yihu.kernel import files, moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import record_seen_by
 from yihu.kernel.plain import journal_of
@@ -100,7 +99,7 @@ def _row(paper: Paper, may_file: bool) -> dict[str, Any]:
     return {
         "title": paper.title,
         "place": paper.place,
-        "filed": f"{timezone.localtime(paper.filed_at):%Y-%m-%d} {paper.filed_by} 归档",
+        "filed": f"{moments.day(paper.filed_at)} {paper.filed_by} 归档",
         "record_url": paper.record.get_absolute_url() if paper.record else "",
         "scans": [
             {

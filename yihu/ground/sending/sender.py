@@ -20,6 +20,7 @@ from yihu.ground.sending import wording
 from yihu.ground.sending.channels import Answer, Letter, Outcome, channel_of
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage, StaffQuiet, StaffWay, Way
 from yihu.ground.sending.rules import rest_until, rules_of
+from yihu.kernel import moments
 from yihu.kernel.authority import authority
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import job
@@ -71,7 +72,7 @@ def _first(message: Outgoing, now: datetime) -> None:
     if until is not None:
         held = Outgoing.objects.filter(pk=message.pk, state=State.WAITING).update(not_before=until)
         if held:
-            _write(message, now, f"免打扰时间，{timezone.localtime(until):%m-%d %H:%M} 再发")
+            _write(message, now, f"免打扰时间，{moments.short(until)} 再发")
             _look_again(message, until)
         return
     if channel_of(message.way) is None:
@@ -132,7 +133,7 @@ def _try_later(message: Outgoing, answer: Answer, now: datetime) -> None:
     again = now + timedelta(seconds=min(LONGEST_WAIT, FIRST_WAIT * 4 ** (message.attempts - 1)))
     rows = Outgoing.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
     if rows.update(state=State.WAITING, not_before=again):
-        _write(message, now, f"{answer.why}，{timezone.localtime(again):%H:%M} 再发")
+        _write(message, now, f"{answer.why}，{moments.clock(again)} 再发")
         _look_again(message, again)
 
 

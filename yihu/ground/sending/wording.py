@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
 from yihu.ground.sending.models import Wording
+from yihu.kernel import moments
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 LONGEST_VALUE = 60
@@ -129,5 +130,5 @@ def _moment_of(record: Any) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    till = f"–{timezone.localtime(ends):%H:%M}" if begins and ends else ""
+    till = f"–{moments.clock(ends)}" if begins and ends else ""
     return f"{local.month}月{local.day}日 {local:%H:%M}{till}"

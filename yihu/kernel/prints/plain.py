@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yihu.basics.charts import Drawing
 from yihu.basics.text import without_unseen
+from yihu.kernel import moments
 from yihu.kernel.errors import Refused
 from yihu.kernel.pictures import for_paper
 from yihu.kernel.prints.coverage import drawable
@@ -40,7 +41,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "__next__"):
         return [plain(item) for item in value]
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if timezone.is_aware(value) else f"{value:%Y-%m-%d %H:%M}"
+        return moments.stamp(value) if timezone.is_aware(value) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

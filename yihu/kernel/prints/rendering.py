@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line, without_unseen
+from yihu.kernel import moments
 from yihu.kernel.errors import Refused
 from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.declare import Print
@@ -155,7 +156,7 @@ def _address_of(subject: Any) -> str:
 def _envelope(
     print_: Print, sheets: list[dict[str, Any]], by: Any, copies: Sequence[str] | None, now: datetime
 ) -> dict[str, Any]:
-    printed = f"{by or ''} {timezone.localtime(now):%Y-%m-%d %H:%M} 打印".strip()
+    printed = f"{by or ''} {moments.stamp(now)} 打印".strip()
     wanted = print_.copies if copies is None else tuple(copies)
     return {
         "paper": print_.paper,

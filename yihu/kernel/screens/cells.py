@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.kernel import moments
 from yihu.kernel.authority import authority
 from yihu.kernel.masked import Masked
 from yihu.kernel.screens.declare import Screens
@@ -71,7 +72,7 @@ def shown(record: Any, name: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return moments.stamp(value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     return str(value)

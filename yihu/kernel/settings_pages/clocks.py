@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yihu.kernel import moments
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, history, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
@@ -107,7 +108,7 @@ def _row(entry: Entry, community: Any, now: datetime) -> dict[str, Any]:
     sub = ""
     if next_one:
         state = ("将调整", "state-wait")
-        sub = f"{_when(next_one[0].in_force_at)} 起 {words(entry.limit(next_one[0].value))}"
+        sub = f"{moments.stamp(next_one[0].in_force_at)} 起 {words(entry.limit(next_one[0].value))}"
     return {
         "url": address(entry),
         "cells": [
@@ -153,7 +154,7 @@ def _past(entry: Entry, community: Any, now: datetime) -> list[dict[str, Any]]:
             state = {"word": "已过", "css": "state-void"}
         found.append(
             {
-                "since": _when(row.in_force_at),
+                "since": moments.stamp(row.in_force_at),
                 "words": words(entry.limit(row.value)),
                 "by": str(row.by),
                 "why": row.why,
@@ -164,7 +165,3 @@ def _past(entry: Entry, community: Any, now: datetime) -> list[dict[str, Any]]:
     state = {"word": "已过", "css": "state-void"} if current else {"word": "现行", "css": "state-done"}
     found.append({"since": "一开始", "words": words(entry.declared), "by": "", "why": "程序原定", "state": state})
     return found
-
-
-def _when(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yihu.kernel import moments
 from yihu.kernel.calendars import DEFAULT_HOURS, OFFICE_HOURS, parameter
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of, may_everywhere
@@ -134,7 +135,7 @@ def _initial(hours: dict[str, list[str] | None]) -> dict[str, Any]:
 
 def _coming(row: Any, words: str) -> dict[str, str]:
     return {
-        "since": f"{timezone.localtime(row.in_force_at):%Y-%m-%d %H:%M}",
+        "since": moments.stamp(row.in_force_at),
         "words": words,
         "by": str(row.by),
         "why": row.why,

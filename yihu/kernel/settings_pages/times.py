@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yihu.kernel import moments
 from yihu.kernel.calendars import parameter
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of
@@ -85,11 +86,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _row(times: Times, community: Any, now: datetime) -> dict[str, Any]:
     later = coming(times.name, community, now)
-    next_one = (
-        f"{timezone.localtime(later[0].in_force_at):%m-%d %H:%M} 起 {times.said(tuple(later[0].value))}"
-        if later
-        else ""
-    )
+    next_one = f"{moments.short(later[0].in_force_at)} 起 {times.said(tuple(later[0].value))}" if later else ""
     return {
         "url": reverse("kernel:settings_times_of", args=[times.name]),
         "cells": [

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.relations.models import Merit, Praise
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line
 from yihu.ground.staff.heads import departments
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
@@ -70,7 +70,7 @@ def _row(row: Merit, seen: set[int], names: dict[str, str]) -> dict[str, Any]:
             {
                 "name": "confirmed",
                 "kind": "time",
-                "text": f"{timezone.localtime(row.confirmed_at):%Y-%m-%d}",
+                "text": moments.day(row.confirmed_at),
                 "iso": "",
             },
             {"name": "posted", "kind": "text", "text": posted},

@@ -17,6 +17,7 @@ from yihu.ground.sending import consents
 from yihu.ground.sending.addresses import wrong
 from yihu.ground.sending.models import ContactWay, Way
 from yihu.ground.sending.outbox import CONSENT
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.forms import tidy
@@ -106,8 +107,8 @@ def _shown(row: ContactWay) -> dict[str, Any]:
         "label": row.get_way_display(),
         "address": address,
         "in_force": row.in_force,
-        "words": f"{timezone.localtime(row.consent_at):%Y-%m-%d} {row.get_consent_how_display()}，{row.consent_by}登记"
-        + (f"；{timezone.localtime(row.withdrawn_at):%Y-%m-%d} 撤回" if row.withdrawn_at else ""),
+        "words": f"{moments.day(row.consent_at)} {row.get_consent_how_display()}，{row.consent_by}登记"
+        + (f"；{moments.day(row.withdrawn_at)} 撤回" if row.withdrawn_at else ""),
     }
 
 

@@ -14,6 +14,7 @@ from yihu.ground.sending import wording
 from yihu.ground.sending.channels import channel_of
 from yihu.ground.sending.models import Way
 from yihu.ground.sending.rules import NAME, Rules, rules_of
+from yihu.kernel import moments
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
@@ -66,7 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "channels": channels,
         "in_force": in_words(current),
         "coming": [
-            f"{timezone.localtime(row.in_force_at):%Y-%m-%d %H:%M} 起：{in_words(rules_of(community.pk, row.in_force_at))}"
+            f"{moments.stamp(row.in_force_at)} 起：{in_words(rules_of(community.pk, row.in_force_at))}"
             for row in coming(NAME, community, now)
         ],
         "journal": journal_of(BOOK, book_id(NAME, community), {"value": "设置"}),

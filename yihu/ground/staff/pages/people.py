@@ -20,6 +20,7 @@ from yihu.ground.staff.forms import DeputyForm, EndPostForm, FindPeopleForm, Per
 from yihu.ground.staff.models import Account, Deputy, Post, in_force
 from yihu.ground.staff.pages.shared import form_page, journal_of, key_of, refused_page
 from yihu.ground.staff.throttle import has_wrong_tries
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.policy import policy
@@ -338,7 +339,7 @@ def _state(person: Account) -> dict[str, str]:
 
 def _password_words(account: Account) -> str:
     changed = account.password_changed_at
-    when = f"{timezone.localtime(changed):%Y-%m-%d}" if changed else ""
+    when = moments.day(changed)
     return f"初始密码，{when} 给出" if account.must_change_password else f"{when} 由本人设置"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from yihu.kernel import moments
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import JournalEntry
 
@@ -45,7 +45,7 @@ def journal_of(register: str, object_id: Any, labels: dict[str, str] | None = No
     words = labels or {}
     return [
         {
-            "when": f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}",
+            "when": moments.stamp(entry.at),
             "sentence": entry.sentence,
             "erased": entry.erased_at is not None,
             "changes": [
