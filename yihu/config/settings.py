@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "yihu.areas.counter",
     "yihu.areas.needs",
     "yihu.areas.complaints",
+    "yihu.areas.keys",
     "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",

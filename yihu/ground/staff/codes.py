@@ -25,6 +25,8 @@ _POSTS = (
     ("engineering_clerk", "工程部文员", "engineering"),
     ("archivist", "档案管理员", "cs_dept"),
     ("key_keeper", "钥匙管理员", "cs_dept"),
+    ("steward", "楼管", "cs_dept"),
+    ("sales_rep", "营销代表", ""),
     ("fee_collector", "收费员", "cs_dept"),
     ("cashier", "出纳", "finance"),
     ("finance_supervisor", "财务主管", "finance"),
