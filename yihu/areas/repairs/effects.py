@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihu.areas.repairs import crew
 from yihu.areas.repairs.deferring import agreed, off_hold
-from yihu.areas.repairs.forms import SignForm
+from yihu.areas.repairs.forms.working import SignForm
 from yihu.areas.repairs.models import MaterialRequest, PartLine, Passing, WorkOrder
 from yihu.basics.identity import mask_free_text
 from yihu.ground.contact.calling import keep_sheet

@@ -1,32 +1,21 @@
 """维修程序：报修 → 派工 → 接单 → 到场 → 维修 → 完工签字 → 回访 → 关闭。"""
 
 from yihu.areas.repairs import callers, deferring, effects, merging
-from yihu.areas.repairs.forms import (
-    AnswerStoreForm,
-    AskStoreForm,
+from yihu.areas.repairs.forms.assigning import (
     AssignForm,
-    CallerForm,
-    DecideForm,
-    DeclineForm,
-    DropPartForm,
-    FinishForm,
-    FirmDoneForm,
-    HoldForm,
     JudgeForm,
-    OrderForm,
-    PartForm,
     PassForm,
-    ReasonForm,
     ReassignForm,
-    RequestForm,
     RescheduleForm,
-    ScreenForm,
     SendOutForm,
-    SignForm,
-    TellAllForm,
-    TellOwnerForm,
     TurnForm,
 )
+from yihu.areas.repairs.forms.base import ReasonForm
+from yihu.areas.repairs.forms.calling import CallerForm, TellAllForm
+from yihu.areas.repairs.forms.opening import OrderForm
+from yihu.areas.repairs.forms.storing import AnswerStoreForm, AskStoreForm, RequestForm
+from yihu.areas.repairs.forms.waiting import DecideForm, DeclineForm, HoldForm, ScreenForm, TellOwnerForm
+from yihu.areas.repairs.forms.working import DropPartForm, FinishForm, FirmDoneForm, PartForm, SignForm
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.printing import work_sheet
 from yihu.areas.repairs.sights import grabber, offered, passing, receiver

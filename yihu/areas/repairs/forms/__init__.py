@@ -1,0 +1,1 @@
+"""What each step of a repair asks, by where it is asked."""
