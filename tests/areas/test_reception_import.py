@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.harness.breaking import at_once, die_at
 from tests.support.cast import Cast
 from tests.support.doing import at, log_contact
+from tests.support.importing import CommandLine
 from tests.support.messy_register import HEAD, LINES, register
 from tests.support.messy_roll import upload, workbook
 from yihu.areas.reception.bringing.bring import RegisterOfTheDesk
@@ -27,6 +25,7 @@ from yihu.kernel.jobs import run_waiting
 from yihu.kernel.models import Deadline, JournalEntry, Message, Record
 
 pytestmark = pytest.mark.django_db
+command_line = CommandLine("import_reception", "云栖苑")
 KIND = "bringing.contactimport"
 
 
@@ -44,23 +43,6 @@ def gone_live(cast: Cast, content: bytes) -> ContactImport:
     run_waiting()
     run.refresh_from_db()
     return run
-
-
-def command_line(path: Path, content: bytes, *more: str) -> dict[str, Any]:
-    path.write_bytes(content)
-    out = StringIO()
-    call_command("import_reception", str(path), "--community", "云栖苑", "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
-
-
-def refused(path: Path, content: bytes, *more: str) -> dict[str, Any]:
-    path.write_bytes(content)
-    out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("import_reception", str(path), "--community", "云栖苑", "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
 
 
 @pytest.fixture
@@ -143,7 +125,7 @@ def test_a_register_that_has_grown_adds_its_new_lines_and_equal_lines_stay_two(c
 )
 def test_an_error_refuses_the_file_with_its_place(cast: Cast, file: Path, column: int, cell: str, reason: str) -> None:
     line = [cell if place == column else told for place, told in enumerate(LINES[0])]
-    told = refused(file, register(LINES[1], line))
+    told = command_line.refused(file, register(LINES[1], line))
     found = next(found for found in told["problems"] if found["severity"] == "error")
     assert (found["row"], found["column"], found["reason"]) == (3, HEAD[column], reason)
     assert found["remedy"]
@@ -187,7 +169,7 @@ def test_day_and_time_in_two_columns_and_in_a_workbook(cast: Cast, file: Path) -
 def test_a_column_that_nobody_knows_is_asked_for(cast: Cast, file: Path) -> None:
     assert cast.owner
     content = register((*LINES[0], "甲"), head=(*HEAD, "备用"))
-    told = refused(file, content)
+    told = command_line.refused(file, content)
     assert (told["needs_mapping"], told["problems"][0]["column"]) == (True, "备用")
     assert command_line(file, content, "--map", "备用=不导入")["created"] == 1
 
@@ -202,7 +184,7 @@ def test_a_column_that_nobody_knows_is_asked_for(cast: Cast, file: Path) -> None
     ],
 )
 def test_what_is_no_register_is_refused_with_a_sentence(cast: Cast, file: Path, content: bytes, reason: str) -> None:
-    told = refused(file, content)
+    told = command_line.refused(file, content)
     assert [found["reason"] for found in told["problems"] if found["severity"] == "error"] == [reason]
     assert told["refused"] == 1
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.support.cast import Cast
+from tests.support.importing import CommandLine
 from tests.support.messy_leases import CURRENT, HEAD, OVER, lease, lease_book
 from tests.support.messy_roll import ROW, table, upload
 from yihu.ground.estate.finding import gaps
@@ -23,23 +21,7 @@ from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_due
 
 pytestmark = pytest.mark.django_db
-
-
-def command_line(path: Path, content: bytes, *more: str) -> dict[str, Any]:
-    path.write_bytes(content)
-    out = StringIO()
-    call_command("import_leases", str(path), "--community", "汇川大厦", "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
-
-
-def refused(path: Path, content: bytes, *more: str) -> dict[str, Any]:
-    path.write_bytes(content)
-    out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("import_leases", str(path), "--community", "汇川大厦", "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
+command_line = CommandLine("import_leases", "汇川大厦")
 
 
 @pytest.fixture
@@ -121,7 +103,7 @@ def test_new_terms_and_a_new_lessee_are_taken_over_and_can_be_taken_back(book: P
     ],
 )
 def test_an_error_refuses_the_list_with_its_place(book: Path, row: list[Any], column: str, reason: str) -> None:
-    told = refused(book, lease_book(CURRENT if "同一" in reason else OVER, row))
+    told = command_line.refused(book, lease_book(CURRENT if "同一" in reason else OVER, row))
     found = next(found for found in told["problems"] if found["severity"] == "error")
     assert (told["created"], found["sheet"], found["column"], found["reason"]) == (0, "租户台账", column, reason)
     assert found["remedy"]
@@ -129,14 +111,14 @@ def test_an_error_refuses_the_list_with_its_place(book: Path, row: list[Any], co
 
 
 def test_a_roll_of_owners_is_no_list_of_lessees(book: Path) -> None:
-    assert [found["reason"] for found in refused(book, table(ROW))["problems"] if found["severity"] == "error"] == [
-        "文件里没有“租户名称”一列。"
-    ]
+    assert [
+        found["reason"] for found in command_line.refused(book, table(ROW))["problems"] if found["severity"] == "error"
+    ] == ["文件里没有“租户名称”一列。"]
 
 
 def test_a_person_says_what_an_unknown_column_is(book: Path) -> None:
     content = lease_book([*CURRENT, "长期"], head=[*HEAD, "租约性质"])
-    assert refused(book, content)["needs_mapping"]
+    assert command_line.refused(book, content)["needs_mapping"]
     assert command_line(book, content, "--map", "租约性质=不导入")["created"] == 1
 
 

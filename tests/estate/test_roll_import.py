@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.utils import timezone
 
 from tests.harness.breaking import at_once, die_at
 from tests.support.cast import Cast
+from tests.support.importing import CommandLine
 from tests.support.messy_roll import HEAD, IDS, ROW, row, small_roll, table, upload, workbook
 from yihu.demo.roll import SMALL
 from yihu.ground.estate.corrections import correct_party, correct_unit
@@ -44,6 +42,7 @@ from yihu.kernel.jobs import run_due
 from yihu.kernel.models import JournalEntry, Record
 
 pytestmark = pytest.mark.django_db
+command_line = CommandLine("import_roll", "翠湖天地")
 
 S = RollImport.State
 MADE = (Cluster, Building, Unit, UnitArea, Party, Occupancy, Vehicle, ParkingSpace)
@@ -523,21 +522,6 @@ def _in_the_clear(secrets: Iterable[str]) -> list[tuple[str, str]]:
 # -------------------------------------------------------------------------------------------------------- command line
 
 
-def command_line(path: Path, *more: str, community: str = "翠湖天地") -> dict[str, Any]:
-    out = StringIO()
-    call_command("import_roll", str(path), "--community", community, "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
-
-
-def refused_on_the_line(path: Path, *more: str) -> dict[str, Any]:
-    out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("import_roll", str(path), "--community", "翠湖天地", "--json", *more, stdout=out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
-
-
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
     path = tmp_path / "业主名册.xlsx"
@@ -546,7 +530,7 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def test_the_command_line_imports_into_a_new_community(sheet: Path) -> None:
-    tried = command_line(sheet, "--dry-run")
+    tried = command_line(sheet, None, "--dry-run")
     assert (tried["created"], Community.objects.count(), Record.objects.count()) == (32, 0, 0)
 
     told = command_line(sheet)
@@ -567,7 +551,7 @@ def test_the_command_line_imports_into_a_new_community(sheet: Path) -> None:
 def test_the_command_line_refuses_with_places_and_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(rows(ROW, row(房号="0102", 交房日期="明年"), ROW))
-    told = refused_on_the_line(path)
+    told = command_line.refused(path)
     assert (told["refused"], told["created"]) == (3, 0)
     assert [(found["sheet"], found["row"], found["column"], found["value"], found["severity"]) for found in told["problems"]] == [
         ("A组团", 3, "交房日期", "明年", "error"), ("A组团", 4, "房号", "A-A1-1-0101", "error"),
@@ -580,19 +564,19 @@ def test_the_command_line_refuses_with_places_and_writes_nothing(tmp_path: Path)
 def test_the_command_line_refuses_a_damaged_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(content)
-    told = refused_on_the_line(path)
+    told = command_line.refused(path)
     assert (told["refused"], [found["severity"] for found in told["problems"]]) == (1, ["error"])
-    assert refused_on_the_line(tmp_path / "没有.xlsx")["problems"][0]["reason"] == "打不开文件 没有.xlsx。"
+    assert command_line.refused(tmp_path / "没有.xlsx")["problems"][0]["reason"] == "打不开文件 没有.xlsx。"
 
 
 def test_the_command_line_takes_a_mapping(tmp_path: Path) -> None:
     path = tmp_path / "别样.xlsx"
     path.write_bytes(workbook({"Sheet1": [["编码", "谁家", "号码"], ["12号楼-2-301", "赵晓禾", "13800138112"]]}))
-    told = refused_on_the_line(path)
+    told = command_line.refused(path)
     assert told["needs_mapping"] or told["problems"]
-    told = command_line(path, "--map", "编码=房号", "--map", "谁家=owner", "--map", "号码=联系电话")
+    told = command_line(path, None, "--map", "编码=房号", "--map", "谁家=owner", "--map", "号码=联系电话")
     assert (told["created"], Unit.objects.get().label) == (1, "12-2-301")
-    assert "列=项目" in refused_on_the_line(path, "--map", "没有等号")["problems"][0]["reason"]
+    assert "列=项目" in command_line.refused(path, None, "--map", "没有等号")["problems"][0]["reason"]
 
 
 @pytest.mark.django_db(transaction=True)
