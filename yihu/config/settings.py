@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "yihu.areas.needs",
     "yihu.areas.complaints",
     "yihu.areas.keys",
+    "yihu.areas.archives",
     "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",

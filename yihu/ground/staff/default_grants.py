@@ -33,6 +33,7 @@ AREAS = {
     "duties": "值班与汇总",
     "needs": "服务需求",
     "counter": "前台",
+    "archives": "档案管理",
     "estate": "房屋与业户",
     "papers": "档案",
     "sending": "消息",
