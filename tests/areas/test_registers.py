@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.support.doing import log_contact
+from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
+from yihu.areas.cards.models import Issue
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
@@ -71,6 +72,19 @@ class TestSuggestions(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"source": "desk", "content": "地库加装照明"}
+
+
+class TestCards(RegisterContract):
+    model = Issue
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        asked = {
+            "unit": cast.home.pk,
+            "party": cast.owner.pk,
+            "card_kind": "access",
+            "card_no": f"A{Issue.objects.count()}",
+        }
+        return {**asked, "signature": signature()}
 
 
 class TestTalks(RegisterContract):

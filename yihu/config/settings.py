@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "yihu.areas.complaints",
     "yihu.areas.keys",
     "yihu.areas.archives",
+    "yihu.areas.cards",
     "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",

@@ -9,6 +9,7 @@ from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.cards.models import Issue
 from yihu.fronts.unitfile import history
 from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
@@ -42,6 +43,10 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         "history": history.history(rows, "", now),
         "papers": papers(unit, person) if grants.may("papers.see", unit.community_id) else [],
         "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
+        "cards": cards(unit, person),
+        "cards_url": f"{reverse('kernel:new', args=['cards'])}?unit={unit.pk}&back={here}"
+        if grants.may("cards.work", unit.community_id)
+        else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
         "message_url": f"{reverse('sending:new')}?unit={unit.pk}"
@@ -78,6 +83,31 @@ def vehicles(unit: Any) -> list[dict[str, str]]:
     return [
         {"label": label, "text": f"{words.get(kind, '')}车位" if space else "车辆"}
         for space, label, kind in sorted(cars.union(spaces, all=True))
+    ]
+
+
+def cards(unit: Any, person: Any) -> list[dict[str, Any]]:
+    """Cards and fobs that the household has in its hands; asked of those only who may see them."""
+    if not grants_of(person).may("cards.see", unit.community_id):
+        return []
+    rows = (
+        Issue.objects.seen_by(person).filter(unit=unit, is_out=True).select_related("party").order_by("card_kind", "pk")
+    )
+    return [
+        {
+            "title": row.what,
+            "url": row.get_absolute_url(),
+            "sub": " · ".join(
+                part
+                for part in (
+                    str(row.party or ""),
+                    row.state_word,
+                    f"到 {row.valid_until:%Y-%m-%d}" if row.valid_until else "",
+                )
+                if part
+            ),
+        }
+        for row in rows
     ]
 
 

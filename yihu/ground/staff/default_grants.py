@@ -16,6 +16,7 @@ SERVICE = (*DESK, *SUPERVISOR, *MANAGERS)
 HEAD = ("engineering_head",)
 WORKERS = ("technician",)
 ARCHIVE = ("archivist",)
+KEEPER = ("key_keeper",)
 MONEY = ("fee_collector", "cashier", "finance_supervisor")
 ADMIN = ("sysadmin",)
 EVERYBODY = tuple(code for code, _ in POSTS if code not in ADMIN)  # the system's administrator has no business rights
@@ -34,6 +35,7 @@ AREAS = {
     "needs": "服务需求",
     "counter": "前台",
     "archives": "档案管理",
+    "cards": "门禁水电卡",
     "estate": "房屋与业户",
     "papers": "档案",
     "sending": "消息",
@@ -161,6 +163,10 @@ CAPABILITIES = (
     Capability("counter.correct", "更正前台登记", SUPERVISOR),
     Capability("counter.transfer", "把留言转给别人", (*DESK, *SUPERVISOR)),
     Capability("counter.withdraw", "撤回别人的前台登记", SUPERVISOR),
+    Capability("cards.see", "查看门禁水电卡", (*SERVICE, *KEEPER)),
+    Capability("cards.work", "发卡、挂失、停用、补换、退回", (*DESK, *SUPERVISOR, *KEEPER)),
+    Capability("cards.stock", "空白卡入库", (*SUPERVISOR, *KEEPER)),
+    Capability("cards.correct", "更正发卡登记", SUPERVISOR),
     Capability("estate.see", "查看房屋与业户", (*SERVICE, *ARCHIVE, *MONEY)),
     Capability("estate.edit", "维护房屋与业户", (*DESK, *SUPERVISOR, *ARCHIVE)),
     Capability("estate.import", "导入业主名册", (*SUPERVISOR, *ARCHIVE)),
