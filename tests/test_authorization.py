@@ -248,6 +248,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
         "kernel:settings_times_of": [{"name": "counter.shifts"}],
+        "kernel:settings_number": [{"name": "corrective.often"}],
         "wall:wall": [{"secret": "x"}], "wall:close": [{"pk": 1}],
         "api:register": registers, "api:records": registers, "api:record": numbered, "api:step": every_step,
         "api:reveal": [{**one, "field": "phone"} for one in numbered], "api:attachment": files, "api:nothing": [{"rest": "nothing/at/all/here"}],

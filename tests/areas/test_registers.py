@@ -13,6 +13,7 @@ from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
 from yihu.areas.cards.models import Issue
 from yihu.areas.complaints.models import Complaint
+from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.needs.models import Need
@@ -166,6 +167,32 @@ class TestReversals(RegisterContract):
         order = open_record(ServiceOrder(community=cast.yunqi), by=cast.wang, data={"content": "保洁", "free": "on"})
         ServiceOrder.objects.filter(pk=order.pk).update(signed_at=order.opened_at, accepted_fen=100, total_fen=100)
         return {"number_of": order.number, "reason": "少做一小时"}
+
+
+class TestCorrectiveActions(RegisterContract):
+    model = CorrectiveAction
+
+    def opener(self, cast: Any) -> Any:
+        return cast.li
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        typed = {"source": "audit", "nonconformity": "抽查发现派工单未签字", "team": "engineering"}
+        return {**typed, "handler": cast.gong.pk, "due_on": "2099-01-01"}
+
+
+class TestCaseStudies(RegisterContract):
+    model = CaseStudy
+
+    def opener(self, cast: Any) -> Any:
+        return cast.li
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {
+            "title": "答应了却没有回电",
+            "happened": "一位业主等了三天",
+            "lesson": "答应的时间当场记下",
+            "anonymous": "on",
+        }
 
 
 class TestWeekSheets(RegisterContract):

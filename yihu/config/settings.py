@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "yihu.areas.services",
     "yihu.areas.warranty",
     "yihu.areas.outages",
+    "yihu.areas.corrective",
     "yihu.areas.duties",
     "yihu.areas.counter",
     "yihu.areas.needs",

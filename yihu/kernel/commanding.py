@@ -343,13 +343,13 @@ class Commanding:
         return Book.objects.select_for_update().get(register=register, object_id=str(object_id))
 
     def link(self, origin: Any, target: Any, why: str = Link.Why.CAME_OF) -> None:
-        """Tie two records. Who is barred from one is barred from the other."""
+        """Tie two records. Who is barred from one is barred from the other (of a ``BASIS``: one way only)."""
         tie = Link(origin_id=origin.pk, target_id=target.pk, why=why, at=self.at)
         Link.objects.bulk_create([tie], ignore_conflicts=True)
         if Barred.objects.filter(record_id__in=[origin.pk, target.pk]).exists():
-            tied = connected(origin.pk)
-            for bar in list(Barred.objects.filter(record_id__in=tied)):
-                self._bar_from(tied, bar.person_id, bar.why)
+            ends = [origin.pk] if why == Link.Why.BASIS else [origin.pk, target.pk]
+            for bar in list(Barred.objects.filter(record_id__in=ends)):
+                self._bar_from(connected(bar.record_id), bar.person_id, bar.why)
 
     def bar(self, record: Any, person: Any, why: str) -> None:
         """Keep a person (and whoever stands in for him) from a record and from all that hangs together with it."""
@@ -439,10 +439,11 @@ def react(*, entry_id: int, record_id: int, reaction: str) -> None:
 
 
 def connected(pk: int) -> set[int]:
-    """The record and all that is linked to it, however far."""
+    """The record and all that is linked to it, however far; not from what rests on several back to each of them."""
     found, fresh = {pk}, {pk}
     while fresh:
-        pairs = Link.objects.filter(origin_id__in=fresh) | Link.objects.filter(target_id__in=fresh)
+        back = Link.objects.filter(target_id__in=fresh).exclude(why=Link.Why.BASIS)
+        pairs = Link.objects.filter(origin_id__in=fresh) | back
         fresh = {end for pair in pairs.values_list("origin_id", "target_id") for end in pair} - found
         found |= fresh
     return found

@@ -129,10 +129,11 @@ def bars() -> Iterator[str]:
     persons: dict[int, set[int]] = {}
     for record_id, person_id in held:
         persons.setdefault(record_id, set()).add(person_id)
-    for origin, target in Link.objects.filter(Q(origin_id__in=persons) | Q(target_id__in=persons)).values_list(
-        "origin_id", "target_id"
+    for origin, target, why in Link.objects.filter(Q(origin_id__in=persons) | Q(target_id__in=persons)).values_list(
+        "origin_id", "target_id", "why"
     ):
-        if persons.get(origin, set()) != persons.get(target, set()):
+        one, other = persons.get(origin, set()), persons.get(target, set())
+        if not one <= other if why == Link.Why.BASIS else one != other:
             yield f"关联的记录 {origin} 与 {target} 回避的人不一致"
 
 

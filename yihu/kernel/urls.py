@@ -6,7 +6,7 @@ from django.urls import path
 
 from yihu.kernel.importing import pages as importing
 from yihu.kernel.screens import file_views, saved, views
-from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs, times
+from yihu.kernel.settings_pages import calendar, clocks, hours, index, jobs, numbers, times
 
 app_name = "kernel"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("settings/hours/office/", hours.office, name="settings_office"),
     path("settings/times/", times.page, name="settings_times"),
     path("settings/times/<str:name>/", times.one, name="settings_times_of"),
+    path("settings/numbers/", numbers.page, name="settings_numbers"),
+    path("settings/numbers/<str:name>/", numbers.one, name="settings_number"),
     path("settings/calendar/", calendar.page, name="settings_calendar"),
     path("settings/calendar/<int:year>/", calendar.page, name="settings_calendar_year"),
     path("settings/calendar/<int:year>/enter/", calendar.enter, name="settings_year"),

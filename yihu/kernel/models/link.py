@@ -7,13 +7,18 @@ from django.db import models
 
 
 class Link(models.Model):
-    """关联: ``target`` came of ``origin`` (a hand-over), repeats it (second round), or was merged into it."""
+    """关联: ``target`` came of ``origin`` (a hand-over), repeats it (second round), or was merged into it.
+
+    ``BASIS``: the origin is one of several that gave rise to the target. Who is barred from it is barred from the target,
+    but nobody is barred from the origin because of another one.
+    """
 
     class Why(models.TextChoices):
         CAME_OF = "came_of", "由此产生"
         REWORK = "rework", "返工"
         MERGED = "merged", "合并"
         SEE = "see", "参见"
+        BASIS = "basis", "依据"
 
     origin = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_out")
     target = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_in")

@@ -157,6 +157,7 @@ def links(record: Any, person: Any) -> list[dict[str, Any]]:
         Link.Why.REWORK: ("返工单", "返工自"),
         Link.Why.MERGED: ("并入", "并入本条"),
         Link.Why.SEE: ("参见", "参见"),
+        Link.Why.BASIS: ("据此", "依据"),
     }
     found = []
     for pairs, side in ((outward, 0), (inward, 1)):

@@ -19,6 +19,7 @@ PLACES = (
     ("kernel.parameters", "kernel:settings_clocks", "时限", "每一个时限现在是多少、到时提醒谁；改动从指定时间起生效"),
     ("kernel.parameters", "kernel:settings_hours", "工作时间", "本项目前台的服务时间，全公司的上班时间"),
     ("kernel.parameters", "kernel:settings_times", "每天的时刻", "班次、每天的检查和签批各在几点"),
+    ("kernel.parameters", "kernel:settings_numbers", "数目", "几件算重复、几天后验证等数目；改动从指定时间起生效"),
     ("kernel.calendar", "kernel:settings_calendar", "工作日历", "节假日和调休；每年十一月录入下一年"),
     ("staff.manage", "kernel:settings_jobs", "后台任务", "提醒、导入、整理是否正常，失败的重新试"),
 )
