@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0006_saved_filters'),
+        ("kernel", "0006_saved_filters"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='link',
-            name='why',
-            field=models.CharField(choices=[('came_of', '由此产生'), ('rework', '返工'), ('merged', '合并'), ('see', '参见'), ('basis', '依据')], default='came_of', max_length=10),
+            model_name="link",
+            name="why",
+            field=models.CharField(
+                choices=[
+                    ("came_of", "由此产生"),
+                    ("rework", "返工"),
+                    ("merged", "合并"),
+                    ("see", "参见"),
+                    ("basis", "依据"),
+                ],
+                default="came_of",
+                max_length=10,
+            ),
         ),
     ]
