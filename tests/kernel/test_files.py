@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.support.cast import Cast
-from yihu.kernel import files
+from yihu.kernel import file_shelf, files
 from yihu.kernel.errors import NotFound, Refused
 from yihu.kernel.models import Attachment, Record
 
@@ -36,7 +36,7 @@ def own_storage(settings, tmp_path):
 def rows(monkeypatch):
     """The digests that rows name, in place of a table."""
     named: set[str] = set()
-    monkeypatch.setattr(files, "_has_row", named.__contains__)
+    monkeypatch.setattr(files, "has_row", named.__contains__)
     return named
 
 
@@ -186,7 +186,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(own_storage, monkeypatch, b
     if broken == "save":
         monkeypatch.setattr(default_storage, "save", full)
     else:
-        monkeypatch.setattr(files, "_settle", full)
+        monkeypatch.setattr(file_shelf, "settle", full)
         real = default_storage.size
         monkeypatch.setattr(default_storage, "size", lambda path: real(path) - 1)
     with pytest.raises(Refused, match="磁盘满了"):
@@ -256,9 +256,9 @@ def test_a_download_keeps_its_chinese_name():
 @pytest.mark.logs_errors
 def test_a_lost_file_is_said_in_a_sentence():
     gone = SimpleNamespace(path="files/aa/gone.jpg", name="漏水.jpg", mime="image/jpeg")
-    with pytest.raises(NotFound, match="找不到"):
+    with pytest.raises(files.Unreadable, match="找不到"):
         files.download(gone)
-    with pytest.raises(NotFound):
+    with pytest.raises(files.Unreadable):
         files.thumbnail(gone)
     with pytest.raises(NotFound, match="缩略图"):
         files.thumbnail(SimpleNamespace(path="files/aa/x.pdf", name="x.pdf", mime="application/pdf"))

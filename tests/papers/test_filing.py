@@ -115,6 +115,6 @@ def test_a_scan_is_kept_by_the_nightly_sweep_and_missed_when_it_is_gone(home: An
     put_away(desk, home, scans=photo("身份证.png"))
     scan = Scan.objects.get()
     assert list(files.lost()) == []
-    assert files._has_row(scan.sha256)
+    assert files.has_row(scan.sha256)
     Scan.objects.filter(pk=scan.pk).update(size=scan.size + 1)
     assert "扫描件" in next(files.lost())

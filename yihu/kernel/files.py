@@ -1,7 +1,8 @@
-"""Files that people hand in: sniffed, limited, stored under their own digest, served as attachments.
+"""Files that people hand in: sniffed, limited, encrypted, stored once by content, served as attachments.
 
-The bytes are written before the row that names them. A row that is then rolled back leaves a file without a row, which
-is harmless and swept away after a day; a row without its file cannot come about.
+Any of them may be personal, so each is sealed (``sealed_files``) and named by a keyed digest, which tells nobody what is
+in it. The bytes are written before the row that names them. A row that is then rolled back leaves a file without a row,
+which is harmless and swept away after a day; a row without its file cannot come about.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.apps import apps
@@ -25,25 +25,33 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from yihu.basics.text import clean_line
-from yihu.kernel import pictures
+from yihu.kernel import file_shelf, pictures, sealed_files
 from yihu.kernel.errors import NotFound, Refused
+from yihu.kernel.sealing import Broken
 from yihu.kernel.sniffing import ALLOWED, IMAGES, sniff
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "files"
-SMALL = "small"
 KEPT_WITHOUT_ROW = timedelta(days=1)
 LONGEST_NAME = 120
 _FULL = "文件没有保存下来：服务器的磁盘满了或写不进去。请稍后再试，并告诉管理员。"
 
-# which columns hold digests of stored files; what none of them names is an orphan
+_BROKEN = "这个文件打不开：它被截断或改动过，或密钥不在。请告诉管理员从备份里恢复。"
+
+
+class Unreadable(Refused):
+    """The row is there, and its file is gone or not whole. Said to whoever may see the row."""
+
+    status = 410
+
+
+# which columns hold the names of stored files; what none of them names is an orphan
 _owners: list[tuple[str, str]] = [("kernel.Attachment", "sha256")]
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What the row needs to know of a stored file."""
+    """What the row needs to know of a stored file. ``sha256`` is keyed: without the keys it says nothing of the content."""
 
     sha256: str
     size: int
@@ -57,20 +65,26 @@ def max_bytes() -> int:
 
 
 def owned_by(model: str, column: str = "sha256") -> None:
-    """Tell that ``column`` of ``model`` holds digests of stored files; ``path`` and ``size`` stand beside it."""
+    """Tell that ``column`` of ``model`` holds names of stored files; ``path`` and ``size`` stand beside it."""
     if (model, column) not in _owners:
         _owners.append((model, column))
+
+
+def owners() -> Iterator[tuple[Any, str]]:
+    """The tables that name stored files, with the column that does."""
+    yield from ((apps.get_model(model), column) for model, column in _owners)
 
 
 def store_upload(upload: File[bytes]) -> StoredFile:
     """Check and keep a file that somebody chose; Refused with a sentence if it is not to be kept."""
     name = PurePath((upload.name or "").replace("\\", "/")).name
-    digest, size = _measure(upload)
+    content_digest, size = _measure(upload)
     if not size:
         raise Refused("文件是空的，请重新选择。")
     stream: Any = upload.file if upload.file is not None else upload
     mime = sniff(stream, name)
-    path = _path(digest, ALLOWED[mime])
+    digest = sealed_files.name_of(content_digest)
+    path = file_shelf.path_of(digest, ALLOWED[mime])
     _keep(path, stream, size)
     return StoredFile(digest, size, mime, _tidy_name(name, ALLOWED[mime]), path)
 
@@ -87,7 +101,7 @@ def read(path: str) -> bytes:
 
 
 def download(attachment: Any) -> FileResponse:
-    """The file as an attachment: never a page of ours, whatever is in it."""
+    """The file as an attachment: never a page of ours, whatever is in it; nothing at all of one that is broken."""
     response = FileResponse(_opened(attachment.path), as_attachment=True, filename=attachment.name)
     response["Content-Type"] = attachment.mime if attachment.mime in ALLOWED else "application/octet-stream"
     _shut_in(response)
@@ -98,12 +112,11 @@ def thumbnail(attachment: Any) -> HttpResponse:
     """A small upright JPEG of a picture, without what the camera wrote into it; made once, shown in the page."""
     if attachment.mime not in IMAGES:
         raise NotFound("这个文件没有缩略图，请下载查看。")
-    path = f"{attachment.path.rsplit('.', 1)[0]}.{SMALL}.jpg"
+    path = file_shelf.small_path(attachment.path)
     try:
-        content = read(path) if default_storage.exists(path) else b""
-    except NotFound:
-        content = b""
-    if not content:
+        with file_shelf.opened(path) as file:
+            content = file.read()
+    except (FileNotFoundError, Broken):
         with _opened(attachment.path) as file:
             content = pictures.small_jpeg(file, attachment.mime)
         _keep(path, io.BytesIO(content), len(content))
@@ -115,27 +128,36 @@ def thumbnail(attachment: Any) -> HttpResponse:
 def sweep_orphans(now: datetime) -> int:
     """Remove files that no row names and that are older than a day; gives how many."""
     removed = 0
-    for folder in _folders():
-        for path, digest in _files_in(folder):
-            if _old(path, now) and not _has_row(digest) and _old(path, now):
-                _remove(path)
-                removed += 1
+    for path, digest in file_shelf.stored():
+        if _old(path, now) and not has_row(digest) and _old(path, now):
+            file_shelf.remove(path)
+            removed += 1
     return removed
 
 
 def lost(limit: int = 20) -> Iterator[str]:
-    """Rows whose file is gone or cut short, one sentence each."""
+    """Rows whose file is gone, cut or changed, one sentence each. Every file is read through."""
     found = 0
-    for model, _ in _owners:
-        table = apps.get_model(model)
+    for table, _ in owners():
         for pk, path, size in table._base_manager.values_list("pk", "path", "size").iterator(2000):
-            if not default_storage.exists(path) or default_storage.size(path) != size:
-                yield f"{table._meta.verbose_name} {pk} 的文件 {path} 不在了，或不完整"
+            if fault := _fault(path, size):
+                yield f"{table._meta.verbose_name} {pk} 的文件 {path} {fault}"
                 if (found := found + 1) >= limit:
                     return
 
 
-def _measure(upload: File[bytes]) -> tuple[str, int]:
+def _fault(path: str, size: int) -> str:
+    try:
+        with file_shelf.opened(path) as file:
+            whole = file.seek(0, io.SEEK_END) == size
+    except FileNotFoundError:
+        return "不在了"
+    except Broken:
+        return "不完整或被改动过，或密钥不在"
+    return "" if whole else "与登记的大小不符"
+
+
+def _measure(upload: File[bytes]) -> tuple[bytes, int]:
     digest, size, limit = hashlib.sha256(), 0, max_bytes()
     upload.seek(0)
     for chunk in upload.chunks():
@@ -144,70 +166,40 @@ def _measure(upload: File[bytes]) -> tuple[str, int]:
             raise Refused(f"文件超过 {limit // 1024 // 1024} MB，请压缩或拆开后再上传。")
         digest.update(chunk)
     upload.seek(0)
-    return digest.hexdigest(), size
-
-
-def _path(digest: str, extension: str) -> str:
-    return f"{FOLDER}/{digest[:2]}/{digest}.{extension}"
+    return digest.digest(), size
 
 
 def _keep(path: str, content: BinaryIO, size: int) -> None:
     try:
-        if _kept(path, size):
-            return
-        if default_storage.exists(path):
-            default_storage.delete(path)  # half a file of a process that died, or an orphan about to be swept
-        content.seek(0)
-        name = default_storage.save(path, File(content))
-        if name != path:
-            default_storage.delete(name)  # somebody was faster with the same bytes
-        _settle(path)
+        if not _kept(path, size):
+            content.seek(0)
+            file_shelf.lay_down(path, sealed_files.sealed_pieces(content, size, path))
     except OSError as error:
         logger.warning("a file could not be stored: %s", error)
-        _remove(path, unless_whole=size)
         raise Refused(_FULL) from error
 
 
 def _kept(path: str, size: int) -> bool:
     """Whether the whole file lies there and will stay: named by a row, or too young to be swept for hours."""
     try:
-        if not default_storage.exists(path) or default_storage.size(path) != size:
+        if default_storage.size(path) != sealed_files.sealed_size(size):
             return False
         young = default_storage.get_modified_time(path) > timezone.now() - KEPT_WITHOUT_ROW / 2
-    except FileNotFoundError:
+        file_shelf.opened(path).close()
+    except (FileNotFoundError, Broken):
         return False
-    return young or _has_row(_digest_of(path))
-
-
-def _settle(path: str) -> None:
-    """On a local disk, wait until the bytes are really there: what is acknowledged outlives a power cut."""
-    try:
-        local = default_storage.path(path)
-    except NotImplementedError:
-        return
-    for place in (local, Path(local).parent):
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove(path: str, unless_whole: int = -1) -> None:
-    try:
-        if default_storage.exists(path) and default_storage.size(path) != unless_whole:
-            default_storage.delete(path)
-    except OSError as error:
-        logger.warning("a file could not be removed: %s", error)
+    return young or has_row(file_shelf.digest_of(path))
 
 
 def _opened(path: str) -> BinaryIO:
     try:
-        file: Any = default_storage.open(path, "rb")
+        return file_shelf.opened(path)
     except FileNotFoundError as error:
         logger.error("the stored file %s is gone", path)
-        raise NotFound("这个文件在服务器上找不到了，请告诉管理员从备份里恢复。") from error
-    return file  # type: ignore[no-any-return]
+        raise Unreadable("这个文件在服务器上找不到了，请告诉管理员从备份里恢复。") from error
+    except Broken as error:
+        logger.error("a stored file does not open: %s", error)
+        raise Unreadable(_BROKEN) from error
 
 
 def _shut_in(response: HttpResponse | FileResponse) -> None:
@@ -222,24 +214,6 @@ def _tidy_name(name: str, extension: str) -> str:
     return f"{(stem or '文件')[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
-def _folders() -> Iterator[str]:
-    try:
-        folders, _ = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    yield from (f"{FOLDER}/{folder}" for folder in sorted(folders) if len(folder) == 2)
-
-
-def _files_in(folder: str) -> Iterator[tuple[str, str]]:
-    _, names = default_storage.listdir(folder)
-    for name in names:
-        yield f"{folder}/{name}", _digest_of(name)
-
-
-def _digest_of(path: str) -> str:
-    return path.rsplit("/", 1)[-1].split(".", 1)[0].split("_", 1)[0]
-
-
 def _old(path: str, now: datetime) -> bool:
     try:
         return default_storage.get_modified_time(path) < now - KEPT_WITHOUT_ROW
@@ -247,5 +221,5 @@ def _old(path: str, now: datetime) -> bool:
         return False
 
 
-def _has_row(digest: str) -> bool:
-    return any(apps.get_model(model)._base_manager.filter(**{column: digest}).exists() for model, column in _owners)
+def has_row(digest: str) -> bool:
+    return any(table._base_manager.filter(**{column: digest}).exists() for table, column in owners())

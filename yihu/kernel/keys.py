@@ -1,4 +1,4 @@
-"""The keys under which personal data lies: several data keys (the newest seals), and one key for blind indexes.
+"""The keys under which personal data and files lie: several data keys (the newest seals), and one key for blind indexes.
 
 They stand in ``YIHU_DATA/keys/personal.json`` (made once, for the owner's eyes only) or in ``YIHU_PERSONAL_KEYS``, as
 ``{"index": "<base64>", "data": [["<key id>", "<base64>"], …]}``, oldest first. Who loses them loses the data; who has
@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,7 @@ class Keyring:
     ciphers: Mapping[str, AESGCM] = field(repr=False)
     newest: str
     index_key: bytes = field(repr=False)
+    data_keys: Mapping[str, bytes] = field(repr=False)
 
 
 @dataclass
@@ -74,17 +75,53 @@ def add_key() -> str:
         raise Refused(
             f"密钥来自环境变量 {ENVIRONMENT}，请在那里的 data 末尾加上新密钥，然后不带 --new-key 再运行一次。"
         )
+    with _edited() as content:
+        key_id = _new_id({known for known, _ in content["data"]})
+        content["data"].append([key_id, _new_key()])
+    keyring(fresh=True)
+    return key_id
+
+
+def put_away(key_ids: Iterable[str]) -> None:
+    """Take these keys out of use. They are laid beside the others first (``retired.json``): older backups need them."""
+    if _from_environment():
+        raise Refused(f"密钥来自环境变量 {ENVIRONMENT}，请在那里去掉不再使用的密钥，并和旧备份的密钥放在一起。")
+    gone = set(key_ids)
+    with _edited() as content:
+        moved = [[key_id, key] for key_id, key in content["data"][:-1] if key_id in gone]
+        shelf = _path().with_name("retired.json")
+        lying = json.loads(shelf.read_text(encoding="utf-8"))["data"] if shelf.exists() else []
+        _draft(shelf, {"index": content["index"], "data": [*lying, *moved]}).replace(shelf)
+        _settle(shelf.parent)
+        content["data"] = [pair for pair in content["data"] if pair not in moved]
+    keyring(fresh=True)
+
+
+def take_back(key_ids: Iterable[str]) -> None:
+    """Put keys that were put away back below the others: something sealed with them turned up after all."""
+    wanted = set(key_ids)
+    lying = json.loads(_path().with_name("retired.json").read_text(encoding="utf-8"))["data"]
+    with _edited() as content:
+        known = {key_id for key_id, _ in content["data"]}
+        content["data"][:0] = [pair for pair in lying if pair[0] in wanted - known]
+    keyring(fresh=True)
+
+
+def made_at() -> float:
+    """When the keys were last changed, in seconds of the system's clock; 0 where they come from the environment."""
+    return 0.0 if _from_environment() else _path().stat().st_mtime
+
+
+@contextmanager
+def _edited() -> Iterator[Any]:
+    """The file's content, by one process at a time, written back whole."""
     path = _path()
     _make_once(path)
     with _alone(path):
         content = json.loads(path.read_text(encoding="utf-8"))
-        key_id = _new_id({known for known, _ in content["data"]})
-        content["data"].append([key_id, _new_key()])
-        draft = _draft(path, content)
-        draft.replace(path)
+        yield content
+        _draft(path, content).replace(path)
         _settle(path.parent)
-    keyring(fresh=True)
-    return key_id
 
 
 def _from_environment() -> str:
@@ -110,7 +147,7 @@ def _parse(text: str) -> Keyring:
     named = all(_KEY_ID.fullmatch(key_id) for key_id, _ in keys) and len({key_id for key_id, _ in keys}) == len(keys)
     if not keys or not named or any(len(key) != 32 for key in (*(key for _, key in keys), index_key)):
         raise BadKeys(f"个人信息密钥（keys/personal.json 或 {ENVIRONMENT}）不完整：每把密钥须为 32 字节，编号不重复。")
-    return Keyring({key_id: AESGCM(key) for key_id, key in keys}, keys[-1][0], index_key)
+    return Keyring({key_id: AESGCM(key) for key_id, key in keys}, keys[-1][0], index_key, dict(keys))
 
 
 def _decode(key: str) -> bytes:

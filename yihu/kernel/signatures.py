@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.kernel import files
-from yihu.kernel.errors import NotFound
 from yihu.kernel.models.attachment import Attachment
 
 
@@ -25,5 +24,5 @@ def drawing(attachment: Attachment | None) -> bytes | str:
         return ""
     try:
         return files.read(attachment.path)
-    except NotFound:
+    except files.Unreadable:
         return ""

@@ -12,7 +12,6 @@ from yihu.areas.services.models import PriceRow, ServiceOrder, prices_in_force
 from yihu.areas.services.monthly import shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel import files, moments
-from yihu.kernel.errors import NotFound
 from yihu.kernel.models import Attachment
 from yihu.kernel.prints import Print, count_print, render
 from yihu.kernel.signatures import signature_of
@@ -92,7 +91,7 @@ def _first_signature(order: Any) -> bytes | str:
 def _picture(attachment: Any) -> bytes | str:
     try:
         return files.read(attachment.path)
-    except NotFound:
+    except files.Unreadable:
         return ""
 
 
