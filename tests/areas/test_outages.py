@@ -15,7 +15,8 @@ from yihu.areas.outages.models import Outage
 from yihu.areas.outages.schedules import begin_until
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
-from yihu.ground.estate.models import Building
+from yihu.ground.estate.models import Building, Occupancy, Party
+from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
@@ -268,3 +269,53 @@ def test_the_notice_says_what_where_when_and_why(cast: Any) -> None:
         "云栖苑",
     ):
         assert said.replace(" ", "") in words.replace(" ", "").replace("\n", "")
+
+
+def written(code: str) -> list[tuple[str, str, str]]:
+    rows = Outgoing.objects.filter(code=code).order_by("party__name")
+    return [(row.party.name, row.way, row.text) for row in rows]
+
+
+def test_every_household_that_agreed_is_written_to_once_and_told_when_it_is_over(cast: Any) -> None:
+    """Two of three who live there agreed; one owns two of the flats."""
+    homes = [cast.unit(room) for room in ("0201", "0301")]
+    others = [Party.objects.create(community=cast.yunqi, name=name) for name in ("钱先生", "孙女士", "李住户")]
+    for unit, party in ((homes[0], others[0]), (homes[1], others[0]), (homes[1], others[1])):
+        Occupancy.objects.create(unit=unit, party=party, role="owner")
+    for party in (others[0], others[2]):
+        ContactWay.objects.create(
+            community=cast.yunqi, party=party, way="wechat", address="wx-1", consent_how="desk", consent_at=NOW, consent_by=cast.wang
+        )  # fmt: skip
+    outage = off(cast, scope="units", rooms="A1-1-0201、A1-1-0301")
+    with pytest.raises(Invalid) as nobody:
+        do(cast, outage, "send", way="sms")
+    assert "没有一户同意" in str(nobody.value.form.errors["way"])
+    for _ in range(2):  # a second click writes nothing twice
+        do(cast, outage, "send", way="wechat")
+        run_waiting()
+    [(name, way, text)] = written("outage")
+    assert (name, way) == ("钱先生", "wechat")
+    assert "因主管爆裂，11月3日 09:00至11月3日 14:00A1-1-0201所在区域停水" in text
+    recovered = do(
+        cast,
+        outage,
+        "recover",
+        "2026-11-03 12:00",
+        recovered_at="2026-11-03 11:50",
+        explanation="已换三通",
+        send_over="on",
+    )
+    assert recovered.state == "closed"
+    run_waiting()
+    assert [name for name, _, text in written("outage_over") if "停水已于 11月3日 11:50 恢复" in text] == ["钱先生"]
+
+
+def test_who_left_a_number_is_called(cast: Any) -> None:
+    outage = off(cast)
+    contact = calls_about(cast, outage, phone="13800138112")
+    do(cast, outage, "recover", "2026-11-03 13:00", recovered_at="2026-11-03 12:50", explanation="修好")
+    with pytest.raises(Invalid) as refused:
+        do(
+            cast, outage, "call_back", "2026-11-03 13:10", caller=contact.pk, outcome="impossible", method="phone", words="不打了"
+        )  # fmt: skip
+    assert "outcome" in refused.value.form.errors

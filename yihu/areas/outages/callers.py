@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.outages.models import Outage
-from yihu.ground.contact.calling import TRIES
+from yihu.ground.contact.calling import settled
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Link, Record
 
@@ -29,10 +29,6 @@ def still_waited_for(outage: Any, by: Any) -> str:
     """Whoever was told that he will hear of it must hear of it: the entry does not simply go away."""
     count = len(waiting(outage))
     return f"有 {count} 位来电人等着答复，不能撤回或合并；请登记恢复或取消，回访或告知他们。" if count else ""
-
-
-def settled(outcomes: list[str]) -> bool:
-    return len(outcomes) >= TRIES or any(outcome != CallBack.Outcome.MISSED for outcome in outcomes)
 
 
 def after_recovery(act: Any) -> str:

@@ -8,15 +8,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils import timezone
 
+from yihu.areas.outages import telling
 from yihu.areas.outages.callers import waiting
 from yihu.areas.outages.models import Outage, clock
-from yihu.ground.contact.forms import CallBackSheet
+from yihu.ground.contact.forms import CallerSheet
 from yihu.ground.estate.finding import find_units
 from yihu.ground.estate.models import Building, Cluster, Unit
-from yihu.kernel import moments
+from yihu.ground.sending.models import Way
 from yihu.kernel.forms import PersonChoice, RowsField, StepForm
-from yihu.kernel.models import Record
 
 Kind, Scope, Sort = Outage.Kind, Outage.Scope, Outage.Sort
 # how long before a planned outage the owners know of it; a sudden one is made known at once
@@ -168,6 +169,27 @@ class NotifyForm(PlainForm):
         return "、".join(Outage.Told(one).label for one in self.cleaned_data["how"])
 
 
+class SendForm(PlainForm):
+    """By which way the households are written to; how many can be is said beside each."""
+
+    way = forms.ChoiceField(label="用什么发", choices=(), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        today = timezone.localdate(self.at)
+        choices, total = [], 0
+        for way in (Way.SMS, Way.WECHAT, Way.WECOM, Way.MAIL):
+            total, able = telling.how_many(self.record, way, today)
+            choices.append((way.value, f"{way.label}（{able} 户同意接收）"))
+        self.fields["way"].choices = choices  # type: ignore[attr-defined]
+        self.fields["way"].help_text = f"受影响 {total} 户。没有同意的不会收到，请张贴通知或上门告知。"
+
+    def clean_way(self) -> str:
+        way = str(self.cleaned_data["way"])
+        if not telling.how_many(self.record, way, timezone.localdate(self.at))[1]:
+            raise forms.ValidationError("没有一户同意这样接收，请换一种，或张贴通知。")
+        return way
+
+
 class ReasonForm(PlainForm):
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -237,6 +259,8 @@ class RescheduleForm(DelayForm):
 
 class RecoverForm(StepForm):
     recovered_at = forms.DateTimeField(label="恢复时间")
+    send_over = forms.BooleanField(label="给收到停用通知的住户发恢复通知", initial=True)
+    optional = ("send_over",)
 
     class Meta:
         model = Outage
@@ -245,6 +269,8 @@ class RecoverForm(StepForm):
 
     def prepare(self) -> None:
         self.initial["recovered_at"] = self.record.recovered_at or self.at
+        if not telling.was_sent(self.record):
+            del self.fields["send_over"]
 
     def clean_recovered_at(self) -> datetime:
         moment: datetime = self.cleaned_data["recovered_at"]
@@ -255,24 +281,15 @@ class RecoverForm(StepForm):
         return moment
 
 
-class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.unit or '未登记房号'} · {obj.number} · {moments.short(obj.opened_at)}"
-
-
-class CallForm(CallBackSheet):
+class CallForm(CallerSheet):
     """One of those who called hears that it is over."""
-
-    caller = CallerChoice(label="回访谁", queryset=Record.objects.none(), widget=forms.RadioSelect, empty_label=None)
-    sections = (("", ("caller",)), *CallBackSheet.sections)
 
     class Meta:
         model = Outage
         fields: list[str] = []
 
-    def prepare(self) -> None:
-        rows = Record.objects.filter(pk__in=waiting(self.record)).select_related("unit").order_by("opened_at", "pk")
-        self.fields["caller"].queryset = rows  # type: ignore[attr-defined]
+    def waiting(self) -> list[int]:
+        return waiting(self.record)
 
 
 class TellAllForm(StepForm):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.ground.estate.models import Unit
 from yihu.kernel.models import Record
 
 
@@ -82,6 +83,18 @@ class Outage(Record):
                 condition=Q(expected_at__gt=models.F("begins_at")), name="outage_ends_after_it_begins"
             )
         ]
+
+    def touched(self) -> Any:
+        """The units that feel it."""
+        units = Unit.objects.filter(community_id=self.community_id)
+        column = {self.Scope.CLUSTERS: "cluster", self.Scope.BUILDINGS: "building", self.Scope.UNITS: "pk"}.get(
+            self.Scope(self.scope)
+        )
+        if column is None:
+            return units
+        name = "unit" if column == "pk" else column
+        places = self.places.filter(**{f"{name}__isnull": False})
+        return units.filter(**{f"{column}__in": places.values(name)})
 
     def summarise(self) -> str:
         return f"{self.get_supply_display()}：{self.place_words}，{mask_free_text(self.cause)}"

@@ -1,6 +1,6 @@
 """停用程序：预告 → 停用中 → 待回访 → 已结；一次登记，答复所有来电，一次恢复，一起回访。"""
 
-from yihu.areas.outages import callers, effects
+from yihu.areas.outages import callers, effects, telling
 from yihu.areas.outages.forms import (
     CallForm,
     DelayForm,
@@ -10,6 +10,7 @@ from yihu.areas.outages.forms import (
     ReasonForm,
     RecoverForm,
     RescheduleForm,
+    SendForm,
     TellAllForm,
     UtilityForm,
 )
@@ -51,9 +52,11 @@ OUTAGE = register(
         steps=(
             Step("notify", "已通知业主", STANDING, None, who=WORKER, form=NotifyForm, stops=("D79",), then=effects.notified,
                  says="{by} 通知业主：{how}"),
+            Step("send", "给住户发消息", (*STANDING, S.CALLING), None, who=may("sending.send", "前台"), form=SendForm, then=telling.send_to_all,
+                 says="{by} 给受影响的住户发{way}"),
             Step("begin", "开始停用", (S.PLANNED,), S.RUNNING, who=WORKER | system, says="{by} 开始停用", primary=True),
             Step("recover", "恢复", (S.RUNNING,), Branch(callers.after_recovery, (S.CALLING, S.CLOSED)), who=WORKER, form=RecoverForm,
-                 stops=("D04", "D79"), starts=("D19",), refuses=effects.not_taken_up, says="{by} 登记恢复 {recovered_at}：{explanation}",
+                 stops=("D04", "D79"), starts=("D19",), refuses=effects.not_taken_up, then=telling.tell_who_was_told, says="{by} 登记恢复 {recovered_at}：{explanation}",
                  primary=True),
             Step("delay", "改预计恢复时间", (S.RUNNING,), None, who=WORKER, form=DelayForm, starts=("D04",),
                  says="{by} 改预计恢复时间为 {expected_at}：{reason}"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.outages import standing  # noqa: F401  (says what stands over a unit)
-from yihu.areas.outages.callers import callers, settled
+from yihu.areas.outages.callers import callers
 from yihu.areas.outages.models import Outage
+from yihu.areas.outages.telling import course
+from yihu.ground.contact.calling import settled
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Record
 from yihu.kernel.screens import Screens, Tab, screens
@@ -41,6 +43,8 @@ class OutageScreens(Screens):
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         found = [{"title": "来电人", "template": "outages/_callers.html", **self._callers(record, person)}]
+        if written := course(record):
+            found.append({"title": "发给住户的消息", "template": "outages/_said.html", "said": written})
         if record.state in Outage.STANDING and record.closed_at is None:
             found.insert(0, {"title": "前台这样答复", "template": "outages/_said.html", "said": record.said})
         return found

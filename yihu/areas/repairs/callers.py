@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from yihu.areas.repairs.models import Telling, WorkOrder
-from yihu.ground.contact.calling import TRIES, attempts
+from yihu.ground.contact.calling import TRIES, attempts, settled
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Link, Record
 from yihu.kernel.who import Who
@@ -62,10 +62,6 @@ def waiting(order: Any) -> list[int]:
     rows = [row for row in others(order) if row.closed_at is None or row.closed_as == Record.ClosedAs.MERGED]
     heard = told(order, [row.pk for row in rows])
     return [row.pk for row in rows if row.pk not in heard]
-
-
-def settled(outcomes: list[str]) -> bool:
-    return len(outcomes) >= TRIES or any(outcome != CallBack.Outcome.MISSED for outcome in outcomes)
 
 
 def after_own_call(act: Any) -> str:

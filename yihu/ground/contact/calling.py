@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from yihu.ground.contact.models import CallBack
@@ -13,6 +13,12 @@ TRIES = 3
 
 def attempts(record: Any) -> int:
     return CallBack.objects.filter(record_id=record.pk).count()
+
+
+def settled(outcomes: Iterable[str]) -> bool:
+    """Nobody is called a fourth time, nor after he was reached or can never be."""
+    tries = list(outcomes)
+    return len(tries) >= TRIES or any(outcome != CallBack.Outcome.MISSED for outcome in tries)
 
 
 def after_call(closed: str, tried: str) -> Branch:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from yihu.ground.contact.models import CallBack
+from yihu.kernel import moments
 from yihu.kernel.forms import StepForm
+from yihu.kernel.models import Record
 
 SCORED = ("score", "quality", "attitude", "timeliness", "cleanliness")
 SCORES = [(score, str(score)) for score in (5, 4, 3, 2, 1)]
@@ -56,11 +59,38 @@ class CallBackSheet(StepForm):
                 self.add_error("score", "请选择 1 至 5 分。")
             if cleaned.get("feedback") == CallBack.Feedback.UNSATISFIED and not cleaned.get("words"):
                 self.add_error("words", "客户不满意时，请写明原因。")
-        elif outcome == CallBack.Outcome.IMPOSSIBLE and getattr(self.record, "phone", ""):
+        elif outcome == CallBack.Outcome.IMPOSSIBLE and self.phone():
             self.add_error("outcome", "客户留有电话，请拨打；三次未接通会自动结束。")
         elif outcome == CallBack.Outcome.IMPOSSIBLE and not cleaned.get("words"):
             self.add_error("words", "请写明为什么无法回访，例如匿名、没有留电话。")
         return cleaned
+
+    def phone(self) -> str:
+        """The number that the one who is to be called has left."""
+        return str(getattr(self.record, "phone", "") or "")
+
+
+class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.unit or '未登记房号'} · {obj.number} · {moments.short(obj.opened_at)}"
+
+
+class CallerSheet(CallBackSheet):
+    """One of several who called about the same thing hears that it is over; ``waiting`` says who has not heard yet."""
+
+    caller = CallerChoice(label="回访谁", queryset=Record.objects.none(), widget=forms.RadioSelect, empty_label=None)
+    sections = (("", ("caller",)), *CallBackSheet.sections)
+
+    def waiting(self) -> Iterable[int]:
+        return ()
+
+    def prepare(self) -> None:
+        rows = Record.objects.filter(pk__in=self.waiting()).select_related("unit").order_by("opened_at", "pk")
+        self.fields["caller"].queryset = rows  # type: ignore[attr-defined]
+
+    def phone(self) -> str:
+        caller = self.cleaned_data.get("caller")
+        return str(getattr(caller.typed, "phone", "") or "") if caller else ""
 
 
 def call_back_form(model: Any) -> type[CallBackSheet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -77,6 +77,14 @@ def recipients(*, unit: Any = None, record: Any = None, day: Any) -> list[Any]:
     stays = Occupancy.objects.on(day).filter(unit_id=unit_id).exclude(role=Occupancy.Role.EMERGENCY)
     there = Party.objects.filter(pk__in=stays.values("party_id"))
     return list((own | there).distinct().order_by("pk")) if unit_id else list(own)
+
+
+def agreed(units: Any, way: str, day: date) -> Any:
+    """Who lives in or owns one of the units on that day and agreed to be written to this way: the stays, a customer once
+    for each of his units."""
+    ways = ContactWay.objects.filter(way=way, withdrawn_at__isnull=True)
+    stays = Occupancy.objects.on(day).filter(unit__in=units, party__in=ways.values("party"))
+    return stays.exclude(role=Occupancy.Role.EMERGENCY)
 
 
 def send_by_hand(

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from yihu.areas.repairs import callers
 from yihu.areas.repairs.forms.base import OnOrder
 from yihu.areas.repairs.models import WorkOrder
-from yihu.ground.contact.forms import CallBackSheet
+from yihu.ground.contact.forms import CallerSheet
 from yihu.kernel import moments
-from yihu.kernel.models import Record
 
 
-class CallerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.unit or '未登记房号'} · {obj.number} · {moments.short(obj.opened_at)}"
-
-
-class CallerForm(CallBackSheet):
+class CallerForm(CallerSheet):
     """One of the others who reported the same fault hears that it is repaired."""
-
-    caller = CallerChoice(label="回访谁", queryset=Record.objects.none(), widget=forms.RadioSelect, empty_label=None)
-    sections = (("", ("caller",)), *CallBackSheet.sections)
 
     class Meta:
         model = WorkOrder
         fields: list[str] = []
 
-    def prepare(self) -> None:
-        rows = Record.objects.filter(pk__in=callers.waiting(self.record)).select_related("unit")
-        self.fields["caller"].queryset = rows.order_by("opened_at", "pk")  # type: ignore[attr-defined]
+    def waiting(self) -> list[int]:
+        return callers.waiting(self.record)
 
 
 class TellAllForm(OnOrder):
