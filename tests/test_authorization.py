@@ -244,6 +244,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sending:callback": [{"way": "sms"}],
         "kernel:print_many": [{"slug": "repairs", "name": "work_sheet"}],
         "kernel:save_filter": [{"slug": "repairs"}], "kernel:forget_filter": [{"slug": "repairs", "pk": 1}],
+        "households:titles": unit,
         "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],

@@ -16,6 +16,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.households.models import LeaseFiling, Transfer
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -144,6 +145,27 @@ class TestNeeds(RegisterContract):
             "register": "commissioned", "unit": cast.home.pk, "customer": "赵业主", "content": "代收快递", "need_type": "errand",
             "team": "cs_dept", "expected_at": "2099-01-01 12:00",
         }  # fmt: skip
+
+
+class TestTransfers(RegisterContract):
+    model = Transfer
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        seen = {"unit": cast.home.pk, "how": "sale", "proof": "title", "proof_seen": "on", "name_1": "孙新主"}
+        return {**seen, "on": "2026-11-02"}
+
+    def many(self, cast: Any) -> None:
+        for number in range(12):
+            self.make(cast, unit=cast.unit(f"99{number:02d}").pk)
+
+
+class TestLeaseFilings(RegisterContract):
+    model = LeaseFiling
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        told = {"unit": cast.home.pk, "name": "周租户", "phone": "13700137001", "use": "let", "payer": "lessee"}
+        days = {"lease_from": "2026-01-01", "lease_to": "2099-12-31", "filed_on": "2026-11-01"}
+        return {**told, **days, "fit_out": "none"}
 
 
 class TestSlips(RegisterContract):

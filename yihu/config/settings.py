@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "yihu.areas.keys",
     "yihu.areas.archives",
     "yihu.areas.cards",
+    "yihu.areas.households",
     "yihu.ground.sending",
     "yihu.ground.papers",
     "yihu.ground.contact",

@@ -20,6 +20,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.models import record_seen_by
 
 PAPERS = 20
+FORMER = "personal.former"  # numbers of people who have moved away are for fewer eyes
 
 
 def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str, Any]:
@@ -48,14 +49,26 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         if grants.may("cards.work", unit.community_id)
         else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
+        "may_reveal_former": grants.may(FORMER, unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
         "message_url": f"{reverse('sending:new')}?unit={unit.pk}"
         if grants.may("sending.send", unit.community_id)
         else "",
+        "tenure": tenure_links(unit, grants, here),
         "contact_url": contact_url,
         "log_url": f"{contact_url}&party={calls['pk']}" if calls else contact_url,
         "new_contact_url": "",  # the file has its own, larger one
     }
+
+
+def tenure_links(unit: Any, grants: Any, here: str) -> list[dict[str, str]]:
+    """Where title passes and leases are filed, for those who may."""
+    pages = (
+        ("households.title", "过户", f"{reverse('kernel:new', args=['transfers'])}?unit={unit.pk}&back={here}"),
+        ("households.file", "租户登记", f"{reverse('kernel:new', args=['filings'])}?unit={unit.pk}&back={here}"),
+        ("households.see", "产权沿革", reverse("households:titles", args=[unit.pk])),
+    )
+    return [{"label": label, "url": url} for may, label, url in pages if grants.may(may, unit.community_id)]
 
 
 def head(unit: Any) -> list[str]:
@@ -72,6 +85,7 @@ def head(unit: Any) -> list[str]:
     ]
     if not unit.handed_over_on:
         words.append("未交房")
+    words.append(f"{unit.verified_on:%Y-%m-%d} 核对" if unit.verified_on else "资料未核对")
     return [word for word in words if word]
 
 

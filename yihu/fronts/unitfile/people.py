@@ -22,10 +22,11 @@ def people(unit: Any, today: date) -> list[dict[str, Any]]:
     past = [row for row in rows if row.to_on is not None and row.to_on < today]
     now.sort(key=lambda row: (ROLES.index(row.role), row.place, row.pk))
     past.sort(key=lambda row: row.to_on, reverse=True)
-    return [_person(row, today) for row in (*now, *past)]
+    here = {row.party_id for row in now}
+    return [_person(row, today, here) for row in (*now, *past)]
 
 
-def _person(row: Any, today: date) -> dict[str, Any]:
+def _person(row: Any, today: date, here: set[int]) -> dict[str, Any]:
     party = row.party
     return {
         "pk": party.pk,
@@ -35,6 +36,7 @@ def _person(row: Any, today: date) -> dict[str, Any]:
         "relation": RELATION_OF.get(row.role, Contact.Relation.OWNER),
         "note": _note(row, today),
         "past": row.to_on is not None and row.to_on < today,
+        "former": row.party_id not in here,
         "phones": [
             {"field": field, "mask": str(value), "second": field == "phone2"}
             for field in ("phone", "phone2")

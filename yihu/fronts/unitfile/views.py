@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.basics import text
 from yihu.basics.identity import mask_free_text
 from yihu.fronts.unitfile import history
-from yihu.fronts.unitfile.file import file_of
+from yihu.fronts.unitfile.file import FORMER, file_of
 from yihu.fronts.unitfile.people import units_of
 from yihu.ground.estate.models import Party, Unit
 from yihu.kernel.authority import grants_of
@@ -78,11 +78,22 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "phones": [{"field": name, "mask": str(value)} for name in PHONES if (value := getattr(found, name))],
         "open": history.open_matters(rows, now),
         "history": history.history(rows, request.GET.get("after", ""), now),
-        "may_reveal": grants_of(request.user).may("personal.reveal", found.community_id),
+        "may_reveal": may_reveal(request.user, found),
         "may_agree": grants_of(request.user).may("sending.consent", found.community_id),
         "reasons": REASONS,
     }
     return render(request, "unitfile/party.html", context)
+
+
+def may_reveal(person: Any, party: Any) -> bool:
+    """Numbers of one who has moved away from everywhere are kept, but open only to those who settle old matters."""
+    grants, today = grants_of(person), timezone.localdate()
+    if not grants.may("personal.reveal", party.community_id):
+        return False
+    if grants.may(FORMER, party.community_id):
+        return True
+    ends = list(party.occupancies.values_list("to_on", flat=True))
+    return not ends or any(end is None or end >= today for end in ends)
 
 
 @require_POST
@@ -90,7 +101,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
 def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     """Show one telephone number in full; why is asked for, and who looked is journaled (ARC-05)."""
     found = party_or_404(request, pk)
-    may = grants_of(request.user).may("personal.reveal", found.community_id)
+    may = may_reveal(request.user, found)
     if not may or field not in PHONES or not getattr(found, field):
         raise Http404
     reason = text.clean(request.POST.get("reason", "") or request.POST.get("other", ""), 80, cut=True).strip()

@@ -1,0 +1,1 @@
+"""What happens to the estate when a record of these registers moves."""

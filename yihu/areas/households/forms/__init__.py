@@ -1,0 +1,1 @@
+"""What the registers of households ask."""

@@ -1,0 +1,1 @@
+"""Pages of households beyond the generic ones."""

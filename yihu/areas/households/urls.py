@@ -1,0 +1,13 @@
+"""Addresses of households beyond the generic pages of their registers."""
+
+from django.urls import path
+
+from yihu.areas.households.pages import titles, unfiled
+
+app_name = "households"
+
+urlpatterns = [
+    path("households/before/", titles.before, name="before"),
+    path("households/titles/<int:pk>/", titles.history, name="titles"),
+    path("households/unfiled/", unfiled.listing, name="unfiled"),
+]
