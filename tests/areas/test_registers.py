@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact, signature
@@ -152,7 +153,7 @@ class TestTransfers(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         seen = {"unit": cast.home.pk, "how": "sale", "proof": "title", "proof_seen": "on", "name_1": "孙新主"}
-        return {**seen, "on": "2026-11-02"}
+        return {**seen, "on": (timezone.localdate() + timedelta(days=9)).isoformat()}
 
     def many(self, cast: Any) -> None:
         for number in range(12):
