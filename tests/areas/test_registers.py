@@ -16,7 +16,7 @@ from yihu.areas.cards.models import Issue
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.households.models import LeaseFiling, Transfer
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
@@ -238,6 +238,17 @@ class TestMonthSheets(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         year, month = divmod(MonthSheet.objects.count(), 12)
         return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-21 22:00"}
+
+
+class TestComplaintSheets(RegisterContract):
+    model = ComplaintSheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        year, month = divmod(ComplaintSheet.objects.count(), 12)
+        return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-25 22:00"}
 
 
 class TestNoonSheets(RegisterContract):

@@ -7,7 +7,6 @@ from typing import Any
 
 from yihu.areas.corrective.models import CorrectiveAction
 from yihu.basics.identity import mask_free_text
-from yihu.ground.staff.heads import department_name
 from yihu.kernel import moments
 from yihu.kernel.models import Link, Record
 
@@ -25,7 +24,7 @@ def action_sheet(action: Any, by: Any) -> dict[str, Any]:
         "sources": CorrectiveAction.Source.labels,
         "source": action.get_source_display(),
         "opened_on": moments.day(action.opened_at),
-        "department": department_name(action.community_id, action.team),
+        "department": action.department,
         "owner": str(action.handler or ""),
         "due_on": _day(action.due_on),
         "grounds": "、".join(seen.values_list("number", flat=True)),

@@ -39,6 +39,23 @@ def signed(act: Any) -> None:
     act.tell_post("cs_manager", f"{which}{title}已由 {act.by} 签字，请阅。")
 
 
+def drawn_up(act: Any) -> None:
+    """As any sheet is signed; it is laid before the project manager."""
+    signed(act)
+    act.tell_post("project_manager", f"{act.record.period} 投诉情况月汇总表已由 {act.by} 签字，请审签。")
+
+
+def approved(act: Any) -> None:
+    act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
+
+
+def sent_back(act: Any) -> None:
+    """What is drawn up again shows the figures of that day."""
+    sheet = act.record
+    act.tell([sheet.handler], f"{sheet.number} 投诉情况月汇总表被退回：{act.data['reason'][:100]}。")
+    sheet.snapshot, sheet.signed_at, sheet.handler = None, None, None
+
+
 def reported(act: Any) -> None:
     """The program itself reports the morning (D23): the supervisor reads the heads of it in his message."""
     found = figures(act.record, act.by, act.at)

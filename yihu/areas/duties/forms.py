@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.forms import SignatureField, StepForm, asking
@@ -18,6 +18,7 @@ from yihu.kernel.models import JournalEntry, Record
 DayForm = asking(DaySheet, "day", "due_at")
 WeekForm = asking(WeekSheet, "monday", "due_at")
 MonthForm = asking(MonthSheet, "period", "due_at")
+ComplaintMonthForm = asking(ComplaintSheet, "period", "due_at")
 EARLY = timedelta(hours=2)
 
 
@@ -64,6 +65,37 @@ class PeriodSignForm(_Signing):
         widgets = {"remarks": forms.Textarea(attrs={"rows": 6})}
         meta = type("Meta", (), {"model": model, "fields": ["remarks"], "widgets": widgets})
         return type(f"{model.__name__}SignForm", (cls,), {"Meta": meta})
+
+
+class ComplaintSignForm(_Signing):
+    """The month is over: why it came to that, and what is done against it."""
+
+    signature = SignatureField(label="汇总人签名")
+
+    class Meta:
+        model = ComplaintSheet
+        fields = ["remarks", "measures"]
+        widgets = {"remarks": forms.Textarea(attrs={"rows": 6}), "measures": forms.Textarea(attrs={"rows": 6})}
+
+
+class ApproveForm(_Signing):
+    """The project manager signs beneath the one who drew it up."""
+
+    signature = SignatureField(label="项目经理签名")
+    optional = ("manager_words",)
+
+    class Meta:
+        model = ComplaintSheet
+        fields = ["manager_words"]
+        widgets = {"manager_words": forms.Textarea(attrs={"rows": 3})}
+
+
+class SendBackForm(StepForm):
+    reason = forms.CharField(label="退回原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = ComplaintSheet
+        fields: list[str] = []
 
 
 def read_form(model: Any) -> type[StepForm]:

@@ -62,6 +62,11 @@ def _day(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def _year_month(period: str) -> tuple[int, int]:
+    year, month = period.split("-")
+    return int(year), int(month)
+
+
 class DaySheet(Signed):
     """每日工作汇总表 (F13): the day's matters, frozen when signed (DESK-16)."""
 
@@ -114,8 +119,7 @@ class MonthSheet(Signed):
 
     @property
     def year_month(self) -> tuple[int, int]:
-        year, month = self.period.split("-")
-        return int(year), int(month)
+        return _year_month(self.period)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
@@ -123,6 +127,34 @@ class MonthSheet(Signed):
 
     def summarise(self) -> str:
         return f"{self.period} 月度汇总"
+
+
+class ComplaintSheet(Signed):
+    """投诉情况月汇总表 (F22, CMP-10): the complaints of one business month, for the project manager by the 25th (D31)."""
+
+    class State(models.TextChoices):
+        DUE = "due", "待汇总"
+        SIGNED = "signed", "待项目经理审签"
+        READ = "read", "项目经理已审"
+
+    period = models.CharField("业务月", max_length=7)
+    remarks = models.TextField("原因分析", max_length=4000, blank=True)
+    measures = models.TextField("改进措施", max_length=4000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "投诉情况月汇总表"
+        constraints = [models.UniqueConstraint(fields=["sheet_of", "period"], name="complaint_sheet_once")]
+
+    @property
+    def year_month(self) -> tuple[int, int]:
+        return _year_month(self.period)
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return business_month_bounds(*self.year_month)
+
+    def summarise(self) -> str:
+        return f"{self.period} 投诉情况月汇总"
 
 
 class NoonSheet(Figures):

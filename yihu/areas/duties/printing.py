@@ -1,4 +1,4 @@
-"""The sheets on paper (F13 to F16): frozen figures, without what the reader is barred from."""
+"""The sheets on paper (F13 to F16, F22): frozen figures, without what the reader is barred from."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics import charts
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
-from yihu.kernel.models import Record
-from yihu.kernel.signatures import signature_of
+from yihu.kernel.models import Attachment, Record
+from yihu.kernel.signatures import drawing, signature_of
 
 Titled = tuple[tuple[str, str], ...]
 
@@ -29,6 +29,7 @@ class Layout:
 DAY = Layout(
     (("counts", "接待"), ("standing", "销号"), ("repairs", "维修"), ("call_backs", "回访")),
     (
+        ("major", "重大投诉（未结）"),
         ("complaints", "投诉"),
         ("urgent", "当日急修"),
         ("promised", "承诺答复（今日未答复及次日上午到期）"),
@@ -58,6 +59,10 @@ LAYOUTS: dict[type, Layout] = {
         ),
         (("warranty", "未结返修"), ("suggestions", "未结建议")),
     ),
+    ComplaintSheet: Layout(
+        (("complaints", "投诉"), ("complaint_rates", "及时与质量"), ("complaint_calls", "回访与满意")),
+        (("major", "重大投诉"), ("open", "期末未结"), ("actions", "纠正预防措施"), ("cases", "本月受理")),
+    ),
 }
 WEEKDAYS = "一二三四五六日"
 
@@ -76,6 +81,30 @@ def month_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     return {**_sheet(sheet, by), "word": "业务月", "time": f"{year}年{month}月（{sheet.time_words}）"}
 
 
+def complaint_sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    """The drafter's signature and beneath it the project manager's."""
+    year, month = sheet.year_month
+    approved = sheet.journal.filter(step="approve").select_related("by").last()
+    reader = approved.by if approved else None
+    return {
+        **_sheet(sheet, by),
+        "word": "业务月",
+        "time": f"{year}年{month}月（{sheet.time_words}）",
+        "remarks_label": "原因分析",
+        "measures": sheet.measures,
+        "reader_label": "项目经理审签",
+        "reader": str(reader or ""),
+        "signature": _drawn(sheet, sheet.handler) if sheet.signed_at else "",
+        "reader_signature": _drawn(sheet, reader),
+    }
+
+
+def _drawn(sheet: Any, person: Any) -> bytes | str:
+    """What this person last drew on the sheet."""
+    own = Attachment.objects.filter(record_id=sheet.pk, purpose=Attachment.Purpose.SIGNATURE, by=person)
+    return drawing(own.order_by("-at", "-pk").first() if person else None)
+
+
 def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
     found, layout = shown(sheet, by), LAYOUTS[type(sheet)]
     return {
@@ -85,7 +114,9 @@ def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "groups": [{"title": title, "figures": [_worded(one) for one in found[name]]} for name, title in layout.groups],
         "tables": [{**table, "rows": [_row(row) for row in table["rows"]]} for table in found.get("tables", [])],
         "trends": [{"title": title_of(one), "svg": chart(one)} for one in found.get("trends", [])],
-        "lists": [{"title": title, "lines": found["lists"][name]} for name, title in layout.lists],
+        "lists": [
+            {"title": title, "lines": found["lists"][name]} for name, title in layout.lists if name in found["lists"]
+        ],
         "hidden": found["hidden"],
         "remarks": sheet.remarks,
         "signed": sheet.signed_at is not None,

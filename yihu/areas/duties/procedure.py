@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.forms import DayForm, DiaryForm, MonthForm, PeriodSignForm, SignForm, WeekForm, read_form
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.duties.printing import day_sheet, diary, month_sheet, week_sheet
+from yihu.areas.duties.forms import (
+    ApproveForm,
+    ComplaintMonthForm,
+    ComplaintSignForm,
+    DayForm,
+    DiaryForm,
+    MonthForm,
+    PeriodSignForm,
+    SendBackForm,
+    SignForm,
+    WeekForm,
+    read_form,
+)
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.printing import complaint_sheet, day_sheet, diary, month_sheet, week_sheet
 from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
@@ -15,6 +27,7 @@ from yihu.kernel.sight import opened_by_me, with_capability
 from yihu.kernel.who import did, may, opener, system
 
 COMPILER, READER = may("duties.compile", "前台"), may("duties.read", "客服经理")
+APPROVER = may("duties.approve", "项目经理")
 SHEETS = with_capability("duties.compile") | with_capability("duties.read")
 
 
@@ -66,6 +79,36 @@ MONTH_SHEET = _sheet(
     MonthSheet, "monthsheets", "YB", _clock("D30", "月度汇总", 240),
     Print("month_sheet", "月度汇总总结", data=month_sheet, template="duties/prints/period_sheet.typ"),
     MonthForm, PeriodSignForm.of(MonthSheet), clauses=("RPT-01",), opening_says="{by} 开出上个业务月的汇总",
+)  # fmt: skip
+
+T = ComplaintSheet.State
+COMPLAINT_SHEET = register(
+    Procedure(
+        model=ComplaintSheet,
+        slug="complaintsheets",
+        code="TH",
+        clauses=("CMP-10",),
+        opening_form=ComplaintMonthForm,
+        opens_in=T.DUE,
+        opened_by=system,
+        opening_starts=("D31",),
+        opening_says="{by} 开出上个业务月的投诉汇总",
+        seen_by=SHEETS,
+        closed=(T.READ,),
+        tones={T.DUE: "new", T.SIGNED: "check", T.READ: "done"},
+        # runs until the project manager has signed, not only until it was drawn up
+        clocks=(Clock("D31", "投诉月汇总审签", Limit(PROMISED), due_field="due_at", warn=1440,
+                      escalate=(Rung("receptionist"), Rung("cs_supervisor"), Rung("project_manager"))),),
+        prints=(Print("complaint_sheet", "投诉情况月汇总表", data=complaint_sheet, template="duties/prints/period_sheet.typ"),),
+        steps=(
+            Step("sign", "汇总签字", (T.DUE,), T.SIGNED, who=COMPILER, form=ComplaintSignForm, then=effects.drawn_up,
+                 says="{by} 汇总签字", primary=True),
+            Step("approve", "项目经理审签", (T.SIGNED,), T.READ, who=APPROVER & ~did("sign", "汇总人"), form=ApproveForm, then=effects.approved,
+                 says="{by} 审签 {manager_words}", primary=True),
+            Step("send_back", "退回重汇", (T.SIGNED,), T.DUE, who=APPROVER & ~did("sign", "汇总人"), form=SendBackForm, then=effects.sent_back,
+                 says="{by} 退回：{reason}"),
+        ),
+    )
 )  # fmt: skip
 
 NOON_SHEET = register(

@@ -1,4 +1,4 @@
-"""What comes round: the day's sheet (D25), the morning's figures (D23), the week's (D29) and the month's (D30)."""
+"""What comes round: the day's sheet (D25), the morning's figures (D23), the week's (D29), the month's (D30) and that of the complaints (D31)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics.worktime import OFFICE_ZONE, SERVICE, business_month, business_month_bounds, due_at
 from yihu.kernel import moments
 from yihu.kernel.authority import authority
@@ -18,6 +18,7 @@ from yihu.kernel.models import Record
 from yihu.kernel.rhythms import Turn, rhythm
 from yihu.kernel.settings_pages.times import Times, declare
 
+ON_THE_25TH = timedelta(days=4)  # after the 21st
 NOON = declare(
     Times("duties.noon", "每日统计的时刻", "每天几点把上午的统计报给客服主管", ("12:00",), "不统计")
 )  # fmt: skip
@@ -61,6 +62,17 @@ def month_sheets(community: Any, now: datetime) -> Iterable[Turn]:
     period = f"{year}-{month:02d}"
     if _had_work(community, begins):
         due = _due(community, timezone.localdate(begins), now)
+        yield Turn(period, begins, {"period": period, "due_at": due})
+
+
+@rhythm("complaint-sheet", ComplaintSheet)
+def complaint_sheets(community: Any, now: datetime) -> Iterable[Turn]:
+    """On the 21st for the same business month, due on the 25th (Q7)."""
+    begins = business_month_bounds(*business_month(now))[0]
+    year, month = business_month(begins - timedelta(days=1))
+    period = f"{year}-{month:02d}"
+    if effects.known(ComplaintSheet) and _had_work(community, begins):
+        due = _due(community, timezone.localdate(begins) + ON_THE_25TH, now)
         yield Turn(period, begins, {"period": period, "due_at": due})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.kernel.screens import Screens, screens
 
@@ -45,6 +45,16 @@ class MonthSheetScreens(_Figures):
     filters = ("state",)
     panels = (("汇总", ("period", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
     nav = ("月汇总", 62)
+
+
+@screens
+class ComplaintSheetScreens(_Figures):
+    model = ComplaintSheet
+    word = "投诉汇总"
+    columns = ("number", "state", "period", "handler", "next_due_at", "signed_at")
+    filters = ("state",)
+    panels = (("汇总", ("period", "due_at", "handler", "signed_at", "remarks", "measures", "manager_words")),)
+    nav = ("投诉月汇总", 62)
 
 
 @screens

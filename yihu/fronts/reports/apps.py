@@ -9,12 +9,21 @@ class ReportsApp(AppConfig):
     verbose_name = "报表"
 
     def ready(self) -> None:
+        from yihu.areas.corrective.repeats import count_by
         from yihu.areas.duties.effects import set_figures
-        from yihu.areas.duties.models import DaySheet, MonthSheet, NoonSheet, WeekSheet
+        from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
         from yihu.areas.services.monthly import add_charges
-        from yihu.fronts.reports import days, monthly, weeks
+        from yihu.fronts.reports import complaint_month, days, monthly, weeks
         from yihu.fronts.reports.paid_repairs import paid_repairs
 
-        for model, front in ((DaySheet, days), (NoonSheet, days), (WeekSheet, weeks), (MonthSheet, monthly)):
+        fronts = (
+            (DaySheet, days),
+            (NoonSheet, days),
+            (WeekSheet, weeks),
+            (MonthSheet, monthly),
+            (ComplaintSheet, complaint_month),
+        )
+        for model, front in fronts:
             set_figures(model, front.figures)
+        count_by(complaint_month.repeated)
         add_charges(paid_repairs)

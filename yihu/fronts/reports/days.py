@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from yihu.areas.complaints.models import Complaint
+from yihu.areas.complaints.words import Level
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
@@ -19,7 +21,7 @@ from yihu.fronts.reports.figures import VOID_ORDERS, Span, Table
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Deadline, Link, record_seen_by
 
-KINDS = ("reception.contact", "reception.matter", "repairs.workorder")
+KINDS = ("reception.contact", "reception.matter", "repairs.workorder", "complaints.complaint")
 PROMISE = "D04"
 
 
@@ -27,15 +29,17 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
     """What a sheet of one day shows, as far as ``person`` may see it; ``hidden`` says how much more there is."""
     of_day = Span(sheet.community, *sheet.bounds, person, now)
     contacts, matters, orders = (of_day.records(model) for model in (Contact, Matter, WorkOrder))
+    complaints = of_day.records(Complaint)
     promised = _promised(of_day, contacts, matters)
     table = Table()
     _count_contacts(table, of_day, contacts, promised)
     _count_repairs(table, of_day, orders)
-    _count_call_backs(table, of_day, [*matters, *orders])
+    _count_call_backs(table, of_day, [*matters, *orders, *complaints])
     lists = {
-        "open": _open(of_day, contacts, matters, orders),
+        "open": _open(of_day, contacts, [*matters, *complaints], orders),
         "promised": [one for one in promised if one.promise_due >= of_day.start],
-        "complaints": [one for one in contacts if one.category == Category.COMPLAINT],
+        "major": [one for one in complaints if one.level == Level.MAJOR and of_day.open_at_cut(one)],
+        "complaints": _complaints(contacts, complaints),
         "urgent": [one for one in orders if one.level == WorkOrder.Level.URGENT and of_day.within(one.opened_at)],
         "done": _done(of_day, matters, orders),
     }
@@ -145,6 +149,13 @@ def _promised(day: Span, contacts: list[Any], matters: list[Any]) -> list[Any]:
             record.promise_due = due_at
             found.append(record)
     return found
+
+
+def _complaints(contacts: list[Any], complaints: list[Any]) -> list[Any]:
+    """The complaints that are open or came or went on this day; a contact that one came of is told by it."""
+    told = set(Link.objects.filter(target__in=[one.pk for one in complaints]).values_list("origin_id", flat=True))
+    before = [one for one in contacts if one.category == Category.COMPLAINT and one.pk not in told]
+    return [*before, *complaints]
 
 
 def _done(day: Span, matters: list[Any], orders: list[Any]) -> list[Any]:

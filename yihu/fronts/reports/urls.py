@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.fronts.reports import views
+from yihu.fronts.reports import complaint_views, views
 
 app_name = "reports"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("reports/", views.overview, name="overview"),
     path("reports/repairs/", views.repairs, name="repairs"),
     path("reports/repairs/records/", views.repair_records, name="repair_records"),
+    path("reports/complaints/", complaint_views.complaints, name="complaints"),
+    path("reports/complaints/records/", complaint_views.complaint_records, name="complaint_records"),
     path("reports/damage/", views.facilities, name="damage"),
     path("reports/damage/records/", views.facility_records, name="damage_records"),
     path("reports/gaps/", views.gaps, name="gaps"),

@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.complaints.models import Complaint
+from yihu.areas.complaints.words import Level
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
@@ -23,6 +25,7 @@ from yihu.kernel.procedure import procedures
 
 SOON = timedelta(hours=2)
 WAKING_FIRST = ("workorder__wake_on", "pk")
+COMPLAINT = Complaint._meta.label_lower
 OUTAGE = Outage._meta.label_lower
 CONTACT, ORDER = Contact._meta.label_lower, WorkOrder._meta.label_lower
 # what a superior has to read, and the state in which it waits for him
@@ -30,6 +33,7 @@ TO_READ = (
     (DaySheet, DaySheet.State.SIGNED),
     (WeekSheet, WeekSheet.State.SIGNED),
     (MonthSheet, MonthSheet.State.SIGNED),
+    (ComplaintSheet, ComplaintSheet.State.SIGNED),
     (NoonSheet, NoonSheet.State.REPORTED),
     (Diary, Diary.State.WRITTEN),
 )
@@ -159,7 +163,9 @@ def _signed() -> Q:
 
 
 def _to_read(look: Look) -> Q:
-    return _signed()
+    """The complaints of a month wait for the one who signs them, nobody else."""
+    found = _signed()
+    return found if look.may("duties.approve") else found & ~Q(kind=ComplaintSheet._meta.label_lower)
 
 
 def in_hand(look: Look) -> Q:
@@ -177,8 +183,14 @@ def _outages(look: Look) -> Q:
     return Q(kind=OUTAGE) & (Q(state=Outage.State.RUNNING) | soon)
 
 
+def _major(look: Look) -> Q:
+    """Open complaints of the gravest level: part of the supervisor's daily check (CMP-08)."""
+    return Q(kind=COMPLAINT, complaint__level=Level.MAJOR)
+
+
 GROUPS = (
     Group("outages", "停水停电", "没有停用。", _outages, tone="late", quiet=True),
+    Group("major", "重大投诉", "没有未结的重大投诉。", _major, needs="complaints.judge", tone="late", quiet=True),
     Group("late", "已超时", "没有超时的事。", _late, tone="late"),
     Group("due", "两小时内到期", "两小时内没有到期的事。", _due, tone="due"),
     Group("to_route", "待分派", "没有待分派的登记。", _to_route, needs="reception.route", step="route"),
@@ -206,11 +218,11 @@ ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("repairs.assign", ("to_assign", "late", "due", "waking"), ("mine", PEOPLE, "team")),
     (
         "reception.void",
-        ("to_read", "late", "due", "to_route", "team"),
+        ("major", "to_read", "late", "due", "to_route", "team"),
         (PEOPLE, GAPS, "calls", "to_strike", "waking", "mine"),
     ),
     ("reception.route", ("to_route", "due", "late", "calls"), ("to_strike", "mine", GAPS, "waking", "team")),
-    ("workbench.team", ("to_read", "late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
+    ("workbench.team", ("major", "to_read", "late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
     ("", ("late", "due", "mine"), ("team",)),
 )
 

@@ -154,6 +154,7 @@ CAPABILITIES = (
     Capability("contact.call_back", "回访与满意度", (*DESK, *SUPERVISOR)),
     Capability("duties.compile", "编制每日、每周、每月汇总", (*DESK, *SUPERVISOR)),
     Capability("duties.read", "查阅每日、每周、每月汇总和工作日志", (*SUPERVISOR, *MANAGERS)),
+    Capability("duties.approve", "审签投诉情况月汇总表", ("project_manager",)),
     Capability("duties.diary", "写工作日志", (*DESK, *SUPERVISOR)),
     Capability("needs.open", "登记、补正服务需求", (*DESK, *SUPERVISOR)),
     Capability("needs.register", "查看本项目全部服务需求", SERVICE),
