@@ -22,6 +22,20 @@ from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
+from yihu.areas.catalogue import items
+from yihu.areas.catalogue.models import (
+    AncillaryTitle,
+    Box,
+    Contract,
+    Destruction,
+    Item,
+    ItemFile,
+    ItemLoan,
+    Ledger,
+    Rule,
+    Section,
+    UnitTitle,
+)
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
@@ -36,7 +50,7 @@ from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.outbox import send_by_hand
 from yihu.ground.staff.models import Account, Deputy
-from yihu.kernel import builtin
+from yihu.kernel import builtin, files
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.jobs import run_due
@@ -93,6 +107,7 @@ def life_at_yunqi(cast: Any) -> None:
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     at_the_counter(cast)
+    in_the_department_archive(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -154,6 +169,48 @@ def at_the_counter(cast: Any) -> None:
     open_record(Need(**here), by=cast.wang, data=need)
 
 
+def in_the_department_archive(cast: Any) -> None:
+    """An item past its time and lent, a list of another, a contract, titles, a ledger; 云栖苑's own."""
+    here, today = {"community": cast.yunqi}, timezone.localdate()
+    rule = Rule.objects.create(name="三年", years=3, **here)
+    part = Section.objects.create(number="一", title="基础管理", cabinet="客服资料", **here)
+    box = Box.objects.create(number="K-01", title="派工单", cabinet="客服资料", **here)
+    lent, listed = (
+        Item.objects.create(
+            section=part,
+            number=number,
+            title="派工单存根",
+            rule=rule,
+            box=box,
+            since=LONG_AGO,
+            expires_on=date(2023, 1, 1),
+            **here,
+        )
+        for number in ("1", "2")
+    )
+    items.add_files(lent, [files.store_upload(photo())], by=cast.li)
+    wanted = {
+        "item": lent.pk,
+        "borrower": "赵业主",
+        "department": "业委会",
+        "purpose": "核对",
+        "due_at": "2199-01-01 12:00",
+    }
+    open_record(ItemLoan(**here), by=cast.li, data=wanted)
+    open_record(Destruction(**here), by=cast.li, data={"items": [listed.pk], "reason": "期满"})
+    agreed = {
+        "subject": "电梯维保",
+        "sort": "lift",
+        "counterparty": "恒达",
+        "contact_phone": PHONE,
+        "handler": cast.li.pk,
+    }
+    open_record(Contract(**here), by=cast.li, data={**agreed, "from_on": today, "to_on": "2199-12-31"})
+    UnitTitle.objects.create(unit=cast.home, title_no="0101", **here)
+    AncillaryTitle.objects.create(name="水泵房", holder="全体业主", **here)
+    Ledger.objects.create(name="维修台账", place="客服资料柜", **here)
+
+
 def mark_everything() -> int:
     """Put the mark into every text that people read; gives how many columns carry it."""
     marked = 0
@@ -210,7 +267,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
     unit, party = [{"pk": home.pk}], [{"pk": owner.pk}]
     person = [{"pk": li.pk}]
     paper = Paper.objects.get(unit=home)
-    files = [{"pk": row.pk} for row in Attachment.objects.all()]
+    attached = [{"pk": row.pk} for row in Attachment.objects.all()]
     sent = [{"pk": row.pk} for row in Outgoing.objects.all()]
     return {
         "workbench:group": [{"name": name} for name in ("late", "soon", "mine", "call_backs", "late_of")],
@@ -250,11 +307,19 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
         "kernel:settings_times_of": [{"name": "counter.shifts"}],
         "kernel:settings_number": [{"name": "corrective.often"}],
+        **{f"catalogue:{name}": [{"pk": row.pk} for row in Item.objects.all()] for name in ("item", "edit_item", "hold")},
+        "catalogue:edit_section": [{"pk": Section.objects.get().pk}], "catalogue:new_section": [{"parent_pk": Section.objects.get().pk}],
+        "catalogue:new_item": [{"section_pk": Section.objects.get().pk}], "catalogue:file": [{"pk": ItemFile.objects.get().pk}],
+        "catalogue:paper": [{"name": name} for name in ("catalogue", "labels", "contracts", "ancillary")],
+        "catalogue:box": [{"pk": Box.objects.get().pk}], "catalogue:edit_boxes": [{"pk": Box.objects.get().pk}],
+        "catalogue:edit_rules": [{"pk": Rule.objects.get().pk}], "catalogue:edit_ledgers": [{"pk": Ledger.objects.get().pk}],
+        "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.get().pk}], "catalogue:edit_title": unit,
+        "catalogue:building_titles": [{"pk": home.building_id}],
         "wall:wall": [{"secret": "x"}], "wall:close": [{"pk": 1}],
         "api:register": registers, "api:records": registers, "api:record": numbered, "api:step": every_step,
-        "api:reveal": [{**one, "field": "phone"} for one in numbered], "api:attachment": files, "api:nothing": [{"rest": "nothing/at/all/here"}],
+        "api:reveal": [{**one, "field": "phone"} for one in numbered], "api:attachment": attached, "api:nothing": [{"rest": "nothing/at/all/here"}],
         **{f"api:{name}": [{"pk": row.pk} for row in Integration.objects.all()] for name in ("edit", "renew", "revoke")},
-        "kernel:file": files, "kernel:thumb": files,
+        "kernel:file": attached, "kernel:thumb": attached,
         "kernel:settings_clock": [{"code": "D16"}, {"code": "D16", "variant": "minor"}],
         "kernel:settings_calendar_year": [{"year": 2026}], "kernel:settings_year": [{"year": 2026}],
         "kernel:settings_job_retry": [{"task_id": "00000000-0000-0000-0000-000000000001"}],

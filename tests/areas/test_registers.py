@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
 from yihu.areas.cards.models import Issue
+from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
@@ -323,6 +324,59 @@ class TestOutages(RegisterContract):
             "supply": "water", "sort": "planned", "side": "own", "scope": "all", "cause": "水箱清洗",
             "begins_at": "2099-01-01 09:00", "expected_at": "2099-01-01 17:00",
         }  # fmt: skip
+
+
+def item_of(cast: Any, number: int = 1) -> Item:
+    """An entry of the department's catalogue, three years past its time."""
+    rule, _ = Rule.objects.get_or_create(community=cast.yunqi, name="三年", defaults={"years": 3})
+    part, _ = Section.objects.get_or_create(community=cast.yunqi, number="一", defaults={"title": "基础管理"})
+    item = Item(community=cast.yunqi, section=part, number=str(number), title="派工单存根", copies=1, rule=rule)
+    item.since = date(2018, 12, 31)
+    item.reckon()
+    item.save()
+    return item
+
+
+def fresh_item(cast: Any) -> Item:
+    return item_of(cast, Item.objects.count() + 1)
+
+
+class _OfTheArchive:
+    def opener(self, cast: Any) -> Any:
+        return cast.li
+
+
+class TestItemLoans(_OfTheArchive, RegisterContract):
+    model = ItemLoan
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        wanted = {"purpose": "核对维修费", "due_at": "2099-01-01 18:00", "staff": cast.chen.pk}
+        return {"item": fresh_item(cast).pk, **wanted}
+
+
+class TestDestructions(_OfTheArchive, RegisterContract):
+    model = Destruction
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"items": [fresh_item(cast).pk], "reason": "保管期满"}
+
+
+class TestContracts(_OfTheArchive, RegisterContract):
+    model = Contract
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        named = {"subject": "电梯维保合同", "sort": "lift", "counterparty": "恒达电梯公司", "handler": cast.li.pk}
+        return {**named, "from_on": "2098-01-01", "to_on": "2098-12-31"}
+
+
+class TestLedgerFilings(RegisterContract):
+    model = LedgerFiling
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"period": "2026-11", "due_at": "2099-11-26 17:30"}
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yihu.areas.corrective",
     "yihu.areas.duties",
     "yihu.areas.counter",
+    "yihu.areas.catalogue",
     "yihu.areas.needs",
     "yihu.areas.complaints",
     "yihu.areas.keys",

@@ -1,0 +1,1 @@
+"""What the department's archive asks."""
