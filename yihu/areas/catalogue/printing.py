@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from yihu.areas.catalogue.titles import unit_rows
 from yihu.areas.catalogue.tree import Branch, branches, totals
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.kernel import moments
 from yihu.kernel.models import Attachment
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.signatures import drawing, signature_of
@@ -101,9 +102,9 @@ def loan_slip(loan: Any, by: Any) -> dict[str, Any]:
         "borrower": loan.borrower,
         "department": loan.department,
         "purpose": loan.purpose,
-        "lent": _moment(loan.opened_at),
-        "due": _moment(loan.due_at),
-        "returned": _moment(loan.returned_at),
+        "lent": moments.stamp(loan.opened_at),
+        "due": moments.stamp(loan.due_at),
+        "returned": moments.stamp(loan.returned_at),
         "condition": f"{loan.get_condition_display()} {loan.note}".strip(),
         "clerk": str(loan.opened_by),
     }
@@ -124,10 +125,10 @@ def destruction_list(record: Any, by: Any) -> dict[str, Any]:
             [line.number, mask_free_text(line.title), str(line.copies), line.rule, f"{line.since}", f"{line.expires_on}"]
             for line in lines
         ],
-        "proposed": f"{record.opened_by}　{_moment(record.opened_at)}",
-        "checked": f"{checker.by}　{_moment(checker.at)}　{record.opinion}".strip() if checker else "",
-        "supervisor": [f"主管签批　{record.supervisor or ''}", drawing(drawn.get(record.supervisor_id)), _moment(record.supervisor_at)],
-        "manager": [f"经理签批　{record.manager or ''}", drawing(drawn.get(record.manager_id)), _moment(record.manager_at)],
+        "proposed": f"{record.opened_by}　{moments.stamp(record.opened_at)}",
+        "checked": f"{checker.by}　{moments.stamp(checker.at)}　{record.opinion}".strip() if checker else "",
+        "supervisor": [f"主管签批　{record.supervisor or ''}", drawing(drawn.get(record.supervisor_id)), moments.stamp(record.supervisor_at)],
+        "manager": [f"经理签批　{record.manager or ''}", drawing(drawn.get(record.manager_id)), moments.stamp(record.manager_at)],
         "done": f"{record.destroyed_on}　{record.get_method_display()}　监销人 {record.witness}" if record.destroyed_on else "",
         "files": f"同时删除电子文件 {record.files_gone} 个" if record.files_gone else "",
     }  # fmt: skip
@@ -167,9 +168,9 @@ def ledger_filing(record: Any, by: Any) -> dict[str, Any]:
         ],
         "found": record.found,
         "signature": signature_of(record),
-        "filed": _moment(record.filed_at),
+        "filed": moments.stamp(record.filed_at),
         "read": f"客服主管审阅　{read.by}" if read else "客服主管审阅",
-        "read_at": _moment(read.at) if read else "",
+        "read_at": moments.stamp(read.at) if read else "",
     }  # fmt: skip
 
 
@@ -233,10 +234,6 @@ PAPERS = {
 }
 BOX_PAPER = Print("box_contents", "档案盒目录", data=box_contents, of_one=False)
 BUILDING_PAPER = Print("titles", "房屋权属清册", data=unit_titles, of_one=False)
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _day(day: date) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.catalogue.models import Ledger, LedgerFiling
 from yihu.basics.worktime import OFFICE_ZONE, business_month, business_month_bounds
+from yihu.kernel import moments
 from yihu.kernel.rhythms import Turn, rhythm
 
 DAYS = 5  # from the 21st on
@@ -27,4 +28,4 @@ def filings(community: Any, now: datetime) -> Iterable[Turn]:
     if due <= now:  # the machine slept, or the list was only begun now
         due = datetime.combine(timezone.localdate(now) + timedelta(days=1), time(17, 30), OFFICE_ZONE)
     period = f"{year}-{month:02d}"
-    yield Turn(period, begins, {"period": period, "due_at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}"})
+    yield Turn(period, begins, {"period": period, "due_at": moments.stamp(due)})

@@ -16,7 +16,7 @@ from yihu.areas.catalogue.models import DestructionLine, Item, ItemFile, ItemLoa
 from yihu.areas.catalogue.pages.tree import badges
 from yihu.areas.catalogue.words import HOLD, ITEM, KEEP, SECTION, SEE
 from yihu.basics.identity import mask_free_text
-from yihu.kernel import files
+from yihu.kernel import files, moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.plain import journal_of, save_row
 from yihu.kernel.plain_pages import labels_of, saving
@@ -45,12 +45,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(item),
         "files": [
             {"name": one.name, "size": f"{max(one.size // 1024, 1)} KB", "url": reverse("catalogue:file", args=[one.pk]),
-             "by": f"{one.by} {timezone.localtime(one.at):%Y-%m-%d}"}
+             "by": f"{one.by} {moments.day(one.at)}"}
             for one in item.files.select_related("by").order_by("at", "pk")
         ],
         "loans": [
             {"number": loan.number, "url": loan.get_absolute_url(), "summary": f"{mask_free_text(loan.borrower)} · {mask_free_text(loan.purpose)}",
-             "when": f"{timezone.localtime(loan.opened_at):%Y-%m-%d}", "state": {"word": loan.state_word, "css": state_cell(loan)["css"]}}
+             "when": moments.day(loan.opened_at), "state": {"word": loan.state_word, "css": state_cell(loan)["css"]}}
             for loan in loans
         ],
         "journal": journal_of(ITEM, item.pk, labels_of(item)),
