@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "yihu.areas.cards",
     "yihu.areas.households",
     "yihu.ground.sending",
+    "yihu.ground.ledger",
     "yihu.ground.papers",
     "yihu.ground.contact",
     "yihu.ground.staff",

@@ -29,6 +29,7 @@ _POSTS = (
     ("sales_rep", "营销代表", ""),
     ("fee_collector", "收费员", "cs_dept"),
     ("cashier", "出纳", "finance"),
+    ("accountant", "会计", "finance"),
     ("finance_supervisor", "财务主管", "finance"),
     ("security_guard", "保安", "security"),
     ("sysadmin", "系统管理员", ""),

@@ -1,0 +1,168 @@
+"""Random histories of one customer agree to the cent with the second book-keeper, and the identities hold after each step."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.ledger.oracle import Bill, Pencil, Slip
+from yihu.ground.estate.models import Party
+from yihu.ground.ledger import charging, deposits, receiving
+from yihu.ground.ledger.balances import identities
+from yihu.ground.ledger.models import Charge, Deposit, Receipt
+from yihu.kernel.errors import Refused
+from yihu.kernel.invariants import check_all
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 10)
+STEPS = 24
+
+
+class History:
+    """The same things happen to the ledger and to the pencil."""
+
+    def __init__(self, office: Any, seed: int) -> None:
+        self.office, self.dice, self.pencil = office, random.Random(seed), Pencil()
+        self.charges: list[Charge] = []
+        self.receipts: list[Receipt] = []
+        self.party = Party.objects.create(community=office.cast.yunqi, name=f"客户{seed}")
+        self.count = 0
+
+    def step(self) -> None:
+        does: list[Callable[[], None]] = [
+            self.bill, self.bill, self.receive, self.receive, self.pay, self.pay, self.waive, self.refund, self.deposit,
+            self.cancel_bill, self.cancel_receipt,
+        ]  # fmt: skip
+        self.dice.choice(does)()
+
+    def bill(self) -> None:
+        item = self.dice.choice([self.office.property_fee, self.office.water, self.office.late_fee])
+        days, amount = self.dice.randint(-90, 30), self.dice.randint(1, 40000)
+        self.count += 1
+        owed = self.office.owed(
+            amount, 10, item, due_on=TODAY + timedelta(days=days), part=str(self.count), party=self.party.pk, unit=None
+        )
+        made = self.office.does(self.office.accountant, lambda books: charging.charge(books, owed))
+        self.charges.append(made)
+        self.pencil.bills.append(Bill(amount, (TODAY - date(2026, 1, 1)).days + days, item.standing))
+
+    def receive(self) -> None:
+        amount = self.dice.randint(1, 60000)
+        self.receipts.append(self.office.receive(amount, self.party))
+        self.pencil.slips.append(Slip(amount))
+
+    def pay(self) -> None:
+        if (slip := self.some_slip()) is not None:
+            self.office.settle(Receipt.objects.get(pk=self.receipts[slip].pk))
+            self.pencil.pay(slip, (TODAY - date(2026, 1, 1)).days)
+
+    def waive(self) -> None:
+        alive = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0]
+        if alive:
+            number = self.dice.choice(alive)
+            amount = self.dice.randint(1, self.pencil.bills[number].rest)
+            self.office.does(
+                self.office.head, lambda books: charging.waive(books, self.charges[number], amount, "协商")
+            )
+            self.pencil.bills[number].let_off += amount
+
+    def refund(self) -> None:
+        slip = self.some_slip()
+        if slip is not None and self.pencil.free(slip):
+            amount = self.dice.randint(1, self.pencil.free(slip))
+            receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
+            self.office.does(
+                self.office.head, lambda books: receiving.refund(books, receipt, amount, method="bank", why="多付")
+            )
+            self.pencil.slips[slip].given_back += amount
+
+    def deposit(self) -> None:
+        slip = self.some_slip()
+        if slip is not None and self.pencil.free(slip):
+            amount = self.dice.randint(1, self.pencil.free(slip))
+            receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
+            self.office.does(
+                self.office.collector,
+                lambda books: deposits.take_deposit(books, receipt, self.office.deposit, amount),
+            )
+            self.pencil.slips[slip].kept += amount
+
+    def cancel_bill(self) -> None:
+        alive = [number for number, bill in enumerate(self.pencil.bills) if not bill.dead]
+        if alive:
+            number = self.dice.choice(alive)
+            charge = Charge.objects.get(pk=self.charges[number].pk)
+            self.office.does(self.office.head, lambda books: charging.reverse_charge(books, charge, "重出"))
+            self.pencil.cancel_bill(number)
+
+    def cancel_receipt(self) -> None:
+        slip = self.some_slip()
+        if slip is None:
+            return
+        receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
+
+        def work(books: Any) -> None:
+            receiving.reverse_receipt(books, receipt, "退票")
+
+        if self.pencil.slips[slip].given_back:
+            with pytest.raises(Refused, match="已经退过"):
+                self.office.does(self.office.head, work)
+        else:
+            self.office.does(self.office.head, work)
+            self.pencil.cancel_slip(slip)
+
+    def some_slip(self) -> int | None:
+        alive = [number for number, slip in enumerate(self.pencil.slips) if not slip.dead]
+        return self.dice.choice(alive) if alive else None
+
+    def compare(self) -> None:
+        rests = dict(Charge.objects.filter(party=self.party).values_list("pk", "open"))
+        assert [rests[one.pk] for one in self.charges] == [bill.rest for bill in self.pencil.bills]
+        lefts = dict(Receipt.objects.filter(party=self.party).values_list("pk", "left"))
+        assert [lefts[one.pk] for one in self.receipts] == [self.pencil.free(n) for n in range(len(self.receipts))]
+        assert sum(Deposit.objects.filter(party=self.party).values_list("left", flat=True)) == sum(
+            slip.kept for slip in self.pencil.slips
+        )
+        assert identities(self.office.cast.yunqi, TODAY).hold
+
+
+def run_through(office: Any, seed: int, *, steps: int = STEPS, at_each: bool = True) -> None:
+    print(f"seed {seed}")
+    history = History(office, seed)
+    for _ in range(steps):
+        history.step()
+        if at_each:
+            history.compare()
+    history.compare()
+
+
+def faults() -> list[str]:
+    return [fault for result in check_all() if result.name.startswith("ledger.") for fault in result.faults]
+
+
+@pytest.mark.parametrize("seed", range(20261110, 20261116))
+def test_a_random_history_agrees_with_the_pencil(office: Any, seed: int) -> None:
+    run_through(office, seed)
+    assert faults() == []
+
+
+@pytest.mark.exam
+@pytest.mark.parametrize("hundred", range(100))
+def test_ten_thousand_histories_agree_with_the_pencil(office: Any, hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        run_through(office, seed, steps=10, at_each=False)
+    assert faults() == []
+
+
+def test_a_book_keeper_who_loses_a_cent_is_noticed(office: Any) -> None:
+    """The control: the comparison is not blind."""
+    history = History(office, 7)
+    history.bill()
+    history.receive()
+    history.pencil.bills[0].let_off = 1
+    with pytest.raises(AssertionError):
+        history.compare()

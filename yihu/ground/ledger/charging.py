@@ -1,0 +1,127 @@
+"""What is owed: charges, adjustments, waivers, and taking a charge back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from yihu.basics.money import yuan
+from yihu.ground.ledger.models import Account, Charge, FeeItem, Line, Voucher
+from yihu.ground.ledger.posting import BILL, REVERSE, Books, Leg
+from yihu.kernel.errors import Conflict, Refused
+
+Kind = Voucher.Kind
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One charge to be. ``amount`` in 分; ``basis`` explains it line by line to the payer (FEE-19)."""
+
+    party: int
+    unit: int | None
+    item: FeeItem
+    from_on: date
+    to_on: date
+    due_on: date
+    amount: int
+    part: str = ""
+    words: str = ""
+    basis: Any = None
+    record: Any = None
+
+
+def charge(books: Books, owed: Owed, *, words: str = "") -> Charge:
+    """One charge; a second one for the same place, item and time is refused (FEE-20)."""
+    return charge_many(books, [owed], words=words or owed.words or str(owed.item))[0]
+
+
+def charge_many(books: Books, owed: Sequence[Owed], *, words: str) -> list[Charge]:
+    """Many charges as one voucher: all of them or none."""
+    books.require(BILL, "您不能出账，请找财务。")
+    rows = [_charge_of(books, one) for one in owed]
+    try:
+        with transaction.atomic():
+            rows = Charge.objects.bulk_create(rows, batch_size=500)
+    except IntegrityError:
+        raise Conflict(
+            "其中有已经出过的账单（同一户、同一收费项目、同一时间），没有重复出账。请刷新后再看。", []
+        ) from None
+    books.post(Kind.CHARGE, _legs(owed, rows), words=words, moves=False)
+    return rows
+
+
+def _charge_of(books: Books, owed: Owed) -> Charge:
+    if owed.item.nature == FeeItem.Nature.DEPOSIT:
+        raise Refused("押金不出账单，收到时登记为押金。")
+    if owed.item.community_id != books.community_id:
+        raise Refused("收费项目不是这个项目的。")
+    return Charge(
+        community_id=books.community_id, party_id=owed.party, unit_id=owed.unit, item=owed.item, from_on=owed.from_on,
+        to_on=owed.to_on, due_on=owed.due_on, amount=owed.amount, open=owed.amount, part=owed.part, words=owed.words,
+        basis=owed.basis, record_id=owed.record.pk if owed.record is not None else None,
+    )  # fmt: skip
+
+
+def _legs(owed: Iterable[Owed], rows: Iterable[Charge]) -> list[Leg]:
+    """A debit for each charge, and one credit for each item."""
+    legs, other_side = [], {}
+    for one, row in zip(owed, rows, strict=True):
+        legs.append(
+            Leg(Account.RECEIVABLE, row.amount, party=row.party_id, unit=row.unit_id, item=row.item_id, charge=row.pk)
+        )
+        other_side[one.item] = other_side.get(one.item, 0) - row.amount
+    return legs + [Leg(item.account, amount, item=item.pk) for item, amount in other_side.items() if amount]
+
+
+def waive(books: Books, charge: Charge, amount: int, why: str, *, record: Any = None) -> Voucher:
+    """A part is let off. Who may agree to it stands in the procedure of the application (F92)."""
+    books.require(REVERSE, "您不能减免，请找财务主管。")
+    if amount <= 0:
+        raise Refused("减免金额要大于零。")
+    legs = [
+        Leg(Account.WAIVED, amount, party=charge.party_id, unit=charge.unit_id, item=charge.item_id, charge=charge.pk),
+        receivable(charge, -amount),
+    ]
+    return books.post(Kind.WAIVE, legs, words=f"减免 {yuan(amount)}：{why}", record=record)
+
+
+def offset(books: Books, adjustment: Charge, charge: Charge, amount: int) -> Voucher:
+    """An adjustment in somebody's favour settles what he owes."""
+    books.require(BILL, "您不能对冲账单，请找财务。")
+    if adjustment.party_id != charge.party_id:
+        raise Refused("两笔账单不是同一个付款人的，不能对冲。")
+    return books.post(
+        Kind.OFFSET, [receivable(adjustment, amount), receivable(charge, -amount)], words=f"以 {adjustment} 对冲"
+    )
+
+
+def reverse_charge(books: Books, charge: Charge, why: str) -> Voucher:
+    """Take a charge back: what was paid on it stands at the payer's disposal again, then the charge itself is cancelled."""
+    books.require(REVERSE, "您不能冲销账单，请找财务主管。")
+    for voucher in _settling(charge):
+        books.reverse(voucher, why)
+    legs = [receivable(charge, -charge.amount), Leg(charge.item.account, charge.amount, item=charge.item_id)]
+    voucher = books.post(Kind.CHARGE, legs, words=f"冲销 {charge}：{why}", record=charge.record)
+    if not Charge.objects.filter(pk=charge.pk, reversal__isnull=True, open=0).update(reversal=voucher):
+        raise Conflict("这笔账单刚刚被别人冲销了，请刷新看看。", [])
+    charge.refresh_from_db()
+    return voucher
+
+
+def _settling(charge: Charge) -> list[Voucher]:
+    """The payments, waivers and offsets that hold for this charge, the newest first."""
+    kinds = (Kind.ALLOCATE, Kind.DEDUCT, Kind.WAIVE, Kind.OFFSET)
+    touched = Line.objects.filter(charge=charge, account=Account.RECEIVABLE).values("voucher")
+    rows = Voucher.objects.filter(pk__in=touched, kind__in=kinds, reverses__isnull=True, reversed_by__isnull=True)
+    return list(rows.select_related("record").order_by("-pk"))
+
+
+def receivable(charge: Charge, amount: int, *, receipt: int | None = None, deposit: int | None = None) -> Leg:
+    return Leg(
+        Account.RECEIVABLE, amount, party=charge.party_id, unit=charge.unit_id, item=charge.item_id, charge=charge.pk,
+        receipt=receipt, deposit=deposit,
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""The one place where money is written down: a voucher with its lines, balanced, within what is left, in an open period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from yihu.basics.money import yuan
+from yihu.ground.ledger.models import Account, Charge, Deposit, Receipt, Voucher
+from yihu.ground.ledger.models import Books as BooksRow
+from yihu.ground.ledger.models.postings import Line
+from yihu.kernel.errors import Conflict, Refused
+from yihu.kernel.plain import require
+
+TARIFF, BILL, COLLECT, REVERSE, BOOKS = (
+    "ledger.tariff", "ledger.bill", "ledger.collect", "ledger.reverse", "ledger.books",
+)  # fmt: skip
+SEE = "ledger.see"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One line to be: ``amount`` in 分, debit positive."""
+
+    account: str
+    amount: int
+    party: int | None = None
+    unit: int | None = None
+    item: int | None = None
+    charge: int | None = None
+    receipt: int | None = None
+    deposit: int | None = None
+
+
+class Books:
+    """The open books of one community within one command. Whoever holds them posts alone, and to no closed day."""
+
+    def __init__(self, commanding: Any, row: BooksRow) -> None:
+        self.commanding, self.row, self.community_id = commanding, row, row.community_id
+        self.by, self.at = commanding.by, commanding.at
+        self._posted = 0
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
+
+    def require(self, capability: str, sentence: str) -> None:
+        require(self.by, capability, self.community_id, sentence)
+
+    def post(
+        self,
+        kind: str,
+        legs: Sequence[Leg],
+        *,
+        words: str,
+        day: date | None = None,
+        record: Any = None,
+        reverses: Voucher | None = None,
+        rule: str = "",
+        moves: bool = True,
+    ) -> Voucher:
+        """Write one voucher. Refused in a closed period, or where more would be used than is left. ``moves``: papers that
+        are written together with their first voucher know already what is left of them."""
+        day = day or self.today
+        self._check(day, legs)
+        voucher = Voucher(
+            community_id=self.community_id, kind=kind, day=day, at=self.at, by=self.by, words=words[:200], rule=rule,
+            record_id=record.pk if record is not None else None, reverses=reverses, key=self._key(),
+        )  # fmt: skip
+        voucher.save(force_insert=True)
+        for leg in legs if moves else ():
+            _move(leg)
+        self._write_lines(voucher, legs)
+        return voucher
+
+    def _write_lines(self, voucher: Voucher, legs: Sequence[Leg]) -> None:
+        Line.objects.bulk_create(
+            [
+                Line(
+                    voucher=voucher, community_id=self.community_id, account=leg.account, day=voucher.day, amount=leg.amount,
+                    party_id=leg.party, unit_id=leg.unit, item_id=leg.item, charge_id=leg.charge, receipt_id=leg.receipt,
+                    deposit_id=leg.deposit,
+                )
+                for leg in legs
+            ],
+            batch_size=1000,
+        )  # fmt: skip
+
+    def reverse(self, voucher: Voucher, why: str) -> Voucher:
+        """The same lines with the other sign, dated today; a voucher is reversed once."""
+        if voucher.reverses_id is not None:
+            raise Refused("这是一张冲销凭证，不能再冲销；请重新做一笔正确的。")
+        if Voucher.objects.filter(reverses=voucher).exists():
+            raise Conflict("这笔已经冲销过了，请刷新看看。", [])
+        legs = [replace(leg, amount=-leg.amount) for leg in legs_of(voucher)]
+        return self.post(voucher.kind, legs, words=f"冲销：{why}", record=voucher.record, reverses=voucher)
+
+    def _key(self) -> str:
+        self._posted += 1
+        return f"{self.by.pk}:{self.commanding.key}:{self._posted}"
+
+    def _check(self, day: date, legs: Sequence[Leg]) -> None:
+        if sum(leg.amount for leg in legs) != 0 or not legs:
+            raise ValueError("the lines of a voucher must add up to nothing")
+        closed = self.row.closed_through
+        if closed is not None and day <= closed:
+            raise Refused(f"{closed:%Y-%m-%d} 及以前已经结账，不能再记账；请记在今天，或做冲销。")
+
+
+@contextmanager
+def books(commanding: Any, community_id: int) -> Iterator[Books]:
+    """Open the books of a community; the row is held until the command commits."""
+    BooksRow.objects.get_or_create(community_id=community_id)
+    yield Books(commanding, BooksRow.objects.select_for_update().get(community_id=community_id))
+
+
+def close_period(opened: Books, through: date, why: str) -> None:
+    """Nothing is posted on or before that day any more. It is never opened again."""
+    opened.require(BOOKS, "您不能结账，请找财务主管。")
+    if through >= opened.today:
+        raise Refused("只能结到昨天为止：今天的账还没有记完。")
+    later = Q(closed_through__isnull=True) | Q(closed_through__lt=through)
+    if not BooksRow.objects.filter(later, community_id=opened.community_id).update(closed_through=through):
+        raise Refused(f"已经结账到 {opened.row.closed_through:%Y-%m-%d}，只能往后结。")
+    opened.row.closed_through = through
+    book = opened.commanding.book("ledger.books", opened.community_id)
+    opened.commanding.note(book, f"{opened.by} 结账至 {through:%Y-%m-%d}，{why}", step="close")
+
+
+def legs_of(voucher: Voucher) -> list[Leg]:
+    return [
+        Leg(line.account, line.amount, line.party_id, line.unit_id, line.item_id, line.charge_id, line.receipt_id, line.deposit_id)
+        for line in voucher.lines.order_by("pk")
+    ]  # fmt: skip
+
+
+def _move(leg: Leg) -> None:
+    """What is left of a paper follows its lines; the row itself refuses to go beyond its limits, whoever clicks first."""
+    if leg.account == Account.RECEIVABLE:
+        rows = Charge.objects.filter(pk=leg.charge, reversal__isnull=True)
+        within = Q(amount__gt=0, open__gte=-leg.amount, open__lte=F("amount") - leg.amount) | Q(
+            amount__lt=0, open__lte=-leg.amount, open__gte=F("amount") - leg.amount
+        )
+        if not rows.filter(within).update(open=F("open") + leg.amount):
+            raise Refused(_too_much("这笔账单", Charge.objects.filter(pk=leg.charge).values_list("open", flat=True)))
+    elif leg.account in (Account.CREDIT, Account.UNIDENTIFIED):
+        _use(Receipt, leg.receipt, leg.amount, "这张收据")
+    elif leg.account == Account.DEPOSIT:
+        _use(Deposit, leg.deposit, leg.amount, "这笔押金")
+
+
+def _use(model: Any, pk: int | None, amount: int, word: str) -> None:
+    rows = model.objects.filter(pk=pk, left__gte=amount, left__lte=F("amount") + amount)
+    if not rows.update(left=F("left") - amount):
+        raise Refused(_too_much(word, model.objects.filter(pk=pk).values_list("left", flat=True)))
+
+
+def _too_much(word: str, left: Any) -> str:
+    return f"{word}现在只剩 {yuan(abs(left[0]))} 元，别人可能刚刚用过，请刷新再看。"
