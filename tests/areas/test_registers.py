@@ -18,7 +18,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.households.models import LeaseFiling, Transfer
+from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -168,6 +168,16 @@ class TestLeaseFilings(RegisterContract):
         told = {"unit": cast.home.pk, "name": "周租户", "phone": "13700137001", "use": "let", "payer": "lessee"}
         days = {"lease_from": "2026-01-01", "lease_to": "2099-12-31", "filed_on": "2026-11-01"}
         return {**told, **days, "fit_out": "none"}
+
+
+class TestVerifyRounds(RegisterContract):
+    model = VerifyRound
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"first_on": "2026-11-01", "due_at": "2026-11-30 17:30"}
 
 
 class TestSlips(RegisterContract):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from yihu.areas.households.effects import filings, transfers
+from yihu.areas.households.effects import filings, rounds, transfers
 from yihu.areas.households.forms.filings import CompleteForm, FilingForm, LeaveForm, RenewForm, ShortenForm
+from yihu.areas.households.forms.rounds import RoundForm, ShutForm
 from yihu.areas.households.forms.transfers import PutOffForm, TransferForm, UndoForm
-from yihu.areas.households.models import LeaseFiling, Transfer
+from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
 from yihu.areas.households.printing import filing_register, filing_sheet, transfer_sheet
 from yihu.kernel.prints.declare import Print
-from yihu.kernel.procedure import Procedure, Step, register
+from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import opened_by_me, with_capability
 from yihu.kernel.who import may, system
 
@@ -76,6 +77,33 @@ FILING = register(
                  says="{by} 登记退租 {left_on}，房屋{use_after}：{reason}"),
             Step("warn", "到期提醒", (F.FILED,), None, who=system, then=filings.warned, says="租期将满，已提醒登记人和主管"),
             Step("expire", "租期届满", (F.FILED,), F.EXPIRED, who=system, then=filings.expired, says="租期届满，待办续租或退租"),
+        ),
+    )
+)  # fmt: skip
+
+R = VerifyRound.State
+ROUND = register(
+    Procedure(
+        model=VerifyRound,
+        slug="rounds",
+        code="HD",
+        clauses=("ARC-06",),
+        opening_form=RoundForm,
+        opens_in=R.OPEN,
+        opened_by=system,
+        opening_starts=("D39",),
+        opening_says="{by} 开出 {first_on} 起一个月的资料核对",
+        then_opened=rounds.opened,
+        seen_by=with_capability("households.see"),
+        closed=(R.SHUT,),
+        tones={R.OPEN: "busy", R.SHUT: "done"},
+        clocks=(
+            Clock("D39", "业主资料更新", Limit(PROMISED), due_field="due_at", warn=60 * 24 * 3,
+                  escalate=(Rung("archivist"), Rung("cs_supervisor", Limit(NATURAL, minutes=60)))),
+        ),
+        steps=(
+            Step("shut", "结束核对", (R.OPEN,), R.SHUT, who=may("households.round", "客服主管或档案管理员"), form=ShutForm, stops=("D39",),
+                 then=rounds.shut, says="{by} 结束本月核对：{words}"),
         ),
     )
 )  # fmt: skip

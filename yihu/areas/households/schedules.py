@@ -1,18 +1,24 @@
-"""Each night: transfers whose day has come, leases that are near their end or past it."""
+"""Each month a round through what is known (D39). Each night: transfers whose day has come, leases that are near their end or past it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihu.areas.households.models import LeaseFiling, Transfer
+from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
 from yihu.areas.households.standing import WARN_DAYS
+from yihu.basics.worktime import OFFICE_ZONE, add_months
+from yihu.ground.estate.models import Unit
 from yihu.kernel.authority import authority
+from yihu.kernel.calendars import office
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import schedule
+from yihu.kernel.rhythms import Turn, rhythm
 
 FARTHEST = timedelta(days=180)
 
@@ -45,3 +51,15 @@ def _to_warn(today: date, now: datetime) -> list[LeaseFiling]:
     unsaid = Q(warned_to__isnull=True) | ~Q(warned_to=F("lease_to"))
     near = LeaseFiling.objects.filter(unsaid, state=LeaseFiling.State.FILED, lease_to__range=(today, today + FARTHEST))
     return [row for row in near if (row.lease_to - today).days <= WARN_DAYS.at(row.community_id, now)]
+
+
+@rhythm("household-round", VerifyRound)
+def rounds(community: Any, now: datetime) -> Iterable[Turn]:
+    """On the first of the month, where there are units; due when the office closes on its last day (D39)."""
+    first = timezone.localdate(now).replace(day=1)
+    if not Unit.objects.filter(community=community).exists():
+        return
+    last = add_months(first, 1) - timedelta(days=1)
+    due = datetime.combine(last, office(community.pk, now).office_hours[1], OFFICE_ZONE)
+    told = {"first_on": first.isoformat(), "due_at": f"{due:%Y-%m-%d %H:%M}"}
+    yield Turn(f"{first:%Y-%m}", datetime.combine(first, time(7), OFFICE_ZONE), told)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from yihu.areas.households.models import LeaseFiling, Transfer
+from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
 from yihu.areas.households.printing import percent
 from yihu.areas.households.standing import due_soon
+from yihu.areas.households.verifying import progress
 from yihu.ground.estate.models import Occupancy
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
@@ -75,3 +76,22 @@ class FilingScreens(Screens):
         return due_soon(filing)
 
     cell_ends_in.label = "距到期"  # type: ignore[attr-defined]
+
+
+@screens
+class RoundScreens(Screens):
+    model = VerifyRound
+    word = "资料核对"
+    columns = ("number", "state", "summary", "listed", "done", "left", "next_due_at")
+    panels = (("资料核对", ("first_on", "due_at", "listed", "words")),)
+    nearby = (Nearby("核对名单", "households:verify", "estate.edit"),)
+    nav = ("资料核对", 56)
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        found = progress(record)
+        told = (("本月已核对", "done"), ("总户数", "units"), ("更新率", "rate"), ("还没核对", "left"))
+        fields = [{"label": label, "text": str(found[name]), "wide": False, "reveal_url": ""} for label, name in told]
+        return [{"title": "进度", "fields": fields}]
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        return {"verify_url": reverse("households:verify")}

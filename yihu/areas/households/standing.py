@@ -16,6 +16,11 @@ FILE_WITHIN = timedelta(days=7)  # D43
 WARN_DAYS = declare(
     Number("households.lease_warning", "租约到期提醒", "租期届满前多少天提醒登记人和主管", 30, "天", most=180)
 )
+STALE_MONTHS = declare(
+    Number(
+        "households.stale_months", "业户资料核对周期", "一户多少个月没有核对，就列入每月的核对名单", 12, "个月", most=60
+    )
+)
 
 
 def unfiled(community: Any) -> QuerySet[Occupancy]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.areas.households.pages import titles, unfiled
+from yihu.areas.households.pages import titles, unfiled, verify
 
 app_name = "households"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("households/before/", titles.before, name="before"),
     path("households/titles/<int:pk>/", titles.history, name="titles"),
     path("households/unfiled/", unfiled.listing, name="unfiled"),
+    path("households/verify/", verify.worklist, name="verify"),
 ]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from yihu.ground.estate.pages import buildings, pick, unit, units
+from yihu.ground.estate.pages import buildings, pick, summary, unit, units
 
 app_name = "estate"
 
 urlpatterns = [
     path("estate/units/", units.listing, name="units"),
     path("estate/units/export/", units.export, name="export"),
+    path("estate/summary/", summary.listing, name="summary"),
+    path("estate/summary/print/", summary.paper, name="summary_print"),
     path("estate/occupancy/", units.occupancy, name="occupancy"),
     path("estate/buildings/", buildings.listing, name="buildings"),
     path("estate/buildings/<int:pk>/edit/", buildings.edit, name="edit_building"),

@@ -1,6 +1,7 @@
 """业户资料: title passes, leases are filed, what is known is verified and tidied, the whole list is asked for."""
 
 from yihu.areas.households.models.filings import LeaseFiling
+from yihu.areas.households.models.rounds import VerifyRound
 from yihu.areas.households.models.transfers import Transfer
 
-__all__ = ["LeaseFiling", "Transfer"]
+__all__ = ["LeaseFiling", "Transfer", "VerifyRound"]

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.basics.text import without_unseen
+from yihu.ground.estate import roster
 from yihu.ground.estate.finding import find_parties, find_units, gaps, occupancy_counts, units_of
-from yihu.ground.estate.models import Occupancy, ParkingSpace, Unit, UnitArea, Vehicle
+from yihu.ground.estate.models import Occupancy, Unit, UnitArea
 from yihu.ground.estate.pages.forms import FilterForm
 from yihu.ground.estate.pages.shared import EXPORT, IMPORT, SEE
 from yihu.kernel import exports
 from yihu.kernel.authority import grants_of
 from yihu.kernel.doors import command
-from yihu.kernel.exports import Column
 from yihu.kernel.policy import policy
 
 PAGE = 50
@@ -44,10 +44,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = request.GET.urlencode()
     context = {
         **table,
-        "tabs": _tabs(request),
+        "tabs": tabs_of(request),
         "tab": request.GET.get("tab", ""),
         "import_url": reverse("kernel:list", args=["rolls"]) if grants.may(IMPORT, community.pk) else "",
         "occupancy_url": reverse("estate:occupancy"),
+        "summary_url": f"{reverse('estate:summary')}?{query}",
     }
     context["screen"]["export_url"] = f"{reverse('estate:export')}?{query}" if grants.may(EXPORT, community.pk) else ""
     return render(request, "estate/units.html", context)
@@ -55,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest) -> dict[str, Any]:
     form = FilterForm(request.GET, request.community)
-    units = _filtered(request, form)
+    units = filtered(request, form)
     if after := without_unseen(request.GET.get("after", "")):
         units = units.filter(sort_key__gt=after)
     found = list(units.order_by("sort_key", "pk")[: PAGE + 1])
@@ -72,7 +73,7 @@ def _table(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _filtered(request: HttpRequest, form: FilterForm) -> Any:
+def filtered(request: HttpRequest, form: FilterForm) -> Any:
     community = request.community
     lists = gaps(community)
     units = lists[tab][1] if (tab := request.GET.get("tab", "")) in lists else Unit.objects.filter(community=community)
@@ -104,7 +105,7 @@ def _searched(text: str, community: Any) -> list[int]:
     return [*found, *(stay.unit_id for some in stays.values() for stay in some)]
 
 
-def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
     here = request.GET.get("tab", "")
     lists = gaps(request.community)
     tabs = [("", "全部", None), ("let", "出租商住", None)]
@@ -115,21 +116,8 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _people(units: Iterable[Unit]) -> dict[tuple[int, str], list[Occupancy]]:
-    stays = Occupancy.objects.filter(unit__in=[unit.pk for unit in units], role__in=("owner", "lessee"))
-    found: dict[tuple[int, str], list[Occupancy]] = {}
-    for stay in stays.on(timezone.localdate()).select_related("party").order_by("place", "pk"):
-        found.setdefault((stay.unit_id, stay.role), []).append(stay)
-    return found
-
-
-def _areas(units: Iterable[Unit]) -> dict[int, UnitArea]:
-    areas = UnitArea.objects.filter(unit__in=[unit.pk for unit in units], from_on__lte=timezone.localdate())
-    return {area.unit_id: area for area in areas.order_by("from_on")}
-
-
 def _rows(units: list[Unit]) -> list[dict[str, Any]]:
-    people, areas = _people(units), _areas(units)
+    people, areas = roster.people_of(units), roster.areas_of(units)
     return [{"url": unit.get_absolute_url(), "cells": list(_cells(unit, people, areas))} for unit in units]
 
 
@@ -168,18 +156,8 @@ def export(request: HttpRequest) -> FileResponse:
             request, "kernel/refused.html", {"sentence": "您不能查看房屋与业户。", "back_url": "/"}, status=403
         )
     now = timezone.now()
-    units = (
-        _filtered(request, FilterForm(request.GET, request.community))
-        .select_related("cluster", "building")
-        .order_by("sort_key", "pk")
-    )
-    columns = [
-        Column("组团", "code"), Column("楼栋", "code"), Column("单元", "code", 8), Column("房号", "code", 10), Column("建筑面积", "number"),
-        Column("套内面积", "number"), Column("业主姓名", "code"), Column("联系电话", "code", 14), Column("交房日期", "date"),
-        Column("装修办理日期", "date"), Column("入住日期", "date"), Column("使用情况", "code", 10), Column("租户姓名", "code"),
-        Column("租户电话", "code", 14), Column("车位号", "code", 10), Column("车牌号", "code", 12), Column("资料核对日期", "date"), Column("备注"),
-    ]  # fmt: skip
-    file = exports.write_xlsx("业主基本情况汇总表", columns, _lines(units), by=request.user, now=now)
+    units = filtered(request, FilterForm(request.GET, request.community)).order_by("sort_key", "pk")
+    file = exports.write_xlsx(roster.TITLE, roster.COLUMNS, roster.lines(units), by=request.user, now=now)
     with command(by=request.user, verb="export") as writing:
         note = {"filter": ["", request.GET.urlencode()[:200]]}
         writing.note(
@@ -188,54 +166,22 @@ def export(request: HttpRequest) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=f"业主基本情况汇总表-{timezone.localdate():%Y%m%d}.xlsx")
 
 
-def _lines(units: Any) -> Iterable[list[Any]]:
-    """The sheet's rows, read in slices so that a long list takes no more memory than a short one."""
-    found: list[Unit] = []
-    for unit in units.iterator(chunk_size=500):
-        found.append(unit)
-        if len(found) == 500:
-            yield from _slice(found)
-            found = []
-    yield from _slice(found)
-
-
-def _slice(units: list[Unit]) -> Iterable[list[Any]]:
-    people, areas = _people(units), _areas(units)
-    pks = [unit.pk for unit in units]
-    things: dict[tuple[str, int], list[str]] = {}
-    for unit_id, plate in Vehicle.objects.filter(unit__in=pks).order_by("plate").values_list("unit_id", "plate"):
-        things.setdefault(("plate", unit_id), []).append(plate)
-    for unit_id, code in ParkingSpace.objects.filter(unit__in=pks).order_by("code").values_list("unit_id", "code"):
-        things.setdefault(("space", unit_id), []).append(code)
-    for unit in units:
-        owners, lessees = people.get((unit.pk, "owner"), []), people.get((unit.pk, "lessee"), [])
-        area = areas.get(unit.pk)
-        yield [
-            str(unit.cluster or ""), str(unit.building), unit.entrance, unit.room, getattr(area, "gross_area", None),
-            getattr(area, "net_area", None), "、".join(stay.party.name for stay in owners),
-            owners[0].party.phone if owners else "", unit.handed_over_on, unit.renovation_begun_on, unit.moved_in_on,
-            unit.get_use_display() if unit.use else "", "、".join(stay.party.name for stay in lessees),
-            lessees[0].party.phone if lessees else "", "、".join(things.get(("space", unit.pk), [])),
-            "、".join(things.get(("plate", unit.pk), [])), unit.verified_on, unit.remark,
-        ]  # fmt: skip
-
-
 @require_GET
 @policy(may=SEE)
 def occupancy(request: HttpRequest) -> HttpResponse:
     """Units handed over, renovation begun and moved in, per cluster, each figure with the units behind it (MOV-06)."""
-    rows = [_counted(row) for row in occupancy_counts(request.community)]
+    rows = [counted(row) for row in occupancy_counts(request.community)]
     total = {name: sum(row[name] for row in rows) for name in ("units", "handed_over", "renovating", "moved_in")}
     context = {
         "title": "入住情况",
         "rows": rows,
-        "total": _counted({"name": "合计", "code": "", **total}),
+        "total": counted({"name": "合计", "code": "", **total}),
         "list_url": reverse("estate:units"),
     }
     return render(request, "estate/occupancy.html", context)
 
 
-def _counted(row: dict[str, Any]) -> dict[str, Any]:
+def counted(row: dict[str, Any]) -> dict[str, Any]:
     handed = row["handed_over"]
     return {**row, "begun_rate": _rate(row["renovating"], handed), "moved_rate": _rate(row["moved_in"], handed)}
 
