@@ -39,6 +39,7 @@ from yihu.areas.catalogue.models import (
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.households.models import Finding, Tidying
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
@@ -302,6 +303,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "kernel:print_many": [{"slug": "repairs", "name": "work_sheet"}],
         "kernel:save_filter": [{"slug": "repairs"}], "kernel:forget_filter": [{"slug": "repairs", "pk": 1}],
         "households:titles": unit,
+        "households:findings": [{"number": row.number} for row in Tidying.objects.all()],
+        **{f"households:{name}": [{"pk": row.pk} for row in Finding.objects.all()] for name in ("settle", "merge")},
         "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],

@@ -18,7 +18,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -178,6 +178,10 @@ class TestVerifyRounds(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"first_on": "2026-11-01", "due_at": "2026-11-30 17:30"}
+
+
+class TestTidyings(TestVerifyRounds):
+    model = Tidying
 
 
 class TestSlips(RegisterContract):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from yihu.areas.households.effects import filings, rounds, transfers
+from yihu.areas.households.effects import filings, rounds, tidyings, transfers
 from yihu.areas.households.forms.filings import CompleteForm, FilingForm, LeaveForm, RenewForm, ShortenForm
 from yihu.areas.households.forms.rounds import RoundForm, ShutForm
+from yihu.areas.households.forms.tidyings import TidiedForm, TidyingForm
 from yihu.areas.households.forms.transfers import PutOffForm, TransferForm, UndoForm
-from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
 from yihu.areas.households.printing import filing_register, filing_sheet, transfer_sheet
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
@@ -81,6 +82,8 @@ FILING = register(
     )
 )  # fmt: skip
 
+D39 = Clock("D39", "业主资料更新", Limit(PROMISED), due_field="due_at", warn=60 * 24 * 3,
+            escalate=(Rung("archivist"), Rung("cs_supervisor", Limit(NATURAL, minutes=60))))  # fmt: skip
 R = VerifyRound.State
 ROUND = register(
     Procedure(
@@ -97,13 +100,34 @@ ROUND = register(
         seen_by=with_capability("households.see"),
         closed=(R.SHUT,),
         tones={R.OPEN: "busy", R.SHUT: "done"},
-        clocks=(
-            Clock("D39", "业主资料更新", Limit(PROMISED), due_field="due_at", warn=60 * 24 * 3,
-                  escalate=(Rung("archivist"), Rung("cs_supervisor", Limit(NATURAL, minutes=60)))),
-        ),
+        clocks=(D39,),
         steps=(
             Step("shut", "结束核对", (R.OPEN,), R.SHUT, who=may("households.round", "客服主管或档案管理员"), form=ShutForm, stops=("D39",),
                  then=rounds.shut, says="{by} 结束本月核对：{words}"),
+        ),
+    )
+)  # fmt: skip
+
+Y = Tidying.State
+TIDYING = register(
+    Procedure(
+        model=Tidying,
+        slug="tidyings",
+        code="ZL",
+        clauses=("ARC-18",),
+        opening_form=TidyingForm,
+        opens_in=Y.OPEN,
+        opened_by=system,
+        opening_starts=("D39",),
+        opening_says="{by} 开出 {first_on} 起一个月的客户资料整理",
+        then_opened=tidyings.opened,
+        seen_by=with_capability("households.see"),
+        closed=(Y.SHUT,),
+        tones={Y.OPEN: "busy", Y.SHUT: "done"},
+        clocks=(D39,),
+        steps=(
+            Step("shut", "结束整理", (Y.OPEN,), Y.SHUT, who=may("households.tidy", "客服主管或档案管理员"), form=TidiedForm, stops=("D39",),
+                 then=tidyings.shut, says="{by} 结束整理：{words}"),
         ),
     )
 )  # fmt: skip

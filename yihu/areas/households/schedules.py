@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
 from yihu.areas.households.standing import WARN_DAYS
 from yihu.basics.worktime import OFFICE_ZONE, add_months
-from yihu.ground.estate.models import Unit
+from yihu.ground.estate.models import RollImport, Unit
 from yihu.kernel.authority import authority
 from yihu.kernel.calendars import office
 from yihu.kernel.doors import perform
@@ -57,9 +57,25 @@ def _to_warn(today: date, now: datetime) -> list[LeaseFiling]:
 def rounds(community: Any, now: datetime) -> Iterable[Turn]:
     """On the first of the month, where there are units; due when the office closes on its last day (D39)."""
     first = timezone.localdate(now).replace(day=1)
-    if not Unit.objects.filter(community=community).exists():
-        return
+    if _settled(community):
+        yield _month(community, first, now)
+
+
+@rhythm("household-tidying", Tidying)
+def tidyings(community: Any, now: datetime) -> Iterable[Turn]:
+    """On the first of the month as well: duplicates, dead telephones, what is missing (ARC-18)."""
+    if _settled(community):
+        yield _month(community, timezone.localdate(now).replace(day=1), now)
+
+
+def _settled(community: Any) -> bool:
+    """There are units, and no roll is just being written."""
+    running = RollImport.objects.filter(community=community, state=RollImport.State.RUNNING)
+    return Unit.objects.filter(community=community).exists() and not running.exists()
+
+
+def _month(community: Any, first: date, now: datetime) -> Turn:
     last = add_months(first, 1) - timedelta(days=1)
     due = datetime.combine(last, office(community.pk, now).office_hours[1], OFFICE_ZONE)
     told = {"first_on": first.isoformat(), "due_at": f"{due:%Y-%m-%d %H:%M}"}
-    yield Turn(f"{first:%Y-%m}", datetime.combine(first, time(7), OFFICE_ZONE), told)
+    return Turn(f"{first:%Y-%m}", datetime.combine(first, time(7), OFFICE_ZONE), told)

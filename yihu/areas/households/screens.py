@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from yihu.areas.households.models import LeaseFiling, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
 from yihu.areas.households.printing import percent
 from yihu.areas.households.standing import due_soon
 from yihu.areas.households.verifying import progress
 from yihu.ground.estate.models import Occupancy
+from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
 F = LeaseFiling.State
@@ -95,3 +96,16 @@ class RoundScreens(Screens):
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         return {"verify_url": reverse("households:verify")}
+
+
+@screens
+class TidyingScreens(Screens):
+    model = Tidying
+    word = "资料整理"
+    columns = ("number", "state", "summary", "found", "settled", "next_due_at")
+    panels = (("资料整理", ("first_on", "due_at", "found", "settled", "words")),)
+    nav = ("资料整理", 59)
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        may = grants_of(person).may("households.tidy", record.community_id)
+        return {"findings_url": reverse("households:findings", args=[record.number]) if may else ""}

@@ -2,6 +2,7 @@
 
 from yihu.areas.households.models.filings import LeaseFiling
 from yihu.areas.households.models.rounds import VerifyRound
+from yihu.areas.households.models.tidyings import Finding, Tidying
 from yihu.areas.households.models.transfers import Transfer
 
-__all__ = ["LeaseFiling", "Transfer", "VerifyRound"]
+__all__ = ["Finding", "LeaseFiling", "Tidying", "Transfer", "VerifyRound"]
