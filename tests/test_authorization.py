@@ -302,7 +302,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sending:callback": [{"way": "sms"}],
         "kernel:print_many": [{"slug": "repairs", "name": "work_sheet"}],
         "kernel:save_filter": [{"slug": "repairs"}], "kernel:forget_filter": [{"slug": "repairs", "pk": 1}],
-        "households:titles": unit,
+        "households:titles": unit, "households:take": [{"number": "YQ-MD-202611-0001"}],
         "households:findings": [{"number": row.number} for row in Tidying.objects.all()],
         **{f"households:{name}": [{"pk": row.pk} for row in Finding.objects.all()] for name in ("settle", "merge")},
         "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],

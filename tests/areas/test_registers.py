@@ -18,7 +18,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -182,6 +182,16 @@ class TestVerifyRounds(RegisterContract):
 
 class TestTidyings(TestVerifyRounds):
     model = Tidying
+
+
+class TestRosters(RegisterContract):
+    model = Roster
+
+    def opener(self, cast: Any) -> Any:
+        return cast.li
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"why": "社区核对人口", "goes_to": "交社区，用完销毁"}
 
 
 class TestSlips(RegisterContract):

@@ -96,6 +96,13 @@ def write_csv(
     return file
 
 
+def in_the_clear(value: Any) -> str:
+    """A personal value for a table whose leaving somebody else has allowed: the record of that leave is the journal of it."""
+    if not isinstance(value, Masked):
+        return str(value)
+    return str(value) if value._clear is None else value._clear
+
+
 def defused(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     plain = _UNSEEN.sub("", text)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from yihu.areas.households.effects import filings, rounds, tidyings, transfers
+from yihu.areas.households.effects import filings, rosters, rounds, tidyings, transfers
 from yihu.areas.households.forms.filings import CompleteForm, FilingForm, LeaveForm, RenewForm, ShortenForm
+from yihu.areas.households.forms.rosters import RefuseForm, RosterForm
 from yihu.areas.households.forms.rounds import RoundForm, ShutForm
 from yihu.areas.households.forms.tidyings import TidiedForm, TidyingForm
 from yihu.areas.households.forms.transfers import PutOffForm, TransferForm, UndoForm
-from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
 from yihu.areas.households.printing import filing_register, filing_sheet, transfer_sheet
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import opened_by_me, with_capability
-from yihu.kernel.who import may, system
+from yihu.kernel.who import may, opener, system
 
 SEEN = with_capability("households.see") | opened_by_me
 TITLE, FILE = may("households.title", "前台或档案管理员"), may("households.file", "前台")
@@ -128,6 +129,32 @@ TIDYING = register(
         steps=(
             Step("shut", "结束整理", (Y.OPEN,), Y.SHUT, who=may("households.tidy", "客服主管或档案管理员"), form=TidiedForm, stops=("D39",),
                  then=tidyings.shut, says="{by} 结束整理：{words}"),
+        ),
+    )
+)  # fmt: skip
+
+X = Roster.State
+ALLOW = may("households.allow", "经理") & ~opener
+ROSTER = register(
+    Procedure(
+        model=Roster,
+        slug="rosters",
+        code="MD",
+        clauses=("ARC-08",),
+        opening_form=RosterForm,
+        opens_in=X.ASKED,
+        opened_by=may("kernel.export", "可以导出的人"),
+        opening_says="{by} 申请导出完整名单：{why}；{goes_to}",
+        then_opened=rosters.opened,
+        seen_by=with_capability("households.allow") | opened_by_me,
+        closed=(X.TAKEN, X.REFUSED),
+        tones={X.ASKED: "check", X.ALLOWED: "busy", X.TAKEN: "done", X.REFUSED: "void"},
+        steps=(
+            Step("allow", "批准", (X.ASKED,), X.ALLOWED, who=ALLOW, then=rosters.allowed, says="{by} 批准导出完整名单", primary=True),
+            Step("refuse", "不批准", (X.ASKED, X.ALLOWED), X.REFUSED, who=ALLOW, form=RefuseForm, then=rosters.refused,
+                 says="{by} 不批准：{refused_why}"),
+            Step("take", "导出", (X.ALLOWED,), X.TAKEN, who=opener, refuses=rosters.too_late,
+                 says="{by} 导出完整名单，电话、证件号未隐藏"),
         ),
     )
 )  # fmt: skip

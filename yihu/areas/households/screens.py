@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from yihu.areas.households.models import LeaseFiling, Tidying, Transfer, VerifyRound
+from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
 from yihu.areas.households.printing import percent
 from yihu.areas.households.standing import due_soon
 from yihu.areas.households.verifying import progress
 from yihu.ground.estate.models import Occupancy
+from yihu.ground.estate.pages.summary import stands_beside
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
@@ -109,3 +110,24 @@ class TidyingScreens(Screens):
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         may = grants_of(person).may("households.tidy", record.community_id)
         return {"findings_url": reverse("households:findings", args=[record.number]) if may else ""}
+
+
+@screens
+class RosterScreens(Screens):
+    model = Roster
+    word = "完整导出申请"
+    tabs = (Tab("asked", "待批准", (Roster.State.ASKED,), may="households.allow"),)
+    columns = ("number", "state", "summary", "opened_by", "allowed_by", "opened_at")
+    related = ("opened_by", "allowed_by")
+    panels = (
+        ("申请", ("units", "why", "goes_to", "opened_by", "opened_at")),
+        ("批准", ("allowed_by", "allowed_until", "refused_why")),
+    )
+    nav = ("完整导出", 59)
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        own = record.state == Roster.State.ALLOWED and record.opened_by_id == person.pk
+        return {"take_url": reverse("households:take", args=[record.number]) if own else ""}
+
+
+stands_beside("kernel.export", "申请完整导出", "kernel:new", "rosters")

@@ -208,6 +208,7 @@ CAPABILITIES = (
     Capability("households.file", "登记租户商住", (*DESK, *SUPERVISOR)),
     Capability("households.round", "结束每月的资料核对", (*SUPERVISOR, *ARCHIVE)),
     Capability("households.tidy", "整理客户资料、合并重复的客户", (*SUPERVISOR, *ARCHIVE)),
+    Capability("households.allow", "批准导出完整名单（不是申请人）", MANAGERS),
     Capability("households.correct", "更正过户与租户登记", SUPERVISOR),
     Capability("ledger.see", "查看账单、收款和账目", (*MONEY, "accountant", *MANAGERS)),
     Capability("ledger.tariff", "定收费项目和价格", ("project_manager",)),

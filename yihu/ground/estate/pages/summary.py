@@ -107,7 +107,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "list_url": reverse("estate:units"),
         "here": reverse("estate:summary"),
         "beside": [
-            {"label": label, "url": f"{reverse(name, args=args)}?{query}"}
+            {"label": label, "url": f"{reverse(name, args=args)}?{urlencode({'narrowed': query})}"}
             for may, label, name, args in _beside
             if grants.may(may, here)
         ],

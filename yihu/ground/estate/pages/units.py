@@ -74,9 +74,14 @@ def _table(request: HttpRequest) -> dict[str, Any]:
 
 
 def filtered(request: HttpRequest, form: FilterForm) -> Any:
-    community = request.community
+    return narrow(request.community, request.GET, form)
+
+
+def narrow(community: Any, asked: Mapping[str, Any], form: FilterForm | None = None) -> Any:
+    """The units of a list as it was narrowed; what was asked can be kept and asked again."""
+    form = form or FilterForm(asked, community)
     lists = gaps(community)
-    units = lists[tab][1] if (tab := request.GET.get("tab", "")) in lists else Unit.objects.filter(community=community)
+    units = lists[tab][1] if (tab := asked.get("tab", "")) in lists else Unit.objects.filter(community=community)
     if tab == "let":
         units = _let(units)
     told = form.cleaned_data if form.is_valid() else {}
