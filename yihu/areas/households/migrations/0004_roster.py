@@ -6,30 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('households', '0003_tidying'),
-        ('kernel', '0007_link_basis'),
+        ("households", "0003_tidying"),
+        ("kernel", "0007_link_basis"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Roster',
+            name="Roster",
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kernel.record')),
-                ('narrowed', models.CharField(blank=True, max_length=300, verbose_name='筛选')),
-                ('why', models.CharField(max_length=200, verbose_name='用途')),
-                ('goes_to', models.CharField(max_length=200, verbose_name='交给谁、怎么保管')),
-                ('units', models.PositiveIntegerField(default=0, editable=False, verbose_name='户数')),
-                ('allowed_until', models.DateTimeField(editable=False, null=True, verbose_name='有效至')),
-                ('refused_why', models.CharField(blank=True, max_length=200, verbose_name='不批准的原因')),
-                ('allowed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                (
+                    "record_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kernel.record",
+                    ),
+                ),
+                ("narrowed", models.CharField(blank=True, max_length=300, verbose_name="筛选")),
+                ("why", models.CharField(max_length=200, verbose_name="用途")),
+                ("goes_to", models.CharField(max_length=200, verbose_name="交给谁、怎么保管")),
+                ("units", models.PositiveIntegerField(default=0, editable=False, verbose_name="户数")),
+                ("allowed_until", models.DateTimeField(editable=False, null=True, verbose_name="有效至")),
+                ("refused_why", models.CharField(blank=True, max_length=200, verbose_name="不批准的原因")),
+                (
+                    "allowed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批准人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '完整名单导出申请',
-                'verbose_name_plural': '完整名单导出申请',
+                "verbose_name": "完整名单导出申请",
+                "verbose_name_plural": "完整名单导出申请",
             },
-            bases=('kernel.record',),
+            bases=("kernel.record",),
         ),
     ]
