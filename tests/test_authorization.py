@@ -40,6 +40,7 @@ from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.households.models import Finding, Tidying
+from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
@@ -109,6 +110,7 @@ def life_at_yunqi(cast: Any) -> None:
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
     at_the_counter(cast)
     in_the_department_archive(cast)
+    keys_in_trust(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -212,6 +214,28 @@ def in_the_department_archive(cast: Any) -> None:
     Ledger.objects.create(name="维修台账", place="客服资料柜", **here)
 
 
+def keys_in_trust(cast: Any) -> None:
+    """A cabinet, an owner's key, its loan to the head of engineering that waits, and its loss."""
+    cabinet = Cabinet.objects.create(
+        community=cast.yunqi, name="一号柜", place="值班室", keeper=cast.wang, hook_prefix="A-", hook_count=1
+    )
+    trusted = {
+        "unit": cast.home.pk,
+        "signer": "赵业主",
+        "capacity": "owner",
+        "id_type": "card",
+        "id_last4": "5647",
+        "purpose": "repair",
+    }
+    lines = {"from_on": "2026-11-02", "place_1": "入户门", "tag_1": "K001", "hook_1": cabinet.hooks.get().pk}
+    open_record(Custody(community=cast.yunqi), by=cast.wang, data={**trusted, **lines, "signature": signature()})
+    asked = {"tag": "K001", "act": "draw", "borrower_kind": "staff", "staff": cast.gong.pk, "reason": "查漏水"}
+    consent = {"consent_from": "赵业主", "consent_at": "2026-11-02 09:00"}
+    open_record(KeyLoan(community=cast.yunqi), by=cast.wang, data={**asked, **consent})
+    lost = {"tag": "K001", "what": "lost", "found_at": "2026-11-02 09:00", "cause": "不见了", "last_holder": "龚工"}
+    open_record(LossReport(community=cast.yunqi), by=cast.wang, data=lost)
+
+
 def mark_everything() -> int:
     """Put the mark into every text that people read; gives how many columns carry it."""
     marked = 0
@@ -267,7 +291,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
     registers = [{"slug": procedure.slug} for procedure in procedures()]
     unit, party = [{"pk": home.pk}], [{"pk": owner.pk}]
     person = [{"pk": li.pk}]
-    paper = Paper.objects.get(unit=home)
+    paper = Paper.objects.get(unit=home, record__kind="repairs.workorder")
     attached = [{"pk": row.pk} for row in Attachment.objects.all()]
     sent = [{"pk": row.pk} for row in Outgoing.objects.all()]
     return {
@@ -308,6 +332,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],
+        **{f"keys:{name}": [{"pk": row.pk} for row in KeySet.objects.all()] for name in ("card", "edit", "lend")},
+        "keys:paper": [{"name": name} for name in ("cabinet", "keepers", "labels")],
+        "keys:edit_cabinets": [{"pk": row.pk} for row in Cabinet.objects.all()],
         "kernel:settings_times_of": [{"name": "counter.shifts"}],
         "kernel:settings_number": [{"name": "corrective.often"}],
         **{f"catalogue:{name}": [{"pk": row.pk} for row in Item.objects.all()] for name in ("item", "edit_item", "hold")},

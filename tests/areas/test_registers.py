@@ -19,6 +19,7 @@ from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
+from yihu.areas.keys.models import Custody, KeyLoan, KeySet, LossReport, VacantCheck
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -291,6 +292,60 @@ class TestDiaries(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"day": "2026-11-02", "shift": "day", "tasks": "接待来电，整理登记"}
+
+
+class TestKeyMandates(RegisterContract):
+    model = Custody
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        tag = f"K{KeySet.objects.count() + 1:03d}"
+        said = {
+            "unit": cast.home.pk,
+            "signer": cast.owner.name,
+            "capacity": "owner",
+            "id_type": "card",
+            "id_last4": "5647",
+        }
+        return {
+            **said,
+            "purpose": "repair",
+            "from_on": "2026-11-02",
+            "place_1": "入户门",
+            "tag_1": tag,
+            "signature": signature(),
+        }
+
+
+class _OfAKey:
+    def opening(self, cast: Any) -> dict[str, Any]:
+        tag = f"P{KeySet.objects.count() + 1:03d}"
+        return {"tag": KeySet.objects.create(community=cast.yunqi, tag=tag, place="水泵房", kind="plant").tag}
+
+
+class TestKeyLoans(_OfAKey, RegisterContract):
+    model = KeyLoan
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        said = {"act": "borrow", "borrower_kind": "staff", "staff": cast.gong.pk, "reason": "检查水泵"}
+        return {**super().opening(cast), **said}
+
+
+class TestKeyLosses(_OfAKey, RegisterContract):
+    model = LossReport
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        said = {"what": "lost", "found_at": "2026-11-02 09:00", "cause": "清点时不见了", "last_holder": "龚工"}
+        return {**super().opening(cast), **said}
+
+
+class TestVacantChecks(RegisterContract):
+    model = VacantCheck
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {}
 
 
 class TestMonthLists(RegisterContract):

@@ -9,4 +9,7 @@ class KeysApp(AppConfig):
     verbose_name = "钥匙"
 
     def ready(self) -> None:
-        from yihu.areas.keys import invariants  # noqa: F401  (declares what must hold of the key ledger)
+        from yihu.areas.keys import beside
+        from yihu.kernel.screens.guests import on_every_record
+
+        on_every_record(links=beside.links)

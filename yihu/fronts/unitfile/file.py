@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.cards.models import Issue
+from yihu.areas.keys.models import KeySet
 from yihu.fronts.unitfile import history
 from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
@@ -44,6 +45,8 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         "history": history.history(rows, "", now),
         "papers": papers(unit, person) if grants.may("papers.see", unit.community_id) else [],
         "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
+        "keys": keys(unit, person),
+        "keys_url": f"{reverse('keys:desk')}?unit={unit.pk}" if grants.may("keys.see", unit.community_id) else "",
         "cards": cards(unit, person),
         "cards_url": f"{reverse('kernel:new', args=['cards'])}?unit={unit.pk}&back={here}"
         if grants.may("cards.work", unit.community_id)
@@ -122,6 +125,23 @@ def cards(unit: Any, person: Any) -> list[dict[str, Any]]:
             ),
         }
         for row in rows
+    ]
+
+
+def keys(unit: Any, person: Any) -> list[dict[str, Any]]:
+    """Keys of the household that are in the office's trust; one question, asked only for those who may see them."""
+    if not grants_of(person).may("keys.see", unit.community_id):
+        return []
+    rows = KeySet.objects.filter(community_id=unit.community_id, unit=unit).exclude(status__in=KeySet.GONE)
+    return [
+        {
+            "title": f"{row.tag} {row.place}",
+            "url": row.get_absolute_url(),
+            "sub": " · ".join(
+                part for part in (row.get_status_display(), row.get_kind_display(), str(row.hook or "")) if part
+            ),
+        }
+        for row in rows.select_related("hook__cabinet").order_by("tag")
     ]
 
 

@@ -16,6 +16,8 @@ class Paper(models.Model):
         CONTRACT = "contract", "合同与协议"
         COMMITMENT = "commitment", "承诺书"
         AUTHORITY = "authority", "委托书"
+        KEY_MANDATE = "key_mandate", "钥匙保管委托书"
+        KEY_RELEASE = "key_release", "钥匙解除确认函"
         HANDOVER = "handover", "收楼资料"
         RENOVATION = "renovation", "装修资料"
         OTHER = "other", "其它"

@@ -17,6 +17,7 @@ HEAD = ("engineering_head",)
 WORKERS = ("technician",)
 ARCHIVE = ("archivist",)
 KEEPER = ("key_keeper",)
+STEWARD = ("steward",)
 MONEY = ("fee_collector", "cashier", "finance_supervisor")
 ADMIN = ("sysadmin",)
 EVERYBODY = tuple(code for code, _ in POSTS if code not in ADMIN)  # the system's administrator has no business rights
@@ -38,6 +39,7 @@ AREAS = {
     "archives": "档案管理",
     "cards": "门禁水电卡",
     "catalogue": "部门档案",
+    "keys": "钥匙",
     "estate": "房屋与业户",
     "households": "业户资料",
     "papers": "档案",
@@ -200,6 +202,21 @@ CAPABILITIES = (
     Capability("catalogue.transfer", "把合同转给别人经办", SUPERVISOR),
     Capability("catalogue.merge", "合并重复的部门档案登记", SUPERVISOR),
     Capability("catalogue.withdraw", "撤回别人的部门档案登记", SUPERVISOR),
+    Capability("keys.see", "查看钥匙台账、使用登记、遗失报告", (*SERVICE, *KEEPER, *STEWARD)),
+    Capability("keys.keep", "收、发、收回、解除钥匙", (*DESK, *SUPERVISOR, *KEEPER)),
+    Capability("keys.lists", "维护钥匙柜和台账", (*SUPERVISOR, *KEEPER)),
+    Capability("keys.approve_borrow", "批准借用钥匙", (*SUPERVISOR, *MANAGERS)),
+    Capability("keys.approve_draw", "批准领用钥匙", (*SUPERVISOR, *MANAGERS)),
+    Capability("keys.approve_copy", "批准复制钥匙", (*SUPERVISOR, *MANAGERS)),
+    Capability("keys.borrow", "借用、领用钥匙", EVERYBODY),
+    Capability("keys.repair", "凭维修单借钥匙", (*WORKERS, *HEAD)),
+    Capability("keys.view_flats", "为未入住房屋看房借钥匙", ("sales_rep",)),
+    Capability("keys.report", "报钥匙遗失、损坏", EVERYBODY),
+    Capability("keys.settle", "处理钥匙遗失、损坏", (*SUPERVISOR, *MANAGERS)),
+    Capability("keys.check_vacant", "看房后检查空置房", (*STEWARD, *DESK, *SUPERVISOR)),
+    Capability("keys.correct", "更正钥匙登记", SUPERVISOR),
+    Capability("keys.merge", "合并重复的钥匙登记", SUPERVISOR),
+    Capability("keys.withdraw", "撤回别人的钥匙登记", SUPERVISOR),
     Capability("estate.see", "查看房屋与业户", (*SERVICE, *ARCHIVE, *MONEY)),
     Capability("estate.edit", "维护房屋与业户", (*DESK, *SUPERVISOR, *ARCHIVE)),
     Capability("estate.import", "导入业主名册", (*SUPERVISOR, *ARCHIVE)),

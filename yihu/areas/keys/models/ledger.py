@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +37,13 @@ class Cabinet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the hooks that it still lacks."""
+        super().save(*args, **kwargs)
+        have = self.hooks.count()
+        labels = ((at, f"{self.hook_prefix}{at:02d}") for at in range(have + 1, self.hook_count + 1))
+        Hook.objects.bulk_create([Hook(cabinet=self, label=label, position=at) for at, label in labels])
 
 
 class Hook(models.Model):

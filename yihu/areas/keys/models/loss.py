@@ -39,6 +39,7 @@ class LossReport(Record):
 
         SUPERVISOR = "supervisor", "告知主管"
         OWNER = "owner", "告知业主"
+        NOBODY = "nobody", "无须再告知"
 
     key = models.ForeignKey(KeySet, models.PROTECT, related_name="losses", verbose_name="钥匙")
     borrowing = models.ForeignKey(

@@ -17,7 +17,7 @@ class VacantCheck(Record):
         DONE = "done", "已检查"
 
     borrowing = models.OneToOneField(
-        KeyLoan, models.PROTECT, editable=False, related_name="vacant_check", verbose_name="钥匙使用登记"
+        KeyLoan, models.PROTECT, null=True, editable=False, related_name="vacant_check", verbose_name="钥匙使用登记"
     )  # fmt: skip
     doors_shut = models.BooleanField("门窗已关好", default=False)
     utilities_off = models.BooleanField("水电气已关", default=False)
