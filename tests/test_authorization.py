@@ -22,6 +22,8 @@ from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
+from yihu.areas.archives.models import Cabinet as FileCabinet
+from yihu.areas.archives.models import Reading
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
     AncillaryTitle,
@@ -48,7 +50,7 @@ from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.fronts.api.models import Integration
 from yihu.ground.estate.models import RollImport, UnitArea
-from yihu.ground.papers.models import Paper
+from yihu.ground.papers.models import DocType, Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.outbox import send_by_hand
 from yihu.ground.staff.models import Account, Deputy
@@ -111,6 +113,7 @@ def life_at_yunqi(cast: Any) -> None:
     at_the_counter(cast)
     in_the_department_archive(cast)
     keys_in_trust(cast)
+    in_the_archive(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -141,6 +144,14 @@ def life_at_yunqi(cast: Any) -> None:
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
+
+
+def in_the_archive(cast: Any) -> None:
+    """What the archivist keeps; 云栖苑's own."""
+    DocType.objects.create(community=cast.yunqi, name="前期物业服务协议", kind="contract")
+    FileCabinet.objects.create(community=cast.yunqi, name="一号柜", keeper=cast.li)
+    asked = {"unit": cast.home.pk, "wanted": ["contract"], "reason": "核对面积"}
+    open_record(Reading(community=cast.yunqi), by=cast.chen, data=asked)
 
 
 def at_the_counter(cast: Any) -> None:
@@ -345,6 +356,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "catalogue:edit_rules": [{"pk": Rule.objects.get().pk}], "catalogue:edit_ledgers": [{"pk": Ledger.objects.get().pk}],
         "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.get().pk}], "catalogue:edit_title": unit,
         "catalogue:building_titles": [{"pk": home.building_id}],
+        "archives:reading_scan": [{"number": Reading.objects.get().number, "pk": 1}],
+        "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],
+        "archives:edit_doc-types": [{"pk": DocType.objects.get().pk}], "archives:edit_cabinets": [{"pk": FileCabinet.objects.get().pk}],
         "wall:wall": [{"secret": "x"}], "wall:close": [{"pk": 1}],
         "api:register": registers, "api:records": registers, "api:record": numbered, "api:step": every_step,
         "api:reveal": [{**one, "field": "phone"} for one in numbered], "api:attachment": attached, "api:nothing": [{"rest": "nothing/at/all/here"}],

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
+from yihu.areas.archives.models import Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
@@ -56,6 +57,28 @@ class TestComplaints(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         said = {"unit": cast.home.pk, "channel": "phone", "relation": "owner", "source": "direct"}
         return {**said, "category": "hygiene", "level": "minor", "content": "楼道三天没有打扫"}
+
+
+class TestReadings(RegisterContract):
+    model = Reading
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        asked = {"unit": cast.home.pk, "wanted": ["contract"], "reason": "核对面积"}
+        return {**asked, "outside": "on", "reader": "钱律师", "dept": "平安律师事务所"}
+
+
+class TestShelfChecks(RegisterContract):
+    model = ShelfCheck
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"unit": cast.home.pk, "extra": "多一份旧合同"}
+
+
+class TestRoomEntries(RegisterContract):
+    model = RoomEntry
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"room": "档案室", "purpose": "取 A1 栋户档"}
 
 
 class TestWorkOrders(RegisterContract):

@@ -11,7 +11,7 @@ from yihu.kernel.plain import require, writing
 
 SEE, FILE = "papers.see", "papers.file"
 BOOK = "papers.paper"
-COLUMNS = ("kind", "title", "place")
+COLUMNS = ("kind", "doc_id", "title", "pages", "place")
 
 
 def file_record(kind: str, record: Any, *, by: Any, at: datetime) -> None:
@@ -64,7 +64,7 @@ def change_paper(
         if opened is None:
             return
         commanding, book = opened
-        before = Paper.objects.get(pk=paper.pk)
+        before = Paper.objects.select_related("doc").get(pk=paper.pk)
         changed = {
             name: [_words(before, name), _words(paper, name)]
             for name in COLUMNS
@@ -78,12 +78,14 @@ def change_paper(
             commanding.note(book, f"{by} 补上扫描件 {len(stored)} 个", step="scan")
 
 
-def note_look(scan: Scan, *, by: Any) -> None:
-    """Who looked at which page, and when (ARC-05)."""
+def note_look(scan: Scan, *, by: Any, why: str = "") -> None:
+    """Who looked at which page, when, and by what leave (ARC-05)."""
     with writing(BOOK, scan.paper_id, by=by, key=None, verb="look", body=[scan.pk]) as opened:
         if opened is not None:
             commanding, book = opened
-            commanding.note(book, f"{by} 查看扫描件 {mask_free_text(scan.name)}", step="look")
+            commanding.note(
+                book, f"{by} 查看扫描件 {mask_free_text(scan.name)}{f'（{why}）' if why else ''}", step="look"
+            )
 
 
 def _keep(paper: Paper, stored: Iterable[Any], by: Any, at: datetime) -> None:
@@ -105,4 +107,8 @@ def _keep(paper: Paper, stored: Iterable[Any], by: Any, at: datetime) -> None:
 
 
 def _words(paper: Paper, name: str) -> str:
-    return str(paper.get_kind_display()) if name == "kind" else mask_free_text(getattr(paper, name))
+    """A column in words, as the journal tells it."""
+    if name == "kind":
+        return str(paper.get_kind_display())
+    value = paper.doc if name == "doc_id" else getattr(paper, name)
+    return mask_free_text(str(value or ""))

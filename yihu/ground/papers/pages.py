@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.ground.estate.models import Unit
@@ -16,14 +17,15 @@ from yihu.ground.papers import filing
 from yihu.ground.papers.filing import BOOK, FILE, SEE
 from yihu.ground.papers.forms import PaperForm
 from yihu.ground.papers.models import Paper, Scan
-from yihu.kernel import files, moments
+from yihu.ground.papers.serving import marked_download
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import record_seen_by
 from yihu.kernel.plain import journal_of
 from yihu.kernel.plain_pages import saving
 from yihu.kernel.policy import policy
 
-LABELS = {"kind": "资料类别", "title": "名称", "place": "存放位置"}
+LABELS = {"kind": "资料类别", "doc_id": "目录项目", "title": "名称", "pages": "页数", "place": "存放位置"}
 
 
 def unit_or_404(request: HttpRequest, pk: int, capability: str) -> Any:
@@ -51,6 +53,7 @@ def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"{unit.label} 的档案",
         "unit": unit,
+        "mark": f"{request.user} {moments.stamp(timezone.now())}",
         "total": len(rows),
         "groups": [group for group in groups if group["papers"]],
         "new_url": reverse("papers:new", args=[unit.pk]) if may_file else "",
@@ -63,7 +66,9 @@ def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = unit_or_404(request, pk, FILE)
     paper = Paper(community_id=unit.community_id, unit=unit)
-    form = PaperForm(request.POST or None, request.FILES or None, instance=paper)
+    form = PaperForm(
+        request.POST or None, request.FILES or None, instance=paper, initial={"doc": request.GET.get("doc")}
+    )
 
     def save(key: str, seen: int | None) -> None:
         filing.file_paper(form.instance, form.cleaned_data["scans"], by=request.user, key=key)
@@ -90,7 +95,7 @@ def scan(request: HttpRequest, pk: int, scan_pk: int) -> HttpResponse:
     """A scanned page, as a download; whoever looked stands in the paper's journal."""
     unit = unit_or_404(request, pk, SEE)
     found = get_object_or_404(Scan, pk=scan_pk, paper__in=seen_papers(request, unit))
-    answer = files.download(found)
+    answer = marked_download(found, by=request.user)
     filing.note_look(found, by=request.user)
     return answer
 

@@ -1,0 +1,90 @@
+"""档案核对、档案室出入、业主档案查阅。"""
+
+from yihu.areas.archives import effects
+from yihu.areas.archives.forms.reading import AllowForm, AskForm, BeginForm, EndForm, RefuseForm
+from yihu.areas.archives.forms.shelves import EntryForm, LockForm, SettleForm, ShelfCheckForm
+from yihu.areas.archives.models import Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.printing import reading_log
+from yihu.kernel.prints.declare import Print
+from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.sight import mine, opened_by_me, with_capability
+from yihu.kernel.who import Who, may, opener
+
+C, E, R = ShelfCheck.State, RoomEntry.State, Reading.State
+ESCORT = Who(lambda person, record, grants: record.escort_id == person.pk, "陪同人")
+MANAGER = may("archives.allow", "客服经理") & ~opener
+KEEPER = may("archives.keep", "档案管理员")
+
+SHELF_CHECK = register(
+    Procedure(
+        model=ShelfCheck,
+        slug="shelf-checks",
+        code="DH",
+        clauses=("ARC-01",),
+        opening_form=ShelfCheckForm,
+        opens_in=effects.AFTER_CHECK,
+        opened_by=may("archives.check", "档案核对人"),
+        opening_says="{by} 核对 {unit} 的档案",
+        then_opened=effects.checked,
+        seen_by=with_capability("papers.see") | opened_by_me,
+        closed=(C.AGREED, C.SETTLED),
+        tones={C.DIFFERS: "wait", C.AGREED: "done", C.SETTLED: "done"},
+        steps=(Step("settle", "处理差异", (C.DIFFERS,), C.SETTLED, who=KEEPER, form=SettleForm, says="{by} 处理差异：{remedy}", primary=True),),
+    )
+)  # fmt: skip
+
+ROOM_ENTRY = register(
+    Procedure(
+        model=RoomEntry,
+        slug="room-entries",
+        code="DM",
+        clauses=("ARC-15",),
+        opening_form=EntryForm,
+        opens_in=E.IN_USE,
+        opened_by=may("archives.enter", "可进档案室的人"),
+        opening_starts=("D38",),
+        opening_says="{by} 进入{room}：{purpose}",
+        then_opened=effects.entered,
+        seen_by=with_capability("papers.see") | opened_by_me,
+        closed=(E.LOCKED,),
+        tones={E.IN_USE: "busy", E.LOCKED: "done"},
+        clocks=(
+            Clock("D38", "档案室锁门", Limit(NATURAL, minutes=60), warn=45,
+                  escalate=(Rung("archivist"), Rung("cs_manager", Limit(NATURAL, minutes=60)))),
+        ),
+        corrects=("purpose", "others"),
+        steps=(
+            Step("lock", "离开并锁门", (E.IN_USE,), E.LOCKED, who=opener | KEEPER, form=LockForm, stops=("D38",), then=effects.locked,
+                 says="{by} 离开，柜和门已锁", primary=True),
+        ),
+    )
+)  # fmt: skip
+
+READING = register(
+    Procedure(
+        model=Reading,
+        slug="readings",
+        code="CY",
+        clauses=("ARC-04",),
+        opening_form=AskForm,
+        opens_in=R.ASKED,
+        opened_by=may("archives.ask", "员工"),
+        opening_says="{by} 申请查阅 {unit} 的档案：{reason}",
+        then_opened=effects.asked_to_read,
+        seen_by=with_capability("papers.see") | mine | opened_by_me,
+        closed=(R.ENDED, R.REFUSED, R.CALLED_OFF),
+        tones={R.ASKED: "new", R.ALLOWED: "wait", R.READING: "busy", R.ENDED: "done", R.REFUSED: "void", R.CALLED_OFF: "void"},
+        clocks=(Clock("D04", "查阅到时归还", Limit(PROMISED), due_field="until_at", warn=15, escalate=(Rung("archivist"), Rung("cs_manager"))),),
+        prints=(Print("reading_log", "业主档案查阅登记表", data=reading_log, paper="a4-landscape", of_one=False),),
+        steps=(
+            Step("allow", "批准", (R.ASKED,), R.ALLOWED, who=MANAGER, form=AllowForm, then=effects.allowed,
+                 says="{by} 批准，{escort} 陪同，{from_at} 至 {until_at}", primary=True),
+            Step("refuse", "不同意", (R.ASKED,), R.REFUSED, who=MANAGER, form=RefuseForm, then=effects.refused, says="{by} 不同意：{refusal}"),
+            Step("begin", "开始查阅", (R.ALLOWED,), R.READING, who=ESCORT, form=BeginForm, refuses=effects.not_in_the_window, starts=("D04",),
+                 then=effects.begun, says="{by} 在场陪同，开始查阅", primary=True),
+            Step("end", "查阅完毕", (R.READING,), R.ENDED, who=ESCORT | KEEPER, form=EndForm, stops=("D04",), then=effects.ended,
+                 says="{by} 收回资料 {copies}", primary=True),
+            Step("call_off", "取消", (R.ASKED, R.ALLOWED), R.CALLED_OFF, who=opener | KEEPER, says="{by} 取消"),
+        ),
+    )
+)  # fmt: skip
