@@ -152,7 +152,7 @@ def test_the_wall_sheet_names_the_cabinet_of_each_part(cast: Any, keeper: Any, s
     answer = sign_in(keeper).get("/catalogue/paper/catalogue.pdf")
     assert answer.content.startswith(b"%PDF-")
     inside = sheets.text_of(render(BOX_PAPER, BOX_PAPER.data(box, keeper), keeper))
-    assert "1.177" in inside
+    assert "1.17·7" in inside
     assert "派工单存根" in inside
     labels = sheets.text_of(render(PAPERS["labels"], PAPERS["labels"].data(cast.yunqi, keeper), keeper))
     assert "K-07" in labels

@@ -118,6 +118,22 @@ def test_the_whole_way_of_a_list_with_two_signatures(cast: Any, keeper: Any, sig
     assert "第二件还要用" in paper
 
 
+def test_what_is_usual_stands_in_the_forms_already(cast: Any, keeper: Any, sign_in: Any) -> None:
+    item = item_of(cast)
+    client = sign_in(keeper)
+    page = client.get("/destructions/new/").content.decode()
+    assert 'value="保管期满，无继续保存的必要"' in page
+    assert f'value="{item.pk}"' in page
+    today = timezone.localdate()
+    assert (
+        f'value="{today + timedelta(days=7)}T17:30'
+        in client.get(f"/archive-loans/new/?item={item.pk}").content.decode()
+    )
+    page = client.get("/contracts/new/").content.decode()
+    assert f'value="{today}"' in page
+    assert f'<option value="{keeper.pk}" selected' in page
+
+
 def test_both_who_sign_are_not_one_person_not_even_with_both_posts(cast: Any, keeper: Any) -> None:
     both = cast.person("shuang", "双岗", "cs_supervisor", "cs_manager")
     record = check(propose(cast, keeper, item_of(cast)), cast.li)

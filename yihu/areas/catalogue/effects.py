@@ -17,7 +17,7 @@ from yihu.areas.catalogue.models import (
     Ledger,
     LedgerFiling,
 )
-from yihu.areas.catalogue.tree import hindrance, items_of, next_number
+from yihu.areas.catalogue.tree import full_number, hindrance, items_of, next_number
 from yihu.basics.worktime import add_months, business_month_bounds
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
@@ -73,7 +73,7 @@ def proposed(act: Any) -> None:
     DestructionLine.objects.bulk_create(
         [
             DestructionLine(
-                destruction_id=act.record.pk, item=item, number=f"{item.section.number} {item.number}", title=str(item),
+                destruction_id=act.record.pk, item=item, number=full_number(item), title=str(item),
                 rule=str(item.rule or ""), since=item.since, expires_on=item.expires_on, copies=item.copies,
             )
             for item in sorted(act.data["items"], key=lambda one: (one.section.number, one.position))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihu.areas.catalogue.models import AncillaryTitle, Box, Contract, DestructionLine, Item
 from yihu.areas.catalogue.titles import unit_rows
-from yihu.areas.catalogue.tree import Branch, branches, totals
+from yihu.areas.catalogue.tree import Branch, branches, full_number, totals
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.kernel import moments
@@ -72,11 +72,11 @@ def box_contents(box: Box, by: Any) -> dict[str, Any]:
     return {
         "community": box.community.name,
         "title": "档案盒目录",
-        "number": box.number,
+        "box_no": box.number,
         "box": box.title,
         "cabinet": box.cabinet,
         "lines": [
-            [f"{item.section.number} {item.number}", mask_free_text(item.title), item.period, str(item.copies or ""), str(item.rule or "")]
+            [full_number(item), mask_free_text(item.title), item.period, str(item.copies or ""), str(item.rule or "")]
             for item in items.order_by("section__number", "position", "pk")
         ],
     }  # fmt: skip

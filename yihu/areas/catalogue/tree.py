@@ -96,6 +96,12 @@ def relevel(section: Section, by: Any) -> None:
             relevel(child, by)
 
 
+def full_number(item: Item) -> str:
+    """What an item is called outside its section: 1.17 · 7; 8.1.12 says its section itself."""
+    section = item.section.number
+    return item.number if item.number.startswith(f"{section}.") else f"{section} · {item.number}"
+
+
 def next_number(section: Section) -> tuple[str, int]:
     """What the next item of a section is called (as the last one was: 7 or 8.1.12), and its place."""
     last = section.items.filter(shown=True).order_by("-position", "-pk").first()

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.catalogue.forms import preset
 from yihu.areas.catalogue.models import Contract
 from yihu.areas.catalogue.warnings import expiry_days
 from yihu.areas.catalogue.words import CONTRACTS
@@ -53,9 +54,7 @@ class ContractForm(_TermForm):
         ]  # fmt: skip
 
     def prepare(self) -> None:
-        self.fields["from_on"].initial = timezone.localdate(self.at)
-        if self.by is not None:
-            self.fields["handler"].initial = self.by.pk
+        preset(self, from_on=timezone.localdate(self.at), handler=self.by and self.by.pk)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -87,9 +86,8 @@ class EndForm(StepForm):
 
     def prepare(self) -> None:
         today = timezone.localdate(self.at)
-        self.fields["ended_on"].initial = min(self.record.to_on, today) if self.record.to_on else today
-        if self.record.to_on and self.record.to_on <= today:
-            self.fields["end_reason"].initial = "合同到期"
+        over = self.record.to_on <= today
+        preset(self, ended_on=min(self.record.to_on, today), end_reason="合同到期" if over else "")
 
     def clean_ended_on(self) -> Any:
         day = self.cleaned_data["ended_on"]

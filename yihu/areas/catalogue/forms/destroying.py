@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.catalogue.forms import preset
 from yihu.areas.catalogue.models import Destruction, DestructionLine, Item
-from yihu.areas.catalogue.tree import items_of
+from yihu.areas.catalogue.tree import full_number, items_of
 from yihu.areas.catalogue.words import BORROW
 from yihu.kernel.forms import PersonChoice, PhotosField, RowsField, SignatureField, StepForm
 
@@ -17,7 +18,7 @@ MOST = 300
 
 class ItemsChoice(RowsField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.section.number} · {obj.number} {obj}，{obj.expires_on} 到期"
+        return f"{full_number(obj)} {obj}，{obj.expires_on} 到期"
 
 
 class ProposeForm(StepForm):
@@ -44,7 +45,7 @@ class ProposeForm(StepForm):
             field.initial = [item.pk for item in due[:MOST]]
         if not due:
             field.help_text = "现在没有可以销毁的：到期、未锁定、未借出的条目会列在这里。"
-        self.fields["reason"].initial = "保管期满，无继续保存的必要"
+        preset(self, reason="保管期满，无继续保存的必要")
 
     def clean_items(self) -> Any:
         items = self.cleaned_data["items"]
@@ -103,8 +104,7 @@ class DestroyForm(StepForm):
         widgets = {"method": forms.RadioSelect}
 
     def prepare(self) -> None:
-        self.fields["method"].initial = Destruction.Method.SHRED
-        self.fields["destroyed_on"].initial = timezone.localdate(self.at)
+        preset(self, method=Destruction.Method.SHRED, destroyed_on=timezone.localdate(self.at))
 
     def clean_witness(self) -> Any:
         if self.cleaned_data["witness"] == self.by:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.catalogue.forms import preset
 from yihu.areas.catalogue.models import Item, ItemLoan
 from yihu.areas.catalogue.tree import items_of
 from yihu.areas.catalogue.words import BORROW
@@ -44,7 +45,7 @@ class LoanForm(StepForm):
         rows = items_of(self.record.community_id).filter(shown=True, status=Item.Status.KEPT)
         self.fields["item"].queryset = rows.filter(out=False, listed=False)  # type: ignore[attr-defined]
         day = timezone.localdate(self.at) + USUAL
-        self.fields["due_at"].initial = datetime.combine(day, time(17, 30), OFFICE_ZONE)
+        preset(self, due_at=datetime.combine(day, time(17, 30), OFFICE_ZONE))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -90,7 +91,7 @@ class ReturnForm(StepForm):
         widgets = {"condition": forms.RadioSelect}
 
     def prepare(self) -> None:
-        self.fields["condition"].initial = ItemLoan.Condition.GOOD
+        preset(self, condition=ItemLoan.Condition.GOOD)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

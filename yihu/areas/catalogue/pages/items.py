@@ -39,7 +39,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     kept = item.status == Item.Status.KEPT and item.shown
     loans = ItemLoan.objects.seen_by(request.user).filter(item=item).order_by("-opened_at")[:LOANS]
     context = {
-        "title": f"{item.section.number} · {item.number} {mask_free_text(item.title)}",
+        "title": f"{tree.full_number(item)} {mask_free_text(item.title)}",
         "item": item,
         "badges": badges(item),
         "facts": _facts(item),
@@ -186,7 +186,7 @@ def expired(request: HttpRequest) -> HttpResponse:
     for item in due.order_by("expires_on", "pk")[: tree.MOST_FOUND]:
         why = "已列入销毁清单" if item.listed else tree.hindrance(item, today)
         cells = [
-            {"name": "number", "kind": "number", "text": f"{item.section.number} · {item.number}"},
+            {"name": "number", "kind": "number", "text": tree.full_number(item)},
             {"name": "summary", "kind": "text", "text": mask_free_text(str(item))},
             {"name": "rule", "kind": "text", "text": str(item.rule)},
             {"name": "since", "kind": "text", "text": str(item.since)},

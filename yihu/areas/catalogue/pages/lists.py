@@ -54,8 +54,8 @@ def _reckon_anew(rule: Rule, by: Any) -> None:
 
 BOXES = PlainRegister(
     model=Box, name="boxes", title="档案盒", form=_form(Box, "number title cabinet", {"number": "贴在盒脊上的号"}), read=SEE, edit=KEEP,
-    namespace="catalogue", heads=("盒号", "盒名", "档案柜", "目录"), word="一盒", order=("position", "number"),
-    cells=lambda row: (row.title, row.cabinet, {"kind": "number", "text": "盒内目录", "url": reverse("catalogue:box", args=[row.pk])}),
+    namespace="catalogue", heads=("盒", "盒名", "档案柜"), word="一盒", order=("position", "number"),
+    cells=lambda row: (row.title, row.cabinet),
     template="catalogue/boxes.html", more=lambda request: {"labels_url": reverse("catalogue:paper", args=["labels"]), "boxes": _boxes(request)},
     help="一盒一行；条目里选盒，盒内目录和标签从这里打印。", empty="还没有档案盒。给架上的每一盒写一行，条目里就能选。",
 )  # fmt: skip
