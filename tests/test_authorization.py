@@ -24,6 +24,7 @@ from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
+from yihu.areas.cards.models import Issue
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
     AncillaryTitle,
@@ -42,6 +43,8 @@ from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.households.models import Finding, Tidying
+from yihu.areas.keys.counting import walk
+from yihu.areas.keys.counting.models import KeyCount
 from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport
 from yihu.areas.needs.models import Need
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
@@ -114,6 +117,7 @@ def life_at_yunqi(cast: Any) -> None:
     in_the_department_archive(cast)
     keys_in_trust(cast)
     in_the_archive(cast)
+    keys_and_cards(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -247,6 +251,17 @@ def keys_in_trust(cast: Any) -> None:
     open_record(LossReport(community=cast.yunqi), by=cast.wang, data=lost)
 
 
+def keys_and_cards(cast: Any) -> None:
+    """A cabinet that is being counted, a card in somebody's hands; 云栖苑's own."""
+    here = {"community": cast.yunqi, "name": "二号柜", "place": "里间", "keeper": cast.wang}
+    cabinet = Cabinet.objects.create(hook_prefix="B-", hook_count=1, **here)
+    key = KeySet.objects.create(community=cast.yunqi, tag="K002", place="泵房", kind="plant", hook=cabinet.hooks.get())
+    count = open_record(KeyCount(community=cast.yunqi), by=cast.wang, data={"cabinet": cabinet.pk})
+    walk.tick(count, key.pk, answer="wrong", tag="K009", by=cast.wang)
+    issued = {"unit": cast.home.pk, "party": cast.owner.pk, "card_kind": "access", "card_no": "M001"}
+    open_record(Issue(community=cast.yunqi), by=cast.wang, data={**issued, "signature": signature()})
+
+
 def mark_everything() -> int:
     """Put the mark into every text that people read; gives how many columns carry it."""
     marked = 0
@@ -340,6 +355,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "households:titles": unit, "households:take": [{"number": "YQ-MD-202611-0001"}],
         "households:findings": [{"number": row.number} for row in Tidying.objects.all()],
         **{f"households:{name}": [{"pk": row.pk} for row in Finding.objects.all()] for name in ("settle", "merge")},
+        **{f"counting:{name}": [{"number": KeyCount.objects.first().number, **more}]
+           for name, more in (("walk", {}), ("tick", {"pk": KeySet.objects.get(hook__cabinet__counts__isnull=False).pk}))},
         "counter:paper": [{"name": "a4"}], "counter:approve": [{"pk": ServiceNumber.objects.get().pk}],
         "counter:edit_numbers": [{"pk": ServiceNumber.objects.get().pk}], "counter:edit_check-items": [{"pk": CheckItem.objects.get().pk}],
         "counter:edit_stock-items": [{"pk": StockItem.objects.get().pk}], "counter:edit_lend-items": [{"pk": LendItem.objects.get().pk}],

@@ -20,7 +20,8 @@ from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
-from yihu.areas.keys.models import Custody, KeyLoan, KeySet, LossReport, VacantCheck
+from yihu.areas.keys.counting.models import KeyCount
+from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport, VacantCheck
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact, Matter
@@ -113,6 +114,14 @@ class TestCards(RegisterContract):
             "card_no": f"A{Issue.objects.count()}",
         }
         return {**asked, "signature": signature()}
+
+
+class TestKeyCounts(RegisterContract):
+    model = KeyCount
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        held = {"community": cast.yunqi, "name": "一号柜", "place": "里间", "keeper": cast.li, "hook_prefix": "A-"}
+        return {"cabinet": Cabinet.objects.get_or_create(**held)[0].pk}
 
 
 class TestTalks(RegisterContract):

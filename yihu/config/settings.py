@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "yihu.areas.needs",
     "yihu.areas.complaints",
     "yihu.areas.keys",
+    "yihu.areas.keys.counting",
     "yihu.areas.archives",
     "yihu.areas.cards",
     "yihu.areas.households",

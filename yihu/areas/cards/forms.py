@@ -73,7 +73,7 @@ class IssueForm(_FeeForm):
 
     def prepare(self) -> None:
         """Of a household that is known the members are offered; otherwise a name is typed."""
-        self.fields["card_kind"].initial = Kind.ACCESS
+        self.initial["card_kind"] = self.initial.get("card_kind") or Kind.ACCESS
         given = str(self.data.get("unit") or self.initial.get("unit") or self.record.unit_id or "")
         unit = (
             Unit.objects.filter(pk=given, community_id=self.record.community_id).first()
@@ -207,7 +207,7 @@ class ReturnForm(StepForm):
         help_texts = {"returned_by": "持卡人本人来退就不填"}
 
     def prepare(self) -> None:
-        self.fields["condition"].initial = Issue.Condition.GOOD
+        self.initial["condition"] = Issue.Condition.GOOD
         if self.record.fee_fen:
             self.fields["fee_back"] = forms.BooleanField(
                 label=f"押金已按规定处理：{self.record.fee_note}，收据 {self.record.receipt_no}", required=False
