@@ -241,7 +241,6 @@ def test_a_case_is_written_from_an_action_approved_by_another_and_read_by_the_de
     assert CASE["title"] in text_of(desk.get("/cases/?q=回电"))
     assert CASE["title"] not in text_of(desk.get("/cases/?q=停电"))
     assert CASE["lesson"] in text_of(desk.get(case.get_absolute_url()))
-    assert action.number not in text_of(desk.get(case.get_absolute_url()))
     assert CASE["title"] in sheets.text_of(desk.get(f"{case.get_absolute_url()}print/case_sheet/").content)
     case = perform(case, "rewrite", by=cast.li, data=CASE)
     assert case.state == "draft"

@@ -173,6 +173,9 @@ def test_the_month_is_drawn_up_by_the_desk_and_signed_by_the_project_manager_by_
     cast: Any, sign_in: Any
 ) -> None:
     complaint = complained(cast, "2026-11-02 09:00", validity="valid", team="cleaning", cause_class="staffing")
+    asked = {"source": "audit", "nonconformity": "周末没有保洁", "team": "cleaning", "handler": cast.li.pk}
+    typed = {**asked, "due_on": "2026-12-20"}
+    action = open_record(CorrectiveAction(community=cast.yunqi), by=cast.li, data=typed, at=at("2026-11-10 09:00"))
     assert (cast.gao.pk, cast.xiang.pk) > (0, 0)
     sheet = sheet_of(cast)
     assert (sheet.period, sheet.due_at) == ("2026-11", at("2026-11-25 22:00"))
@@ -193,6 +196,7 @@ def test_the_month_is_drawn_up_by_the_desk_and_signed_by_the_project_manager_by_
     )
     assert (sheet.state, Deadline.objects.get(record_id=sheet.pk).met) == ("read", True)
     assert figure(sheet.snapshot, "complaints.received") == 1
+    assert [line["number"] for line in sheet.snapshot["lists"]["actions"]] == [action.number]
     printed = sheets.text_of(desk.get(f"{page}print/complaint_sheet/").content)
     for words in (
         "投诉情况月汇总表",

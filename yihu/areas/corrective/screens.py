@@ -50,4 +50,4 @@ class CaseScreens(Screens):
     filters = ("state",)
     related = ("published_by", "opened_by")
     panels = (("案例", ("title", "happened", "lesson", "published_at")),)
-    nav = ("投诉案例", 48)
+    nav = ("投诉案例", 47)

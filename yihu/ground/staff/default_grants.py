@@ -145,7 +145,7 @@ CAPABILITIES = (
     Capability("complaints.correct", "更正投诉记录", SUPERVISOR),
     Capability("complaints.merge", "合并重复的投诉", SUPERVISOR),
     Capability("complaints.withdraw", "撤回投诉", SUPERVISOR),
-    Capability("corrective.see", "查看本项目全部纠正预防措施", (*SUPERVISOR, *MANAGERS)),
+    Capability("corrective.see", "查看本项目全部纠正预防措施", SERVICE),
     Capability("corrective.open", "登记不合格、立项、改期", (*SUPERVISOR, *MANAGERS, *HEAD)),
     Capability("corrective.work", "负责纠正预防措施", EVERYBODY),
     Capability("corrective.check", "验证纠正预防措施的效果", (*SUPERVISOR, *MANAGERS)),
