@@ -101,7 +101,8 @@ def test_the_keeper_makes_a_cabinet_with_its_hooks_and_enters_keys_of_each_kind(
     listed = client.get("/keys/").content.decode()
     for word in ("维修", "设备房", "公共区域", "信报箱", "二号柜 B-03"):
         assert word in listed
-    assert client.get(f"/keys/paper/cabinet.pdf?cabinet={made.pk}").status_code == 200
+    for name in ("cabinet", "keepers", "labels"):
+        assert client.get(f"/keys/paper/{name}.pdf?cabinet={made.pk}").status_code == 200
     assert sign_in(cast.wang).post("/keys/new/", {**typed, "tag": "M9", "key": "k9"}).status_code == 403
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.keys.models import KeySet
+from yihu.basics.charts import Drawing
 from yihu.kernel.authority import grants_of
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.prints.plain import qr_svg
@@ -31,7 +32,7 @@ def keepers(cabinet: Any, by: Any) -> dict[str, Any]:
 def labels(cabinet: Any, by: Any) -> dict[str, Any]:
     """One label for each key of the cabinet, with a code to scan; never a room number."""
     rows = KeySet.objects.filter(hook__cabinet=cabinet).select_related("hook").order_by("hook__position")
-    tags = [{"tag": key.tag, "hook": key.hook.label, "code": qr_svg(key.tag)} for key in rows]
+    tags = [{"tag": key.tag, "hook": key.hook.label, "code": Drawing(qr_svg(key.tag))} for key in rows]
     return {**_head(cabinet), "title": "钥匙标签", "tags": tags}
 
 
