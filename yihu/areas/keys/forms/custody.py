@@ -54,7 +54,7 @@ class CustodyForm(_Signed, KeyLinesForm):
         }
 
     def prepare(self) -> None:
-        self.fields["from_on"].initial = timezone.localdate(self.at or timezone.now())
+        self.initial["from_on"] = self.initial.get("from_on") or timezone.localdate(self.at or timezone.now())
         self.add_lines(self.LINES)
         self.sections = (
             ("", ("unit", "signer", "capacity", "id_type", "id_last4", "phone")),

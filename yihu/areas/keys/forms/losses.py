@@ -30,10 +30,10 @@ class LossForm(TagForm):
         help_texts = {"last_holder": "不填就是最近一次的借用人"}
 
     def prepare(self) -> None:
-        self.fields["found_at"].initial = timezone.localtime(self.at or timezone.now())
+        self.initial["found_at"] = self.initial.get("found_at") or timezone.localtime(self.at or timezone.now())
         key = self.found_key()
         if key is not None and not self.is_bound:
-            self.initial.setdefault("last_holder", _last_holder(key))
+            self.initial["last_holder"] = self.initial.get("last_holder") or _last_holder(key)
 
     def clean_found_at(self) -> Any:
         found = self.cleaned_data["found_at"]

@@ -71,9 +71,9 @@ class KeyForm(RowForm):
             for fixed in ("tag", "kind", "unit"):
                 del self.fields[fixed]
         else:
-            self.fields["tag"].initial = ledger.next_tags(here, 1)[0]
+            self.initial["tag"] = ledger.next_tags(here, 1)[0]
             first = free.first()
-            self.fields["hook"].initial = first and first.pk
+            self.initial["hook"] = first and first.pk
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
