@@ -52,7 +52,7 @@ def filing_sheet(filing: Any, by: Any) -> dict[str, Any]:
         "use": filing.get_use_display(),
         "business": mask_free_text(filing.business),
         "term": f"{_day(filing.lease_from)} 至 {_day(filing.lease_to)}",
-        "rent": yuan(lease.rent_fen) if lease and lease.rent_fen else "",
+        "rent": f"{yuan(lease.rent_fen)} 元" if lease and lease.rent_fen else "",
         "persons": str(filing.persons or ""),
         "payers": LeaseFiling.Payer.labels,
         "payer": filing.get_payer_display(),

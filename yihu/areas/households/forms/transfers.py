@@ -70,7 +70,7 @@ class TransferForm(_Heirs):
     starred = ("name_1",)
     sections = (
         ("", ("unit", "before", "how", "on", "proof", "proof_no", "proof_seen")),
-        ("新业主", tuple(LINES[0])[1:]),
+        ("", tuple(LINES[0])[1:]),
         ("新业主已在册，或有共有人（可不填）", ("party_1", *(name for line in LINES[1:] for name in line))),
         ("费用约定与扫描件（可不填）", ("arrears_note", "scans")),
     )
@@ -91,7 +91,8 @@ class TransferForm(_Heirs):
     field_order = ("unit", "before", "how", "on", "proof", "proof_no", "proof_seen")
 
     def prepare(self) -> None:
-        self.fields["on"].initial = timezone.localdate(self.at) if self.at else timezone.localdate()
+        usual = {"on": timezone.localdate(self.at), "how": Transfer.How.SALE, "proof": Transfer.Proof.TITLE}
+        self.initial |= {name: value for name, value in usual.items() if not self.initial.get(name)}
         self.fields["share_1"].help_text = "一位业主留空；共同共有都留空；按份共有合计 100%"
         self.fields["party_1"].help_text = "在册的人选上即可，不用再填姓名"
 

@@ -40,6 +40,7 @@ SORTS = {
 }
 LATE_FIRST = {"verified"}  # what was never done stands first here, and last elsewhere
 FIGURES = ("units", "handed_over", "renovating", "moved_in")
+WRAPPED = {"summary", "remark", "lessee", "plate", "space"}  # the others, numbers and dates, stay on one line
 # the sheet's columns as the page joins them; the room stands in one column
 HEADS = (
     "房屋",
@@ -176,7 +177,12 @@ def _cells(unit: Unit, line: list[Any]) -> list[dict[str, Any]]:
     return [
         head,
         *(
-            {"name": name, "kind": "text", "text": words(value), "numeric": name == "area"}
+            {
+                "name": name,
+                "kind": "text" if name in WRAPPED else "person",
+                "text": words(value),
+                "numeric": name == "area",
+            }
             for name, value in zip(names, texts, strict=True)
         ),
     ]
