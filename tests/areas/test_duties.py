@@ -16,7 +16,7 @@ from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import assign, at, call_back, finish, log_contact, sign, signature, the_order
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.printing import shown
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed
@@ -482,3 +482,33 @@ def test_a_diary_tells_no_reader_of_what_somebody_is_barred_from(cast: Any, sign
     later = {"day": (timezone.localdate() + timedelta(days=1)).isoformat(), "shift": "day", "tasks": "明天的事"}
     with pytest.raises(Invalid):
         open_record(Diary(community=cast.yunqi), by=cast.wang, data=later)
+
+
+@pytest.mark.clause("RPT-02")
+@pytest.mark.clause("RPT-03", part="入住、维修、投诉各组团；收费率待收费模块")
+def test_a_quarter_a_half_year_and_a_year_are_summed_up_when_they_are_over(cast: Any, sign_in: Any) -> None:
+    """The year 2026 ends with the business month of December, on the 20th."""
+    log_contact(cast, when=at("2026-01-05 09:00"), content="年初的事")
+    october = log_contact(cast, when=at("2026-10-05 09:00"), content="第四季度的事")
+    come_round(at("2026-10-21 00:05"))
+    assert not LongSheet.objects.exists()
+    come_round(at("2026-12-21 00:05"))
+    assert sorted(LongSheet.objects.values_list("period", flat=True)) == ["2026", "2026-H2", "2026-Q4"]
+    spans = {sheet.period: (sheet.words, sheet.time_words) for sheet in LongSheet.objects.all()}
+    assert spans["2026-Q4"] == ("2026年第四季度", "2026-09-21 至 2026-12-20")
+    assert spans["2026-H2"] == ("2026年下半年", "2026-06-21 至 2026-12-20")
+    assert spans["2026"] == ("2026年度", "2025-12-21 至 2026-12-20")
+    client = sign_in(cast.wang)
+    quarter, year = LongSheet.objects.get(period="2026-Q4"), LongSheet.objects.get(period="2026")
+    for sheet, count in ((quarter, 1), (year, 2)):
+        page = text_of(client.get(sheet.get_absolute_url()))
+        for expected in (f"{count} 合计", "各组团入住", "各组团投诉", "装修办理率"):
+            assert expected in page
+    listed = text_of(client.get(reverse("reports:day_records", args=[quarter.number, "contacts.received"])))
+    assert october.number in listed
+    assert "共 1 件" in listed
+    typed = {"remarks": "全年平稳", "signature": signature()}
+    year = perform(year, "sign", by=cast.wang, at=at("2026-12-21 10:00"), data=typed)
+    printed = sheets.text_of(sign_in(cast.gao).get(f"{year.get_absolute_url()}print/long_sheet/").content)
+    for expected in ("工作总结", "2026年度", "全年平稳", "各组团入住"):
+        assert expected in printed

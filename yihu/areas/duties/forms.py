@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.forms import SignatureField, StepForm, asking
@@ -18,6 +18,7 @@ from yihu.kernel.models import JournalEntry, Record
 DayForm = asking(DaySheet, "day", "due_at")
 WeekForm = asking(WeekSheet, "monday", "due_at")
 MonthForm = asking(MonthSheet, "period", "due_at")
+LongForm = asking(LongSheet, "period", "due_at")
 ComplaintMonthForm = asking(ComplaintSheet, "period", "due_at")
 EARLY = timedelta(hours=2)
 

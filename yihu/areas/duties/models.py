@@ -129,6 +129,55 @@ class MonthSheet(Signed):
         return f"{self.period} 月度汇总"
 
 
+class LongSheet(Signed):
+    """季度、半年、年度工作总结 (RPT-02, RPT-03): three, six or twelve business months."""
+
+    MONTHS = {"Q": 3, "H": 6}
+    WORDS = {"Q": "第{}季度", "H": "{}半年"}
+
+    period = models.CharField("期间", max_length=7)
+    remarks = models.TextField("分析与总结", max_length=4000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "季度、半年、年度总结"
+        constraints = [models.UniqueConstraint(fields=["sheet_of", "period"], name="long_sheet_once")]
+
+    @staticmethod
+    def periods_ending(year: int, month: int) -> list[str]:
+        """What ends with this business month: 2026-Q4, 2026-H2, 2026 with December."""
+        found = [f"{year}-Q{month // 3}"] if month % 3 == 0 else []
+        found += [f"{year}-H{month // 6}"] if month % 6 == 0 else []
+        return [*found, str(year)] if month == 12 else found
+
+    @property
+    def year_month(self) -> tuple[int, int]:
+        """The last of its business months."""
+        year, _, part = self.period.partition("-")
+        return int(year), self._months * int(part[1:]) if part else 12
+
+    @property
+    def _months(self) -> int:
+        part = self.period.partition("-")[2]
+        return self.MONTHS[part[0]] if part else 12
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        year, last = self.year_month
+        return business_month_bounds(year, last - self._months + 1)[0], business_month_bounds(year, last)[1]
+
+    @property
+    def words(self) -> str:
+        """2026年第3季度, 2026年上半年, 2026年度"""
+        year, _, part = self.period.partition("-")
+        if not part:
+            return f"{year}年度"
+        number = ("上", "下")[int(part[1:]) - 1] if part[0] == "H" else "一二三四"[int(part[1:]) - 1]
+        return f"{year}年{self.WORDS[part[0]].format(number)}"
+
+    def summarise(self) -> str:
+        return f"{self.words}总结"
+
+
 class ComplaintSheet(Signed):
     """投诉情况月汇总表 (F22, CMP-10): the complaints of one business month, for the project manager by the 25th (D31)."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics import charts
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
@@ -64,6 +64,7 @@ LAYOUTS: dict[type, Layout] = {
         (("major", "重大投诉"), ("open", "期末未结"), ("actions", "纠正预防措施"), ("cases", "本月受理")),
     ),
 }
+LAYOUTS[LongSheet] = LAYOUTS[MonthSheet]
 WEEKDAYS = "一二三四五六日"
 
 
@@ -74,6 +75,10 @@ def day_sheet(sheet: Any, by: Any) -> dict[str, Any]:
 
 def week_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     return {**_sheet(sheet, by), "word": "统计周", "time": sheet.time_words}
+
+
+def long_sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    return {**_sheet(sheet, by), "word": "期间", "time": f"{sheet.words}（{sheet.time_words}）"}
 
 
 def month_sheet(sheet: Any, by: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from yihu.areas.duties.forms import (
     ComplaintSignForm,
     DayForm,
     DiaryForm,
+    LongForm,
     MonthForm,
     PeriodSignForm,
     SendBackForm,
@@ -18,8 +19,8 @@ from yihu.areas.duties.forms import (
     WeekForm,
     read_form,
 )
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.duties.printing import complaint_sheet, day_sheet, diary, month_sheet, week_sheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.printing import complaint_sheet, day_sheet, diary, long_sheet, month_sheet, week_sheet
 from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
@@ -79,6 +80,11 @@ MONTH_SHEET = _sheet(
     MonthSheet, "monthsheets", "YB", _clock("D30", "月度汇总", 240),
     Print("month_sheet", "月度汇总总结", data=month_sheet, template="duties/prints/period_sheet.typ"),
     MonthForm, PeriodSignForm.of(MonthSheet), clauses=("RPT-01",), opening_says="{by} 开出上个业务月的汇总",
+)  # fmt: skip
+LONG_SHEET = _sheet(
+    LongSheet, "longsheets", "ZJ", _clock("D30", "期间总结", 240),
+    Print("long_sheet", "工作总结", data=long_sheet, template="duties/prints/period_sheet.typ"),
+    LongForm, PeriodSignForm.of(LongSheet), clauses=("RPT-02", "RPT-03"), opening_says="{by} 开出期间总结",
 )  # fmt: skip
 
 T = ComplaintSheet.State

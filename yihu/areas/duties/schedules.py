@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics.worktime import OFFICE_ZONE, SERVICE, business_month, business_month_bounds, due_at
 from yihu.kernel import moments
 from yihu.kernel.authority import authority
@@ -73,6 +73,17 @@ def complaint_sheets(community: Any, now: datetime) -> Iterable[Turn]:
     period = f"{year}-{month:02d}"
     if effects.known(ComplaintSheet) and _had_work(community, begins):
         due = _due(community, timezone.localdate(begins) + ON_THE_25TH, now)
+        yield Turn(period, begins, {"period": period, "due_at": due})
+
+
+@rhythm("long-sheet", LongSheet)
+def long_sheets(community: Any, now: datetime) -> Iterable[Turn]:
+    """On the 21st of the month after a quarter, a half-year or a year of business months; due a week later."""
+    begins = business_month_bounds(*business_month(now))[0]
+    if not _had_work(community, begins):
+        return
+    due = _due(community, timezone.localdate(begins) + timedelta(days=7), now)
+    for period in LongSheet.periods_ending(*business_month(begins - timedelta(days=1))):
         yield Turn(period, begins, {"period": period, "due_at": due})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.kernel.screens import Screens, screens
 
@@ -55,6 +55,16 @@ class ComplaintSheetScreens(_Figures):
     filters = ("state",)
     panels = (("汇总", ("period", "due_at", "handler", "signed_at", "remarks", "measures", "manager_words")),)
     nav = ("投诉月汇总", 62)
+
+
+@screens
+class LongSheetScreens(_Figures):
+    model = LongSheet
+    word = "期间总结"
+    columns = ("number", "state", "summary", "handler", "next_due_at", "signed_at")
+    filters = ("state",)
+    panels = (("总结", ("summary", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
+    nav = ("季度、年度总结", 62)
 
 
 @screens

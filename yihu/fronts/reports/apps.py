@@ -11,9 +11,9 @@ class ReportsApp(AppConfig):
     def ready(self) -> None:
         from yihu.areas.corrective.repeats import count_by
         from yihu.areas.duties.effects import set_figures
-        from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
+        from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
         from yihu.areas.services.monthly import add_charges
-        from yihu.fronts.reports import complaint_month, days, monthly, weeks
+        from yihu.fronts.reports import complaint_month, days, longer, monthly, weeks
         from yihu.fronts.reports.paid_repairs import paid_repairs
 
         fronts = (
@@ -21,6 +21,7 @@ class ReportsApp(AppConfig):
             (NoonSheet, days),
             (WeekSheet, weeks),
             (MonthSheet, monthly),
+            (LongSheet, longer),
             (ComplaintSheet, complaint_month),
         )
         for model, front in fronts:

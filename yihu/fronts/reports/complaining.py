@@ -97,7 +97,7 @@ def handled_at(row: Any) -> datetime | None:
 def cases(community: Any, periods: Sequence[Period], person: Any, now: datetime) -> list[list[Case]]:
     """The complaints of each of several periods that follow one another: three queries, however many there are."""
     rows = _concerned(Complaint.objects.seen_by(person), community, periods[0].start, periods[-1].end)
-    found = list(rows.select_related("unit", "handler").annotate(joined=Count("households")))
+    found = list(rows.select_related("unit__cluster", "handler").annotate(joined=Count("households")))
     keys = [row.pk for row in found]
     deadlines = grouped(
         Deadline.objects.filter(record_id__in=keys, code__in=(ANSWER, FIRST, CALL)).order_by("pk"), _record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,13 @@ TAKEN = (Suggestion.Decision.ADOPTED, Suggestion.Decision.PARTLY)
 KINDS = ("repairs.workorder", *(model._meta.label_lower for model in MODELS))
 
 
-def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
+def figures(
+    sheet: Any, person: Any, now: datetime, add: Callable[[Table, Span], None] = lambda table, span: None
+) -> dict[str, Any]:
+    """``add`` lets a longer sheet put its own tables first."""
     span = Span(sheet.community, *sheet.bounds, person, now)
     repairs, table = Repairs(span), Table()
+    add(table, span)
     found = {model: span.records(model, *(("unit__cluster",) if model is Contact else ())) for model in MODELS}
     contacts = [one for one in found[Contact] if span.within(one.opened_at) and one.state != Contact.State.VOIDED]
     _contacts(table, span, contacts, found[Contact])

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from yihu.areas.duties.models import ComplaintSheet, MonthSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, LongSheet, MonthSheet, WeekSheet
 from yihu.areas.reception.models import Category, Contact
 from yihu.areas.repairs.models import WorkOrder
 from yihu.fronts.reports import complaining, lines, timeliness
@@ -51,7 +51,11 @@ def of(sheet: Any, times: Sequence[Time], person: Any, now: datetime) -> list[Tr
     if isinstance(sheet, ComplaintSheet):
         return complaining.trends(sheet.community, periods, person, now)
     repairs = _repairs(sheet.community, periods, person, now)
-    return [_contacts(sheet.community, periods, person, now), *repairs] if isinstance(sheet, MonthSheet) else repairs
+    return (
+        [_contacts(sheet.community, periods, person, now), *repairs]
+        if isinstance(sheet, MonthSheet | LongSheet)
+        else repairs
+    )
 
 
 def _repairs(community: Any, periods: Sequence[Period], person: Any, now: datetime) -> list[Trend]:

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from yihu.areas.duties.effects import figures
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.fronts.reports import damage, listing, printing, timeliness, trends
 from yihu.fronts.reports import gaps as gap_check
 from yihu.fronts.reports.figures import labels_of
@@ -25,6 +25,7 @@ from yihu.kernel.policy import policy
 from yihu.kernel.procedure import procedure_of
 
 WHICH = ("all", "hit", "miss")
+SHEETS = (DaySheet, NoonSheet, WeekSheet, MonthSheet, LongSheet, ComplaintSheet)
 
 
 @require_GET
@@ -33,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What there is to read and to print."""
     shelves = (
         _shelf(request, MonthSheet, "-period", 3),
+        _shelf(request, LongSheet, "-opened_at", 3),
         _shelf(request, ComplaintSheet, "-period", 3),
         _shelf(request, WeekSheet, "-monday", 4),
         _shelf(request, DaySheet, "-day", 7),
@@ -213,7 +215,7 @@ def day_records(request: HttpRequest, number: str, figure: str) -> HttpResponse:
 
 def _sheet(request: HttpRequest, number: str) -> Any:
     """A sheet of figures of any kind that the person may see."""
-    kinds = {model._meta.label_lower: model for model in (DaySheet, NoonSheet, WeekSheet, MonthSheet, ComplaintSheet)}
+    kinds = {model._meta.label_lower: model for model in SHEETS}
     record = get_object_or_404(Record.objects.seen_by(request.user), number=number, kind__in=kinds)
     return kinds[record.kind].objects.select_related("community").get(pk=record.pk)
 
@@ -222,7 +224,7 @@ def _figure(sheet: Any, figure: str, person: Any, now: datetime) -> tuple[str, l
     if figure.startswith("trend."):
         return (
             trends.behind(sheet, figure, person, now)
-            if isinstance(sheet, WeekSheet | MonthSheet | ComplaintSheet)
+            if isinstance(sheet, WeekSheet | MonthSheet | LongSheet | ComplaintSheet)
             else None
         )
     found = sheet.snapshot or figures(sheet, person, now)

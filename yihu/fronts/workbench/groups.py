@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Level
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.outages.models import Outage
 from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import WorkOrder
@@ -33,6 +33,7 @@ TO_READ = (
     (DaySheet, DaySheet.State.SIGNED),
     (WeekSheet, WeekSheet.State.SIGNED),
     (MonthSheet, MonthSheet.State.SIGNED),
+    (LongSheet, LongSheet.State.SIGNED),
     (ComplaintSheet, ComplaintSheet.State.SIGNED),
     (NoonSheet, NoonSheet.State.REPORTED),
     (Diary, Diary.State.WRITTEN),
