@@ -1,9 +1,8 @@
-"""Joins each register's sight into one condition. Bars are applied by ``RecordQuerySet.seen_by``."""
+"""Joins each register's sight into one condition. Bars (``bars.py``) are applied by ``RecordQuerySet.seen_by``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,13 +13,7 @@ from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.procedure import is_register, procedure_of, procedures
 
 
-@dataclass(frozen=True)
-class PersonsSight:
-    condition: Q
-    stands_in_for: frozenset[int]
-
-
-def sight_of(person: Any, model: Any, few: bool = False) -> PersonsSight | None:
+def sight_of(person: Any, model: Any, few: bool = False) -> Q | None:
     """What the person may see of ``model`` (one register, or Record for all). None means all: only the system itself.
 
     ``few``: asked of rows that are known by their keys. Then the shortest condition is the fastest; where it must choose
@@ -31,7 +24,7 @@ def sight_of(person: Any, model: Any, few: bool = False) -> PersonsSight | None:
     grants = grants_of(person)
     label = model._meta.label_lower
     if is_register(label):
-        return PersonsSight(procedure_of(label).seen_by.condition(person, grants), grants.deputises())
+        return procedure_of(label).seen_by.condition(person, grants)
     alike: list[tuple[Q, list[str]]] = []  # what is seen under the same condition is asked for at once
     for procedure in procedures():
         condition = procedure.seen_by.condition(person, grants)
@@ -41,7 +34,7 @@ def sight_of(person: Any, model: Any, few: bool = False) -> PersonsSight | None:
                 alike.append((here, [procedure.kind]))
             else:
                 kinds.append(procedure.kind)
-    return PersonsSight(_any_of(Q(kind__in=kinds) & here for here, kinds in alike), grants.deputises())
+    return _any_of(Q(kind__in=kinds) & here for here, kinds in alike)
 
 
 def _any_of(conditions: Iterable[Q]) -> Q:

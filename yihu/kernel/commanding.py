@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 
 from yihu.basics.identity import mask_free_text
-from yihu.kernel import builtin, clocks, facts, files, filing, journal, messages, reactions, search
+from yihu.kernel import bars, builtin, clocks, facts, files, filing, journal, messages, reactions, search
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from yihu.kernel.jobs import job
@@ -18,7 +18,7 @@ from yihu.kernel.masked import Masked
 from yihu.kernel.models.attachment import Attachment
 from yihu.kernel.models.command import Command
 from yihu.kernel.models.journal import Book, JournalEntry
-from yihu.kernel.models.link import Barred, Link
+from yihu.kernel.models.link import Link
 from yihu.kernel.models.record import Record
 from yihu.kernel.numbers import next_number
 from yihu.kernel.procedure import Branch, Procedure, Step, procedure_of
@@ -56,6 +56,9 @@ class Act:
 
     def bar(self, person: Any, why: str) -> None:
         self.command.bar(self.record, person, why)
+
+    def bar_team(self, team: str, why: str) -> None:
+        self.command.bar_team(self.record, team, why)
 
     def attach(self, upload: Any, purpose: str = Attachment.Purpose.PHOTO) -> Attachment:
         return self.command.attach(self.record, upload, purpose)
@@ -148,7 +151,7 @@ class Commanding:
             self.link(origin, record, why)
         if procedure.then_opened is not None:
             self._then(act, procedure.then_opened)
-        self._keep_from_the_barred(record)
+        bars.keep_from_the_barred(record)
         if target is not None:
             self._open_target(target, record, files)
         if not closed_in:
@@ -259,8 +262,8 @@ class Commanding:
             before = facts.columns(record)
             step.then(act)
             changed = facts.joined(changed, facts.save_changed(record, before))
-        if "handler" in changed:
-            self._keep_from_the_barred(record)
+        if "handler" in changed or "team" in changed:
+            bars.keep_from_the_barred(record)
         if target is not None:
             self._open_target(target, record, files)
         self._run_clocks(procedure, step, record, closes, changed)
@@ -346,29 +349,15 @@ class Commanding:
         """Tie two records. Who is barred from one is barred from the other (of a ``BASIS``: one way only)."""
         tie = Link(origin_id=origin.pk, target_id=target.pk, why=why, at=self.at)
         Link.objects.bulk_create([tie], ignore_conflicts=True)
-        if Barred.objects.filter(record_id__in=[origin.pk, target.pk]).exists():
-            ends = [origin.pk] if why == Link.Why.BASIS else [origin.pk, target.pk]
-            for bar in list(Barred.objects.filter(record_id__in=ends)):
-                self._bar_from(connected(bar.record_id), bar.person_id, bar.why)
+        bars.join(self, origin, target, one_way=why == Link.Why.BASIS)
 
     def bar(self, record: Any, person: Any, why: str) -> None:
         """Keep a person (and whoever stands in for him) from a record and from all that hangs together with it."""
-        self._bar_from(connected(record.pk), person.pk, why)
+        bars.bar_person(self, record, person, why)
 
-    def _bar_from(self, records: Iterable[int], person_id: int, why: str) -> None:
-        bars = [Barred(record_id=pk, person_id=person_id, why=why[:120], at=self.at) for pk in sorted(records)]
-        Barred.objects.bulk_create(bars, ignore_conflicts=True)
-        held = Record.objects.filter(pk__in=records, handler_id=person_id, closed_at__isnull=True)
-        for record in held.select_related("handler").order_by("pk"):
-            self.note(
-                record, f"{record.handler} 须回避，责任人待定", {"handler": [str(record.handler), ""]}, step="bar"
-            )
-            Record.objects.filter(pk=record.pk).update(handler=None)
-
-    def _keep_from_the_barred(self, record: Any) -> None:
-        """What somebody must not see can't be put into his hands."""
-        if record.handler_id and messages.is_barred(record.handler, record.pk):
-            raise Refused(f"这件事{record.handler}须回避，请另选责任人。")
+    def bar_team(self, record: Any, team: str, why: str) -> None:
+        """Keep a whole team of the community from a record and from all that hangs together with it."""
+        bars.bar_team(self, record, team, why)
 
     def tell(self, people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None) -> list[Any]:
         return messages.tell(people, sentence, community_id=community_id, record=record, at=self.at)
@@ -436,17 +425,6 @@ def react(*, entry_id: int, record_id: int, reaction: str) -> None:
     ) as commanding:
         if not commanding.replayed:
             reactions.reaction(reaction)(record, commanding)
-
-
-def connected(pk: int) -> set[int]:
-    """The record and all that is linked to it, however far; not from what rests on several back to each of them."""
-    found, fresh = {pk}, {pk}
-    while fresh:
-        back = Link.objects.filter(target_id__in=fresh).exclude(why=Link.Why.BASIS)
-        pairs = Link.objects.filter(origin_id__in=fresh) | back
-        fresh = {end for pair in pairs.values_list("origin_id", "target_id") for end in pair} - found
-        found |= fresh
-    return found
 
 
 def route_kind(procedure: Procedure, cleaned: Mapping[str, Any]) -> str:

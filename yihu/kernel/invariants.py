@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
@@ -125,10 +126,9 @@ def deadlines() -> Iterator[str]:
 
 @invariant("bars.spread", "回避随关联走：一条回避，相关联的都回避")
 def bars() -> Iterator[str]:
-    held = set(Barred.objects.values_list("record_id", "person_id"))
-    persons: dict[int, set[int]] = {}
-    for record_id, person_id in held:
-        persons.setdefault(record_id, set()).add(person_id)
+    persons: dict[int, set[Any]] = {}
+    for record_id, *whom in Barred.objects.values_list("record_id", "person_id", "community_id", "team"):
+        persons.setdefault(record_id, set()).add(tuple(whom))
     for origin, target, why in Link.objects.filter(Q(origin_id__in=persons) | Q(target_id__in=persons)).values_list(
         "origin_id", "target_id", "why"
     ):

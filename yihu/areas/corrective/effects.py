@@ -7,7 +7,7 @@ from typing import Any
 from yihu.areas.corrective.models import CorrectiveAction
 from yihu.areas.corrective.times import check_day, end_of
 from yihu.kernel.authority import authority, is_system
-from yihu.kernel.messages import is_barred
+from yihu.kernel.bars import is_barred
 from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import Branch
 

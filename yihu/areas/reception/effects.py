@@ -9,9 +9,9 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
+from yihu.kernel.bars import is_barred
 from yihu.kernel.commanding import hand_over_target, route_kind
 from yihu.kernel.errors import Conflict
-from yihu.kernel.messages import is_barred
 from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import procedure_of
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from yihu.areas.repairs.models import Passing, Skill, WorkOrder
+from yihu.kernel import bars
 from yihu.kernel.authority import authority
 from yihu.kernel.calendars import parameter
 
@@ -111,22 +112,22 @@ def ranked(hands: list[Hand], trade: str, order: Any = None) -> list[Hand]:
 def in_turn(order: Any, now: datetime) -> Any:
     """Whose turn it is: of the trade, on duty, has not given this order back, need not keep away from it."""
     without = set(order.passings.filter(kind=Passing.Kind.REJECT).values_list("person_id", flat=True))
-    without |= set(order.bars.values_list("person_id", flat=True))
     hands = [one for one in crew_of(order.community_id, now) if one.does(order.trade) and one.person.pk not in without]
+    free = {person.pk for person in bars.let_in((one.person for one in hands), order.pk)}
+    hands = [one for one in hands if one.person.pk in free]
     return ranked(hands, order.trade, order)[0].person if hands else None
 
 
 def to_grab(person: Any, communities: Any) -> Any:
     """Orders that nobody has yet and that this person may take: of his trade, not given back by him, none that he (or
     somebody in whose place he stands) must keep away from."""
-    kept_out = [person.pk, *authority().grants(person).deputises()]
     own = Skill.objects.filter(person_id=person.pk, community_id=OuterRef("community_id"))
     given_back = Passing.objects.filter(order_id=OuterRef("pk"), kind=Passing.Kind.REJECT, person_id=person.pk)
     rows = WorkOrder.objects.filter(
         community_id__in=communities, state=S.TO_ASSIGN, dispatch=WorkOrder.Dispatch.GRAB, closed_at__isnull=True
     ).exclude(ability=WorkOrder.Ability.OUTSIDE)
     of_trade = Q(trade=Trade.OTHER) | Exists(own.filter(trade=OuterRef("trade"))) | ~Exists(own)
-    return rows.filter(of_trade).exclude(Exists(given_back)).exclude(bars__person_id__in=kept_out)
+    return bars.without(rows.filter(of_trade).exclude(Exists(given_back)), person)
 
 
 def may_grab(person: Any, order: Any) -> bool:

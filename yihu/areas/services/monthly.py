@@ -15,10 +15,10 @@ from yihu.areas.services.models import MonthLine, MonthList, Reversal, ServiceOr
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.worktime import add_months, business_month_bounds
-from yihu.kernel.authority import grants_of
+from yihu.kernel.bars import barred_among
 from yihu.kernel.errors import Refused
 from yihu.kernel.forms import PersonChoice, SignatureField, StepForm
-from yihu.kernel.models import Attachment, Barred, Record
+from yihu.kernel.models import Attachment, Record
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,7 @@ def shown(month_list: Any, person: Any) -> dict[str, Any]:
     """The list for one reader, in words: who is barred from a matter does not read it here; the totals hold all the same."""
     lines = lines_of(month_list)
     pks = [line.record.pk for line in lines]
-    me = [person.pk, *grants_of(person).deputises()]
-    barred = set(Barred.objects.filter(record_id__in=pks, person_id__in=me).values_list("record_id", flat=True))
+    barred = barred_among(person, pks)
     seen = {row.pk: row for row in Record.objects.seen_by(person).filter(pk__in=pks)}
     groups: dict[int, dict[str, Any]] = {}
     for line in lines:

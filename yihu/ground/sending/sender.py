@@ -22,9 +22,9 @@ from yihu.ground.sending.models import ContactWay, Outgoing, Passage, StaffQuiet
 from yihu.ground.sending.rules import rest_until, rules_of
 from yihu.kernel import moments
 from yihu.kernel.authority import authority
+from yihu.kernel.bars import is_barred
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import job
-from yihu.kernel.messages import is_barred
 
 logger = logging.getLogger("yihu.sending")
 

@@ -36,15 +36,29 @@ class Link(models.Model):
 
 
 class Barred(models.Model):
-    """回避: this person neither sees nor moves this record, nor does his deputy."""
+    """回避: this person neither sees nor moves this record, nor does his deputy; or this team of the community, each of its
+    members. Asked and written through ``kernel/bars.py``.
+    """
 
     record = models.ForeignKey("kernel.Record", models.PROTECT, related_name="bars")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    community = models.ForeignKey("estate.Community", models.PROTECT, null=True, related_name="+")
+    team = models.CharField(max_length=20, blank=True, default="")
     why = models.CharField(max_length=120)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "person"], name="barred_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person"], name="barred_once"),
+            models.UniqueConstraint(
+                fields=["record", "community", "team"], name="barred_team_once", condition=~models.Q(team="")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, team="")
+                | models.Q(person__isnull=True, community__isnull=False) & ~models.Q(team=""),
+                name="barred_person_or_team",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.record_id} 回避 {self.person_id}"
+        return f"{self.record_id} 回避 {self.person_id or self.team}"

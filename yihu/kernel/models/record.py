@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from yihu.kernel import bars
 from yihu.kernel.access import sight_of
 from yihu.kernel.procedure import Procedure, procedure_of
 
@@ -23,10 +24,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         sight = sight_of(person, self.model, few)
         if sight is None:
             return self
-        barred = [person.pk, *sight.stands_in_for]
         # a register's rows are all of one kind; said aloud, the indexes of the parent serve them in order
         of_kind = {"kind": self.model._meta.label_lower} if self.model._meta.parents else {}
-        return self.filter(sight.condition, **of_kind).exclude(bars__person_id__in=barred)
+        found: RecordQuerySet = bars.without(self.filter(sight, **of_kind), person)
+        return found
 
     def still_open(self) -> RecordQuerySet:
         return self.filter(closed_at__isnull=True)

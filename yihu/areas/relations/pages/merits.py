@@ -13,7 +13,7 @@ from yihu.areas.relations.models import Merit, Praise
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line
 from yihu.ground.staff.heads import departments
-from yihu.kernel import moments
+from yihu.kernel import bars, moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
@@ -29,9 +29,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if community is None:
         raise Http404
     everybody = grants_of(person).may(ALL, community.pk)
-    kept_out = [person.pk, *grants_of(person).deputises()]
     rows = Merit.objects.filter(community=community, confirmed_at__isnull=False)
-    rows = rows.exclude(praise__bars__person_id__in=kept_out)
+    rows = bars.without(rows, person, "praise_id")
     if not everybody:
         teams = grants_of(person).teams(community.pk)
         rows = rows.filter(Q(person_id=person.pk) | Q(person__isnull=True, team__in=teams))
