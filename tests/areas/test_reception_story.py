@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, at, call_back, finish, log_contact, sentences, sign, the_order
+from yihu.areas.complaints.models import Complaint
 from yihu.areas.reception.models import Contact, Matter
 from yihu.ground.staff.models import Deputy
 from yihu.kernel.doors import command, open_record, perform
@@ -166,7 +167,7 @@ def test_a_line_with_two_children_waits_for_both(cast: Any) -> None:
     assert Contact.objects.get().state == "ready"
 
 
-@pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")
+@pytest.mark.clause("DESK-06")
 def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(cast: Any, sign_in: Any) -> None:
     assert cast.li
     client = sign_in(cast.wang)
@@ -180,28 +181,28 @@ def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(ca
     assert contact.number in page
     assert "已转主管" in page
     assert "态度生硬" not in page
-    matter = Matter.objects.get()
-    assert {bar.record_id for bar in Barred.objects.filter(person=cast.wang)} == {contact.pk, matter.pk}
+    complaint = Complaint.objects.get()
+    assert {bar.record_id for bar in Barred.objects.filter(person=cast.wang)} == {contact.pk, complaint.pk}
     for url in (
         contact.get_absolute_url(),
-        matter.get_absolute_url(),
+        complaint.get_absolute_url(),
         f"{contact.get_absolute_url()}history/",
         f"{contact.get_absolute_url()}do/note/",
         f"{contact.get_absolute_url()}print/month_register/",
     ):
         assert client.get(url).status_code == 404, url
-    for url in ("/reception/?tab=all", "/matters/?tab=all", "/"):
+    for url in ("/reception/?tab=all", "/complaints/?tab=all", "/"):
         listed = client.get(url).content.decode()
         assert contact.number not in listed, url
         assert "态度生硬" not in listed, url
     assert find("态度生硬", cast.wang) == []
     assert find(contact.number, cast.wang) == []
-    assert not Message.objects.filter(person=cast.wang, record_id__in=[contact.pk, matter.pk]).exists()
+    assert not Message.objects.filter(person=cast.wang, record_id__in=[contact.pk, complaint.pk]).exists()
     assert Message.objects.filter(person=cast.li, record_id=contact.pk).exists()
     for record, step, data in (
         (contact, "note", {"words": "改一改"}),
         (contact, "correct", {"reason": "写错了", "content": "没有态度问题"}),
-        (matter, "done", {"result": "没事"}),
+        (complaint, "withdraw", {"reason": "没事"}),
     ):
         with pytest.raises(NotFound):
             perform(record, step, by=cast.wang, data=data)
@@ -211,7 +212,7 @@ def test_who_takes_a_complaint_about_himself_gets_its_number_and_then_nothing(ca
     assert sign_in(cast.li).get(contact.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")
+@pytest.mark.clause("DESK-06")
 def test_the_deputy_of_the_one_complained_of_sees_as_little(cast: Any, sign_in: Any) -> None:
     other = cast.person("sun", "孙客服", "receptionist")
     Deputy.objects.create(absent=cast.wang, stand_in=other, from_on=LONG_AGO, to_on=date(2099, 1, 1))
@@ -319,7 +320,7 @@ def test_the_clerk_cannot_take_back_what_came_of_a_contact(cast: Any) -> None:
     """Else a complaint could be struck off without anybody having dealt with it."""
     contact = log_contact(cast, category="complaint", content="楼上太吵")
     with pytest.raises(NotAllowed):
-        perform(Matter.objects.get(), "withdraw", by=cast.wang, data={"reason": "算了"})
-    perform(Matter.objects.get(), "withdraw", by=cast.li, data={"reason": "业主当面撤诉"})
+        perform(Complaint.objects.get(), "withdraw", by=cast.wang, data={"reason": "算了"})
+    perform(Complaint.objects.get(), "withdraw", by=cast.li, data={"reason": "业主当面撤诉"})
     run_waiting()
     assert Contact.objects.get(pk=contact.pk).state == "ready"

@@ -160,6 +160,11 @@ class Complaint(Record):
             "caller_name": self.complainant,
             "phone": self.phone,
             "about_staff": self.about_staff_id,
+            "about_dept": self.about_dept,
+            "relation": self.relation,
+            "anonymous": self.anonymous,
+            "complaint": self.number,
+            "complaint_category": self.category,
         }
 
 

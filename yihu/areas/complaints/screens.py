@@ -2,19 +2,112 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
 from yihu.areas.complaints.models import Complaint
-from yihu.kernel.screens import Screens, screens
+from yihu.ground.staff.codes import DEPARTMENT_NAMES
+from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.cells import when
+
+S = Complaint.State
 
 
 @screens
 class ComplaintScreens(Screens):
     model = Complaint
     word = "投诉"
-    columns = ("number", "state", "summary", "unit", "level", "validity", "handler", "next_due_at", "opened_at")
-    filters = ("level", "validity", "category", "state")
-    related = ("party", "opened_by", "about_staff")
+    tabs = (
+        Tab("to_draw", "待拟表", (S.RECEIVED,), may="complaints.open", step="draw"),
+        Tab("to_confirm", "待确认", (S.CHECKING,), may="complaints.confirm", step="confirm"),
+        Tab("to_tell", "待告知", (S.REPLIED,), may="complaints.work", step="tell"),
+        Tab("to_approve", "待项目经理确认", (S.CONFIRMING,), may="complaints.approve", step="approve"),
+        Tab("to_call", "待回访", (S.CALL_BACK,), may="complaints.call_back", step="call_back"),
+        Tab("major", "重大", only={"level": "major"}, may="complaints.judge"),
+    )
+    columns = (
+        "number",
+        "state",
+        "summary",
+        "unit",
+        "level",
+        "validity",
+        "department",
+        "handler",
+        "next_due_at",
+        "opened_at",
+    )
+    filters = ("level", "validity", "category", "team", "state")
+    related = (
+        "party", "opened_by", "about_staff", "repeat_of", "issued_by", "replied_by", "confirmed_by", "caller", "apology_by",
+        "owner_signature",
+    )  # fmt: skip
     panels = (
-        ("投诉", ("unit", "complainant", "phone", "channel", "category", "level", "content", "demand", "about_dept", "about_staff")),
-        ("处理", ("cause", "remedy", "prevention", "due_on", "undecided_reason", "told", "opinion")),
+        (
+            "投诉",
+            (
+                "unit", "complainant", "phone", "relation", "channel", "source", "referred_by", "category", "content", "demand", "about",
+                "about_staff", "happened_at", "place", "safety", "apologised", "repeat_of", "opened_by", "opened_at",
+            ),
+        ),
+        ("定级与有效性", ("level", "level_reason", "validity", "invalid_reason", "explained_at", "appeal", "appeal_answer")),
+        (
+            "部门答复",
+            (
+                "department", "issued_by", "issued_at", "cause", "cause_class", "remedy", "prevention", "due_on", "undecided_reason",
+                "replied_by", "replied_at",
+            ),
+        ),
+        ("告知业主", ("first_answer_at", "first_answer", "told_at", "told", "remedied_at")),
+        ("业主意见与归档", ("opinion", "opinion_words", "opinion_refused", "witnesses", "opinion_at", "confirmed_by", "confirmed_at", "caller")),
+        ("致歉与通报", ("apology_by", "apology_at", "notice", "noticed_at")),
     )  # fmt: skip
     nav = ("投诉", 40)
+
+    def cell_department(self, complaint: Any) -> str:
+        return DEPARTMENT_NAMES.get(complaint.team, complaint.team)
+
+    cell_department.label = "责任部门"  # type: ignore[attr-defined]
+
+    def cell_about(self, complaint: Any) -> str:
+        named = DEPARTMENT_NAMES.get(complaint.about_dept, complaint.about_dept)
+        return f"{named}（整体回避）" if named and complaint.whole_team_out else named
+
+    cell_about.label = "被投诉部门"  # type: ignore[attr-defined]
+
+    def extra_panels(self, complaint: Any, person: Any) -> list[dict[str, Any]]:
+        now = timezone.now()
+        found: list[dict[str, Any]] = []
+        households = list(complaint.households.select_related("unit", "answered_by").order_by("pk"))
+        if households:
+            rows = [
+                {
+                    "who": str(one),
+                    "phone": str(one.phone),
+                    "said": one.said,
+                    "answered": when(one.answered_at, now) if one.answered_at else "",
+                    "answer": one.answer,
+                }
+                for one in households
+            ]
+            title = f"集体投诉：共 {len(rows) + 1} 户"
+            found.append({"title": title, "template": "complaints/_households.html", "rows": rows})
+        came = [
+            {"who": str(one.came), "when": when(one.came_at, now), "said": one.said}
+            for one in complaint.explanations.select_related("came")
+        ]
+        if came:
+            found.append({"title": "到场解释", "template": "complaints/_explanations.html", "rows": came})
+        if complaint.closed_at and self.procedure.opened_by.allows(person, complaint):
+            url = f"{reverse('kernel:new', args=[self.slug])}?from={complaint.number}"
+            found.append(
+                {
+                    "title": "还没有解决？",
+                    "template": "complaints/_again.html",
+                    "url": url,
+                    "round": complaint.round + 1,
+                }
+            )
+        return found

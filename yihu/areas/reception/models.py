@@ -98,6 +98,7 @@ class Contact(Record):
             "promised_at": self.promised_at,
             "anonymous": self.relation == self.Relation.ANONYMOUS,
             "channel": self.channel,
+            "relation": self.relation,
             "about_staff": self.about_staff_id,
         }
 

@@ -61,7 +61,7 @@ CONTACT = register(
             "category",
             dict.fromkeys(Category, "reception.matter")
             | {Category.REPAIR: "repairs.workorder", Category.SERVICE: "services.serviceorder", Category.AFTER_SALES: "warranty.slip", Category.PRAISE: "relations.praise",
-               Category.SUGGESTION: "relations.suggestion"},
+               Category.SUGGESTION: "relations.suggestion", Category.COMPLAINT: "complaints.complaint"},
             unless=lambda data: bool(data.get("answered") or data.get("unrouted") or data.get("joins_job")),
         ),
         clocks=(

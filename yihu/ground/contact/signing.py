@@ -18,7 +18,8 @@ REFUSAL = ("refused", "witness_1", "witness_2", "photos")
 
 class SigningForm(StepForm):
     """``whose`` is who signs, in a word; ``why`` the column that keeps the reason of a refusal; ``own_work``: what is signed
-    for is the handler's own work, so he cannot be the one who saw it refused."""
+    for is the handler's own work, so he cannot be the one who saw it refused; ``needs_photo``: what was refused by telephone
+    has no scene to be photographed."""
 
     signature = SignatureField(label="签名")
     refused = forms.BooleanField(label="拒签")
@@ -29,6 +30,7 @@ class SigningForm(StepForm):
     whose: ClassVar[str] = "客户"
     why: ClassVar[str] = "sign_refused"
     own_work: ClassVar[bool] = True
+    needs_photo: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.optional = (*self.optional, "signature", self.why, *REFUSAL)  # which must be there: see clean()
@@ -48,7 +50,7 @@ class SigningForm(StepForm):
             self.add_error("witness_2", "拒签须有两名不同的员工见证。")
         elif self.own_work and self.record.handler_id in witnesses:
             self.add_error("witness_2", "干活的人自己不能作见证，请换一名同事。")
-        if not cleaned.get("photos"):
+        if self.needs_photo and not cleaned.get("photos"):
             self.add_error("photos", "拒签须附现场照片。")
         return cleaned
 

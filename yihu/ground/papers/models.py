@@ -13,6 +13,7 @@ class Paper(models.Model):
         WORK_SHEET = "work_sheet", "维修单"
         WARRANTY_SLIP = "warranty_slip", "返修联系单"
         SERVICE_SHEET = "service_sheet", "有偿服务单"
+        COMPLAINT_SHEET = "complaint_sheet", "投诉意见处理表"
         RECEPTION = "reception", "接待记录"
         IDENTITY = "identity", "身份证件"
         CONTRACT = "contract", "合同与协议"

@@ -140,6 +140,7 @@ CAPABILITIES = (
     Capability("complaints.confirm", "确认投诉处理表并发单", MANAGERS),
     Capability("complaints.approve", "确认投诉归档、判定重大投诉、答复申诉", ("project_manager",)),
     Capability("complaints.approve_minor", "受项目经理委托，确认轻微投诉归档", ("project_manager",)),
+    Capability("complaints.call_back", "回访投诉人", SERVICE),
     Capability("complaints.handle", "承办投诉", EVERYBODY),
     Capability("complaints.transfer", "把投诉转给别人", (*SUPERVISOR, "cs_manager")),
     Capability("complaints.correct", "更正投诉记录", SUPERVISOR),
