@@ -131,13 +131,11 @@ def look(case: Case, kind: str, on: str) -> None:
 
 def pass_up(case: Case, on: str, said: str) -> None:
     """What takes more than an answer is a contact like any other."""
-    case.opening = {"category": "complaint"}
-    case.do("pass_up", case.clerk(), on, **{"to-category": "complaint"})
+    case.opening = {"category": "other"}
+    case.do("pass_up", case.clerk(), on, **{"to-category": "other"})
     case.wait(5, 20)
-    handed_over = {"category": "complaint", "content": said, "handler": Named("tian")}
-    case.do(
-        "route", case.clerk(), f"{on}>child", category="complaint", **{f"to-{k}": v for k, v in handed_over.items()}
-    )
+    handed_over = {"category": "other", "content": said, "handler": Named("tian")}
+    case.do("route", case.clerk(), f"{on}>child", category="other", **{f"to-{k}": v for k, v in handed_over.items()})
     case.wait(40, 100)
     case.do("done", "tian", f"{on}>child>child", result="现场看过并处理，已在原帖回复")
     call_back(case, f"{on}>child>child", anonymous=True)

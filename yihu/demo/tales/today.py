@@ -72,9 +72,12 @@ def _promised(story: Story) -> None:
             "category": category, "content": content, "handler": Named(handler), "promised_at": typed(promise),
             "unit": said["unit"], "party": said["party"], "caller_name": said.get("caller_name", ""),
         }  # fmt: skip
-        open_case(case, by, said, handed_over)
+        open_case(case, by, said, matter.complained() if category == "complaint" else handed_over)
         case.wait(5, 15)
-        case.do("progress", handler, "child", words=story.pick(talk.PROGRESS))
+        if category == "complaint":
+            case.do("interim", by, "child", first_answer="您的投诉已收到并转给责任部门，正在核实。")
+        else:
+            case.do("progress", handler, "child", words=story.pick(talk.PROGRESS))
 
 
 def _to_verify(story: Story) -> None:
