@@ -14,6 +14,7 @@ from yihu.basics.worktime import business_month, business_month_bounds
 from yihu.ground.contact.models import CallBack
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.models import JournalEntry
+from yihu.kernel.moments import short, stamp
 from yihu.kernel.signatures import drawing
 
 MOST_LINES = 2000
@@ -26,7 +27,7 @@ def receipt(complaint: Any, by: Any) -> dict[str, Any]:
         **_head(complaint, "投诉回执"),
         "complainant": _who(complaint),
         "unit": str(complaint.unit or ""),
-        "received_at": _moment(complaint.opened_at),
+        "received_at": stamp(complaint.opened_at),
         "received_by": str(complaint.opened_by),
         "content": mask_free_text(complaint.content),
         "demand": mask_free_text(complaint.demand),
@@ -55,15 +56,15 @@ def record_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "invalid_reason": complaint.invalid_reason,
         "about_dept": department_name(complaint.community_id, complaint.about_dept),
         "about_staff": str(complaint.about_staff or ""),
-        "happened": " ".join(part for part in (_moment(complaint.happened_at), complaint.place) if part),
+        "happened": " ".join(part for part in (stamp(complaint.happened_at), complaint.place) if part),
         "apologised": "是" if complaint.apologised else "否",
         "repeat_of": str(complaint.repeat_of or ""),
         "households": [str(one) for one in complaint.households.select_related("unit").order_by("pk")],
         "explanations": [
-            f"{_moment(one.came_at)} {one.came}：{mask_free_text(one.said)}"
+            f"{stamp(one.came_at)} {one.came}：{mask_free_text(one.said)}"
             for one in complaint.explanations.select_related("came")
         ],
-        "explained_at": _moment(complaint.explained_at),
+        "explained_at": stamp(complaint.explained_at),
     }
 
 
@@ -75,7 +76,7 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "unit": str(complaint.unit or ""),
         "complainant": _who(complaint),
         "phone": str(complaint.phone),
-        "received_at": _moment(complaint.opened_at),
+        "received_at": stamp(complaint.opened_at),
         "received_by": str(complaint.opened_by),
         "category": complaint.get_category_display(),
         "level": complaint.get_level_display(),
@@ -83,7 +84,7 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "demand": mask_free_text(complaint.demand),
         "dept": department_name(complaint.community_id, complaint.team),
         "issued_by": str(complaint.issued_by or ""),
-        "issued_at": _moment(complaint.issued_at),
+        "issued_at": stamp(complaint.issued_at),
         "cause": mask_free_text(complaint.cause),
         "cause_class": complaint.get_cause_class_display(),
         "remedy": mask_free_text(complaint.remedy),
@@ -91,9 +92,9 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "due_on": _day(complaint.due_on),
         "undecided_reason": mask_free_text(complaint.undecided_reason),
         "replied_by": str(complaint.replied_by or ""),
-        "replied_at": _moment(complaint.replied_at),
-        "first_answer_at": _moment(complaint.first_answer_at),
-        "told_at": _moment(complaint.told_at),
+        "replied_at": stamp(complaint.replied_at),
+        "first_answer_at": stamp(complaint.first_answer_at),
+        "told_at": stamp(complaint.told_at),
         "told": mask_free_text(complaint.told),
         "opinions": Opinion.labels,
         "opinion": complaint.get_opinion_display(),
@@ -102,12 +103,12 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "opinion_refused": mask_free_text(complaint.opinion_refused),
         "witnesses": complaint.witnesses,
         "owner_signature": drawing(complaint.owner_signature),
-        "opinion_on": _moment(complaint.opinion_at)[:10],
+        "opinion_on": stamp(complaint.opinion_at)[:10],
         "confirmed_by": str(complaint.confirmed_by or ""),
-        "confirmed_on": _moment(complaint.confirmed_at)[:10],
+        "confirmed_on": stamp(complaint.confirmed_at)[:10],
         "caller": str(complaint.caller or ""),
         "households": [
-            {"who": str(one), "answered": f"{_moment(one.answered_at)} {mask_free_text(one.answer)}".strip()}
+            {"who": str(one), "answered": f"{stamp(one.answered_at)} {mask_free_text(one.answer)}".strip()}
             for one in households
         ],
     }
@@ -139,7 +140,7 @@ def _month(complaint: Any, by: Any, title: str) -> dict[str, Any]:
     calls = (
         CallBack.objects.filter(record_id__in=[row.pk for row in rows]).order_by("at", "pk").select_related("caller")
     )
-    called = {call.record_id: f"{_short(call.at)} {call.caller} {call}" for call in calls}
+    called = {call.record_id: f"{short(call.at)} {call.caller} {call}" for call in calls}
     first = JournalEntry.objects.filter(record_id__in=[row.pk for row in rows], seq=1)
     written = dict(first.values_list("record_id", "written_at"))
     return {
@@ -169,7 +170,7 @@ def _line(row: Any, called: str, names: dict[str, str], written_at: datetime | N
     }  # fmt: skip
     return {
         "number": row.number,
-        "received": _short(row.opened_at),
+        "received": short(row.opened_at),
         "who": f"{_who(row)}{f' 等 {many + 1} 户' if many else ''}",
         "unit": str(row.unit or ""),
         "channel": row.get_channel_display(),
@@ -182,16 +183,16 @@ def _line(row: Any, called: str, names: dict[str, str], written_at: datetime | N
         "clerk": str(row.opened_by),
         "remedy": mask_free_text(row.remedy or row.undecided_reason or row.invalid_reason),
         "due": _day(row.due_on),
-        "first": _short(row.first_answer_at),
-        "replied": _short(row.replied_at),
-        "told": _short(row.told_at),
+        "first": short(row.first_answer_at),
+        "replied": short(row.replied_at),
+        "told": short(row.told_at),
         "opinion": row.get_opinion_display(),
         "call": called,
         "state": row.state_word,
         "next": step.label if step and not row.closed_at else "",
         "turn": "" if row.closed_at else turn.get(row.state, "前台"),
-        "entered": _short(written_at),
-        "closed": _short(row.closed_at),
+        "entered": short(written_at),
+        "closed": short(row.closed_at),
     }
 
 
@@ -201,14 +202,6 @@ def _head(complaint: Any, title: str) -> dict[str, Any]:
 
 def _who(complaint: Any) -> str:
     return "匿名" if complaint.anonymous else mask_free_text(complaint.complainant)
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def _short(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""
 
 
 def _day(day: date | None) -> str:
