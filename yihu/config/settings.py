@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "yihu.areas.archives",
     "yihu.areas.cards",
     "yihu.areas.households",
+    "yihu.areas.cashier",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

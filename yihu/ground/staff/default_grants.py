@@ -45,6 +45,7 @@ AREAS = {
     "households": "业户资料",
     "papers": "档案",
     "sending": "消息",
+    "cashier": "收费",
     "ledger": "账务",
     "personal": "个人信息",
     "workbench": "今日",
