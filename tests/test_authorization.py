@@ -25,6 +25,7 @@ from tests.support.messy_roll import small_roll, upload
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
 from yihu.areas.cards.models import Issue
+from yihu.areas.cashier.banking.models import BankAccount
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
     AncillaryTitle,
@@ -110,6 +111,7 @@ def life_at_yunqi(cast: Any) -> None:
     Knowledge.objects.create(
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
+    BankAccount.objects.create(community=cast.yunqi, name="建行基本户")
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
@@ -373,6 +375,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "catalogue:edit_rules": [{"pk": Rule.objects.get().pk}], "catalogue:edit_ledgers": [{"pk": Ledger.objects.get().pk}],
         "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.get().pk}], "catalogue:edit_title": unit,
         "catalogue:building_titles": [{"pk": home.building_id}],
+        "banking:edit_bank-accounts": [{"pk": BankAccount.objects.get().pk}],
         "archives:reading_scan": [{"number": Reading.objects.get().number, "pk": 1}],
         "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],
         "archives:edit_doc-types": [{"pk": DocType.objects.get().pk}], "archives:edit_cabinets": [{"pk": FileCabinet.objects.get().pk}],

@@ -502,7 +502,9 @@ class TestLedgerFilings(RegisterContract):
 
 def test_every_register_keeps_the_contract() -> None:
     tested = {found.model._meta.label_lower for found in RegisterContract.__subclasses__()}
-    assert {procedure.kind for procedure in procedures()} <= tested | {"estate.rollimport", "bringing.contactimport"}
+    assert {procedure.kind for procedure in procedures()} <= tested | {
+        "estate.rollimport", "bringing.contactimport", "banking.statementimport",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

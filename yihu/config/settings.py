@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "yihu.areas.cards",
     "yihu.areas.households",
     "yihu.areas.cashier",
+    "yihu.areas.cashier.banking",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

@@ -49,6 +49,10 @@ class Import:
         """Figures and warnings for the preview; writes nothing. The community may be one that is only imagined."""
         raise TypeError(f"{type(self).__name__} does not say what its rows do")
 
+    def place(self, run: Any) -> Any:
+        """What the lines of a run belong to, as ``plan`` is told it: the community, or something in it."""
+        return run.community
+
     def to_staged(self, row: Any) -> tuple[dict[str, Any], str]:
         """The row as JSON without personal values, and the personal values as one text that is to be sealed."""
         raise TypeError(f"{type(self).__name__} does not say how rows are kept")

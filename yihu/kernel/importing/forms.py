@@ -48,7 +48,7 @@ class HandInForm(StepForm):
             if found.kind in ("unreadable_file", "nothing_found") and not handed_in.needs_mapping:
                 raise forms.ValidationError(f"{found.reason}{found.remedy}")
         if not checked.errors:
-            plan = importing.plan(self.record.community, checked.rows, today)
+            plan = importing.plan(importing.place(self.record), checked.rows, today)
             if not plan.changes:
                 raise forms.ValidationError(
                     f"{importing.word}中的 {plan.unchanged} {importing.unit}与现有资料完全一致，不需要导入。"

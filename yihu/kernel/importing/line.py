@@ -55,6 +55,18 @@ class ImportCommand(BaseCommand):
         """What this command refuses besides what is wrong with the file."""
         return []
 
+    def named(self, name: str) -> Any:
+        """What the lines will belong to; it may only be imagined."""
+        return self.importing.named(name)
+
+    def found(self, name: str) -> Any:
+        """The same, made where there is none yet."""
+        return self.importing.found(name)
+
+    def columns(self, place: Any) -> dict[str, Any]:
+        """The columns of the run that say where it belongs."""
+        return {"community": place}
+
     def import_file(self, path: Path, name: str, said: list[str], dry_run: bool) -> dict[str, Any]:
         importing, today = self.importing, timezone.localdate()
         try:
@@ -69,12 +81,12 @@ class ImportCommand(BaseCommand):
             wrong += self.more_problems(handed_in)
         if wrong or handed_in.checked.errors:
             return self._refused(handed_in, [*wrong, *handed_in.checked.problems])
-        plan = importing.plan(importing.named(name), handed_in.checked.rows, today)
+        plan = importing.plan(self.named(name), handed_in.checked.rows, today)
         problems = [*handed_in.checked.problems, *plan.problems]
         told = self._told(handed_in, problems, plan.created, plan.updated, plan.unchanged)
         if dry_run or not (plan.created or plan.updated):
             return told
-        run = self._go_live(importing.found(name), content, mapping, handed_in)
+        run = self._go_live(self.columns(self.found(name)), content, mapping, handed_in)
         return {
             **told,
             "created": run.created,
@@ -83,17 +95,19 @@ class ImportCommand(BaseCommand):
             "number": run.number,
         }
 
-    def _go_live(self, community: Any, content: bytes, mapping: dict[str, str], handed_in: HandedIn) -> Any:
+    def _go_live(self, place: dict[str, Any], content: bytes, mapping: dict[str, str], handed_in: HandedIn) -> Any:
         """Open the run and carry it out here and now. A call that was killed half-way is gone on with."""
         importing, system = self.importing, authority().system()
         S = importing.model.State
-        runs = importing.model.objects.filter(community=community, file_sha256=handed_in.sha256, mapping=mapping)
+        runs = importing.model.objects.filter(**place, file_sha256=handed_in.sha256, mapping=mapping)
         run = runs.filter(state__in=(S.CHECKING, S.RUNNING), closed_at=None, opened_by=system).first()
         if run is None:
-            key = f"{importing.kind}:{community.pk}:{handed_in.sha256}:{runs.count()}"
+            where = ":".join(str(row.pk) for row in place.values())
+            key = f"{importing.kind}:{where}:{handed_in.sha256}:{runs.count()}"
             files = {"import_file": staging.ReadUpload(content, handed_in)}
-            fresh = importing.model(community=community, mapping=mapping)
-            run = open_record(fresh, by=system, key=key, files=files, data={})
+            fresh = importing.model(**place, mapping=mapping)
+            told = {name: row.pk for name, row in place.items() if name != "community"}
+            run = open_record(fresh, by=system, key=key, files=files, data=told)
         run.refresh_from_db()
         if run.reading:  # it is read already; nobody need read it twice
             running.lay_out(run, handed_in)

@@ -107,7 +107,7 @@ class Layout:
 def lay_out(run: Any, handed_in: HandedIn, today: date) -> Layout:
     """The rows and problems of a run, and what going live would do; nothing is written yet."""
     importing, checked = import_of(run), handed_in.checked
-    plan = importing.plan(run.community, checked.rows, today) if not checked.errors else Plan()
+    plan = importing.plan(importing.place(run), checked.rows, today) if not checked.errors else Plan()
     found = [*checked.problems, *plan.problems]
     figures = {
         "rows": len(checked.rows), "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept,

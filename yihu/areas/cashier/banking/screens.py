@@ -1,0 +1,13 @@
+"""Pages of the imports of bank statements, and the places of the other pages in the navigation."""
+
+from yihu.areas.cashier.banking.models import StatementImport
+from yihu.kernel.importing.screens import ImportScreens
+from yihu.kernel.screens import screens
+
+
+@screens
+class StatementImportScreens(ImportScreens):
+    model = StatementImport
+    word = "银行流水导入"
+    nav = ("流水导入", 59)
+    panels = (("文件", ("account", "file_name", "rows", "created", "unchanged", "errors", "warnings")),)
