@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
-from yihu.areas.archives.models import Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
@@ -66,6 +66,14 @@ class TestReadings(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         asked = {"unit": cast.home.pk, "wanted": ["contract"], "reason": "核对面积"}
         return {**asked, "outside": "on", "reader": "钱律师", "dept": "平安律师事务所"}
+
+
+class TestDisclosures(RegisterContract):
+    model = Disclosure
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        asked = {"unit": cast.home.pk, "party": cast.owner.pk, "to_whom": "某保险公司", "data": ["house"]}
+        return {**asked, "purpose": "理赔", "ground": "word", "signature": signature()}
 
 
 class TestShelfChecks(RegisterContract):

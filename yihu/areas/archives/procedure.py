@@ -1,16 +1,17 @@
-"""档案核对、档案室出入、业主档案查阅。"""
+"""档案核对、档案室出入、业主档案查阅、个人信息提供。"""
 
-from yihu.areas.archives import effects
+from yihu.areas.archives import disclosing, effects
+from yihu.areas.archives.forms.disclosure import DisclosureForm, GiveForm, RefuseDisclosureForm
 from yihu.areas.archives.forms.reading import AllowForm, AskForm, BeginForm, EndForm, RefuseForm
 from yihu.areas.archives.forms.shelves import EntryForm, LockForm, SettleForm, ShelfCheckForm
-from yihu.areas.archives.models import Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.archives.printing import reading_log
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import Who, may, opener
 
-C, E, R = ShelfCheck.State, RoomEntry.State, Reading.State
+C, E, R, D = ShelfCheck.State, RoomEntry.State, Reading.State, Disclosure.State
 ESCORT = Who(lambda person, record, grants: record.escort_id == person.pk, "陪同人")
 MANAGER = may("archives.allow", "客服经理") & ~opener
 KEEPER = may("archives.keep", "档案管理员")
@@ -85,6 +86,35 @@ READING = register(
             Step("end", "查阅完毕", (R.READING,), R.ENDED, who=ESCORT | KEEPER, form=EndForm, stops=("D04",), then=effects.ended,
                  says="{by} 收回资料 {copies}", primary=True),
             Step("call_off", "取消", (R.ASKED, R.ALLOWED), R.CALLED_OFF, who=opener | KEEPER, says="{by} 取消"),
+        ),
+    )
+)  # fmt: skip
+
+DISCLOSE = may("archives.disclose", "客服")
+DISCLOSURE = register(
+    Procedure(
+        model=Disclosure,
+        slug="disclosures",
+        code="TG",
+        clauses=("ARC-13", "SEC-03"),
+        opening_form=DisclosureForm,
+        opens_in=D.ASKED,
+        opened_by=DISCLOSE,
+        opening_says="{by} 申请向外提供 {unit} 的资料，依据：{ground}",
+        then_opened=disclosing.asked,
+        seen_by=with_capability("archives.disclose") | with_capability("archives.allow"),
+        closed=(D.GIVEN, D.REFUSED),
+        tones={D.ASKED: "new", D.ALLOWED: "wait", D.GIVEN: "done", D.REFUSED: "void"},
+        prints=(
+            Print("disclosure_slip", "个人信息提供签收单", data=disclosing.slip),
+            Print("disclosure_register", "个人信息提供登记表", data=disclosing.month_register, paper="a4-landscape", of_one=False),
+        ),
+        steps=(
+            Step("allow", "批准提供", (D.ASKED,), D.ALLOWED, who=MANAGER, then=disclosing.allowed, says="{by} 批准提供", primary=True),
+            Step("refuse", "不提供", (D.ASKED, D.ALLOWED), D.REFUSED, who=MANAGER, form=RefuseDisclosureForm, then=disclosing.refused,
+                 says="{by} 不同意提供：{refusal}"),
+            Step("give", "提供并签收", (D.ALLOWED,), D.GIVEN, who=DISCLOSE, form=GiveForm, then=disclosing.given,
+                 says="{by} 已提供（{way}），对方已签收", primary=True),
         ),
     )
 )  # fmt: skip

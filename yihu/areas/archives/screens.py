@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.archives.models import Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
@@ -84,4 +84,29 @@ class ReadingScreens(Screens):
         return [{"title": "查阅的资料", **context, "mark": f"{person} {moments.stamp(now)}" if open_here else ""}]
 
 
+@screens
+class DisclosureScreens(Screens):
+    model = Disclosure
+    word = "提供申请"
+    tabs = (
+        Tab("asked", "待批准", (Disclosure.State.ASKED,), may="archives.allow", step="allow"),
+        Tab("allowed", "待提供", (Disclosure.State.ALLOWED,), may="archives.disclose"),
+    )
+    columns = ("number", "state", "unit", "summary", "opened_by", "opened_at", "allowed_by", "given_at")
+    filters = ("state", "ground")
+    related = ("opened_by", "allowed_by")
+    panels = (
+        ("提供", ("unit", "party", "to_whom", "kinds_shown", "what", "purpose", "opened_by", "opened_at")),
+        ("依据", ("ground", "law", "letter_no", "official_1", "badge_1", "official_2", "badge_2")),
+        ("批准与签收", ("allowed_by", "allowed_at", "refusal", "way", "given_by", "given_at", "receiver")),
+    )
+    nav = ("个人信息提供", 57)
+
+    def cell_kinds_shown(self, record: Any) -> str:
+        return str(record.kinds_words())
+
+    cell_kinds_shown.label = "提供哪些"  # type: ignore[attr-defined]
+
+
+place(58, "谁看过个人信息", "archives:looks", "archives.looks", icon="info")
 place(54, "业主档案", "archives:files", "papers.see", icon="units")

@@ -41,6 +41,7 @@ class JournalEntry(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["step", "at"], name="journal_by_step")]  # who looked, and when
         constraints = [
             models.UniqueConstraint(fields=["record", "seq"], name="journal_of_record"),
             models.UniqueConstraint(fields=["book", "seq"], name="journal_of_book"),

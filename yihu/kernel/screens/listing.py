@@ -106,7 +106,7 @@ def _of(tab: Tab, rows: Any) -> Any:
 def keyset(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) -> tuple[list[Any], str]:
     """The records of one page, and the place after which the next page begins ("" if there is none)."""
     rows = filtered(screen, person, community, data)
-    after = _position(data.get("after", ""))
+    after = position(data.get("after", ""))
     if after:
         rows = rows.filter(Q(opened_at__lt=after[0]) | Q(opened_at=after[0], id__lt=after[1]))
     found = list(rows.select_related("unit", "handler", *screen.related)[: PAGE + 1])
@@ -124,7 +124,7 @@ def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
         "columns": [{"label": screen.label(name), "name": name, "numeric": False} for name in screen.columns],
         "rows": [_row(screen, record, now, tab) for record in found],
         "next_url": f"?{urlencode({**query, 'after': last})}" if last else None,
-        "first_page": _position(data.get("after", "")) is None,
+        "first_page": position(data.get("after", "")) is None,
         "empty_text": _empty(screen, tab, query),
         "total_text": f"本页 {len(found)} 条",
     }
@@ -156,10 +156,11 @@ def _step_url(screen: Screens, record: Any, tab: Tab) -> str:
 
 def is_position(words: str) -> bool:
     """Whether this says where a page ended."""
-    return _position(words) is not None
+    return position(words) is not None
 
 
-def _position(words: str) -> tuple[datetime, int] | None:
+def position(words: str) -> tuple[datetime, int] | None:
+    """The moment and the row with which a page ended, as ``after`` names them; None where it names nothing."""
     moment, _, number = words.rpartition("_")
     found = None
     try:

@@ -15,6 +15,7 @@ from yihu.areas.archives import catalogue, printing
 from yihu.areas.archives.lists import KEEP, SEE
 from yihu.ground.estate.models import Cluster, Unit
 from yihu.ground.papers.models import Paper
+from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import record_seen_by
@@ -134,6 +135,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         if grants.may("archives.check", house.community_id)
         else "",
         "file_url": reverse("papers:new", args=[house.pk]) if may_file else "",
+        "mark": f"{request.user} {moments.stamp(timezone.now())}",
     }
     return render(request, "archives/unit.html", context)
 
