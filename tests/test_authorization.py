@@ -25,7 +25,9 @@ from tests.support.messy_roll import small_roll, upload
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
 from yihu.areas.cards.models import Issue
+from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount
+from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
     AncillaryTitle,
@@ -54,6 +56,7 @@ from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.fronts.api.models import Integration
 from yihu.ground.estate.models import RollImport, UnitArea
+from yihu.ground.ledger.models import FeeItem, Receipt
 from yihu.ground.papers.models import DocType, Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.sending.outbox import send_by_hand
@@ -84,6 +87,7 @@ SHARED = {
     "kernel.calendaryear",
     "kernel.sequence",
     "kernel.heartbeat",
+    "ledger.voucher",  # the database lets nobody change one
 }
 
 
@@ -120,6 +124,7 @@ def life_at_yunqi(cast: Any) -> None:
     keys_in_trust(cast)
     in_the_archive(cast)
     keys_and_cards(cast)
+    at_the_till(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -253,6 +258,18 @@ def keys_in_trust(cast: Any) -> None:
     open_record(LossReport(community=cast.yunqi), by=cast.wang, data=lost)
 
 
+def at_the_till(cast: Any) -> None:
+    """A bill that was paid, and one that waits for approval."""
+    item = FeeItem.objects.create(community=cast.yunqi, code="WY", name="物业服务费")
+    month = {"from_on": LONG_AGO, "to_on": LONG_AGO, "due_on": LONG_AGO}
+    said = {"unit": cast.home.pk, "party": cast.owner.pk, "item": item.pk, "amount_fen": "9", "why": "补卡", **month}
+    drafted = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data=said)
+    perform(drafted, "approve", by=cast.person("zhang", "张会计", "accountant"))
+    open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第二次"})
+    taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
+    till.take_money(taking, cast.owner, by=cast.person("shou", "寿收费", "fee_collector"))
+
+
 def keys_and_cards(cast: Any) -> None:
     """A cabinet that is being counted, a card in somebody's hands; 云栖苑's own."""
     here = {"community": cast.yunqi, "name": "二号柜", "place": "里间", "keeper": cast.wang}
@@ -376,6 +393,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.get().pk}], "catalogue:edit_title": unit,
         "catalogue:building_titles": [{"pk": home.building_id}],
         "banking:edit_bank-accounts": [{"pk": BankAccount.objects.get().pk}],
+        **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
+        "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
+        "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],
         "archives:reading_scan": [{"number": Reading.objects.get().number, "pk": 1}],
         "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],
         "archives:edit_doc-types": [{"pk": DocType.objects.get().pk}], "archives:edit_cabinets": [{"pk": FileCabinet.objects.get().pk}],

@@ -14,6 +14,7 @@ from tests.support.doing import log_contact, signature
 from tests.support.register_contract import RegisterContract
 from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
+from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
@@ -29,6 +30,7 @@ from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggesti
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.warranty.models import Slip
+from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record
 from yihu.kernel.models import Book
@@ -74,6 +76,22 @@ class TestDisclosures(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         asked = {"unit": cast.home.pk, "party": cast.owner.pk, "to_whom": "某保险公司", "data": ["house"]}
         return {**asked, "purpose": "理赔", "ground": "word", "signature": signature()}
+
+
+class TestHandCharges(RegisterContract):
+    model = HandCharge
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        item, _ = FeeItem.objects.get_or_create(community=cast.yunqi, code="KP", name="门禁卡工本费")
+        when = {"from_on": "2026-11-01", "to_on": "2026-11-30", "due_on": "2026-11-30"}
+        return {
+            "unit": cast.home.pk,
+            "party": cast.owner.pk,
+            "item": item.pk,
+            "amount_fen": "40",
+            "why": "补办门禁卡 2 张",
+            **when,
+        }
 
 
 class TestShelfChecks(RegisterContract):

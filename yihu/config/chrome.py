@@ -26,8 +26,8 @@ GROUPS = (
     (50, "房屋与业户", "units"),
     (51, "钥匙与门禁", "lock"),
     (54, "档案", "paperclip"),
-    (56, "收费", "digest"),
     (60, "汇总与报表", "chart"),
+    (72, "收费", "digest"),
     (80, "管理", "admin"),
 )
 place(10, "今日", "workbench:today", icon="today")

@@ -122,8 +122,9 @@ class PlainRegister:
         def page(request: HttpRequest) -> HttpResponse:
             community = request.community  # type: ignore[attr-defined]
             if not self.rows(community).exists():
+                placed = "position" in labels_of(self.model)
                 for place, values in enumerate(self.starters):
-                    row = self.model(community=community, position=place, **values)
+                    row = self.model(community=community, **({"position": place} if placed else {}), **values)
                     self.write(row, by=request.user, key=f"{key_of(request)}-{place}")
             return redirect(self.address("list"))
 

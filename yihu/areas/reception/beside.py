@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 
 from yihu.areas.reception.forms import RELATION_OF
 from yihu.areas.reception.models import Category, Contact
+from yihu.basics.money import yuan
 from yihu.ground.contact.beside import jobs_beside
 from yihu.ground.estate.models import Occupancy, Unit
 from yihu.ground.estate.standing import standing
+from yihu.ground.ledger.households import arrears_word, sees_money, standing_of
 from yihu.kernel.authority import grants_of
 from yihu.kernel.commanding import HAND_OVER_PREFIX
 from yihu.kernel.models import Record
@@ -35,6 +37,7 @@ def beside(request: HttpRequest) -> HttpResponse:
     if unit is None or not grants_of(request.user).may("estate.see", community.pk):
         return render(request, "reception/_beside.html", {"unit": None, "over": over})
     context = {"unit": unit, "over": over, "people": _people(unit), "matters": _open(unit, request.user)}
+    context["money"] = _money(unit, request.user)
     return render(request, "reception/_beside.html", context)
 
 
@@ -45,6 +48,14 @@ def same_jobs(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("category", "") in ("", Category.REPAIR)
     found = jobs_beside(request, f"{HAND_OVER_PREFIX}-") if asked else []
     return render(request, "contact/_jobs.html", {"jobs": found})
+
+
+def _money(unit: Any, person: Any) -> str:
+    """What is owed: in 元 for those who keep the books, in a word for those who answer the telephone (DESK-09)."""
+    if not sees_money(person, unit.community_id):
+        return arrears_word(unit, person)
+    owed = standing_of(unit).owed
+    return f"未缴 {yuan(owed)} 元" if owed > 0 else ""
 
 
 def _people(unit: Any) -> list[dict[str, Any]]:

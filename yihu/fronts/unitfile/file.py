@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from yihu.areas.cards.models import Issue
 from yihu.areas.keys.models import KeySet
+from yihu.basics.money import yuan
 from yihu.fronts.unitfile import history
 from yihu.fronts.unitfile.people import people
 from yihu.ground.estate.models import ParkingSpace, Vehicle
 from yihu.ground.estate.standing import standing
+from yihu.ground.ledger.households import arrears_word, sees_money, standing_of
 from yihu.ground.papers.models import Paper
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
@@ -47,6 +49,7 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         "papers_url": reverse("papers:unit", args=[unit.pk]) if grants.may("papers.see", unit.community_id) else "",
         "keys": keys(unit, person),
         "keys_url": f"{reverse('keys:desk')}?unit={unit.pk}" if grants.may("keys.see", unit.community_id) else "",
+        "money": money(unit, person),
         "cards": cards(unit, person),
         "cards_url": f"{reverse('kernel:new', args=['cards'])}?unit={unit.pk}&back={here}"
         if grants.may("cards.work", unit.community_id)
@@ -101,6 +104,33 @@ def vehicles(unit: Any) -> list[dict[str, str]]:
         {"label": label, "text": f"{words.get(kind, '')}车位" if space else "车辆"}
         for space, label, kind in sorted(cars.union(spaces, all=True))
     ]
+
+
+def money(unit: Any, person: Any) -> dict[str, Any]:
+    """欠费, 预收, 押金: in figures for those who keep the books (two questions), in a word for those who answer the telephone."""
+    if not sees_money(person, unit.community_id):
+        word = arrears_word(unit, person)
+        return {"word": word} if word else {}
+    found, today = standing_of(unit), timezone.localdate()
+    may_collect = grants_of(person).may("ledger.collect", unit.community_id)
+    return {
+        "owing": [
+            {
+                "name": one.name,
+                "amount": yuan(one.amount),
+                "since": f"{one.since:%Y-%m-%d}",
+                "late": one.late(today),
+                "url": f"{reverse('cashier:desk')}?unit={unit.pk}&party={one.party}"
+                if may_collect
+                else reverse("cashier:statement", args=[one.party]),
+            }
+            for one in found.owing
+        ],
+        "credit": yuan(found.credit) if found.credit else "",
+        "deposits": yuan(found.deposits) if found.deposits else "",
+        "till_url": f"{reverse('cashier:desk')}?unit={unit.pk}" if may_collect else "",
+        "clear": not found.owing,
+    }
 
 
 def cards(unit: Any, person: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""What is asked when money is taken and when a charge is drafted."""

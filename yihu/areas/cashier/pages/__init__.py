@@ -1,0 +1,1 @@
+"""The till: what is charged for, taking money, receipts, statements, arrears."""

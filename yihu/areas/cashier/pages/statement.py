@@ -1,0 +1,117 @@
+"""对账单: what one payer owed, each movement, what he owes now; on the screen and on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihu.areas.cashier import household
+from yihu.areas.cashier.pages.desk import address
+from yihu.areas.cashier.printing import STATEMENT
+from yihu.basics.identity import mask_free_text
+from yihu.basics.money import rmb_capitals, yuan
+from yihu.ground.estate.models import Party
+from yihu.ground.ledger.balances import statement
+from yihu.ground.ledger.models import Account, Line
+from yihu.ground.ledger.posting import COLLECT, SEE
+from yihu.kernel.authority import grants_of
+from yihu.kernel.policy import policy
+from yihu.kernel.prints import count_print
+from yihu.kernel.prints import render as set_sheet
+
+MOST = 2000
+
+
+class PeriodForm(forms.Form):
+    since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@require_GET
+@policy(may=SEE)
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    party = get_object_or_404(Party, pk=pk, community=request.community)
+    first, last = _period(request)
+    told = told_of(party, first, last)
+    context = {
+        "title": f"对账单 {party.name}",
+        "party": party,
+        "filters": PeriodForm(initial={"since": first, "until": last}),
+        "told": told,
+        "query": f"since={first:%Y-%m-%d}&until={last:%Y-%m-%d}",
+        "till_url": address(party=party.pk) if grants_of(request.user).may(COLLECT, request.community.pk) else "",
+        "deposits": [{"row": one, "left": yuan(one.left)} for one in household.deposits_of(party)],
+    }
+    return render(request, "cashier/statement.html", context)
+
+
+@require_GET
+@policy(may=SEE)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    party = get_object_or_404(Party.objects.select_related("community"), pk=pk, community=request.community)
+    (first, last), now = _period(request), timezone.now()
+    told = told_of(party, first, last)
+    with transaction.atomic():
+        count_print(STATEMENT.name, by=request.user, at=now, subject=f"{party.pk} {first} {last} {now:%Y%m%d%H%M%S%f}")
+        pdf = set_sheet(STATEMENT, told, request.user, now=now)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="statement.pdf"'
+    return response
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    """This year until today, where nothing else is asked."""
+    form, today = PeriodForm(request.GET), timezone.localdate()
+    told = form.cleaned_data if form.is_valid() else {}
+    last = told.get("until") or today
+    first = told.get("since") or last.replace(month=1, day=1)
+    return min(first, last), last
+
+
+def told_of(party: Any, first: date, last: date) -> dict[str, Any]:
+    """The statement in words and figures. Only this payer's own lines (domain §5.6)."""
+    found = statement(first, last, party=party)
+    balance, rows = found.before, []
+    for line in found.lines[:MOST]:
+        balance += line.amount
+        rows.append(
+            {
+                "day": f"{line.day:%Y-%m-%d}",
+                "kind": line.voucher.get_kind_display() + ("（冲销）" if line.voucher.reverses_id else ""),
+                "words": _words(line),
+                "debit": yuan(line.amount) if line.amount > 0 else "",
+                "credit": yuan(-line.amount) if line.amount < 0 else "",
+                "balance": _standing(balance),
+            }
+        )
+    return {
+        "community": party.community.name,
+        "number": "",
+        "name": mask_free_text(party.name),
+        "period": f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}",
+        "before": _standing(found.before),
+        "lines": rows,
+        "left_off": len(found.lines) - len(rows),
+        "after": _standing(found.after),
+        "owes": found.after > 0,
+        "capitals": rmb_capitals(abs(found.after)),
+        "charged": yuan(sum(line.amount for line in found.lines if line.amount > 0)),
+        "paid": yuan(-sum(line.amount for line in found.lines if line.amount < 0)),
+    }
+
+
+def _words(line: Line) -> str:
+    if line.account == Account.RECEIVABLE and line.charge is not None:
+        return f"{line.charge.item} {line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}"
+    return mask_free_text(line.voucher.words)
+
+
+def _standing(amount: int) -> str:
+    return f"预收 {yuan(-amount)}" if amount < 0 else yuan(amount)

@@ -1,0 +1,51 @@
+"""《收据》 (F86), 《对账单》 and 《欠费清单》 on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.cashier import receipts
+from yihu.basics.identity import mask_free_text
+from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel.moments import stamp
+from yihu.kernel.prints.declare import Print
+
+
+def receipt(one: Any, by: Any) -> dict[str, Any]:
+    """What the money did when it came in; a later copy says the same, and 补打 n."""
+    lines = receipts.uses(one, at_once=True)
+    rest = receipts.on_account(one, lines)
+    rows = [[line["what"], line["unit"], line["period"], yuan(line["fen"])] for line in lines]
+    if rest:
+        rest_words = "预收款" if one.party_id else "待认领款"
+        rows.append(
+            [rest_words, str(one.unit or ""), "以后的费用可用它抵缴" if one.party_id else "认领后入账", yuan(rest)]
+        )
+    return {
+        "community": one.community.name,
+        "number": one.number,
+        "qr": one.number,
+        "void": one.voided_by_id is not None,
+        "payer": mask_free_text(one.payer_name),
+        "customer": mask_free_text(one.party.name) if one.party_id else "",
+        "unit": str(one.unit or ""),
+        "day": stamp(one.received_at),
+        "method": one.get_method_display() + (f"（{one.reference}）" if one.reference else ""),
+        "lines": rows,
+        "total": yuan(one.amount),
+        "capitals": rmb_capitals(one.amount),
+        "collector": str(one.collector),
+    }
+
+
+def statement(told: Any, by: Any) -> dict[str, Any]:
+    return dict(told)
+
+
+def arrears(told: Any, by: Any) -> dict[str, Any]:
+    return dict(told)
+
+
+RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"))
+STATEMENT = Print("statement", "对账单", data=statement)
+ARREARS = Print("arrears", "欠费清单", data=arrears, paper="a4-landscape", of_one=False)

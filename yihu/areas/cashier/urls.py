@@ -1,0 +1,21 @@
+"""Addresses of the till beyond the generic pages of its register."""
+
+from django.urls import path
+
+from yihu.areas.cashier.pages import arrears, desk, receipts, statement
+from yihu.areas.cashier.pages.items import FEE_ITEMS
+
+app_name = "cashier"
+
+urlpatterns = [
+    path("cashier/", desk.desk, name="desk"),
+    path("cashier/credit/<int:pk>/", desk.credit, name="credit"),
+    path("cashier/receipts/", receipts.listing, name="receipts"),
+    path("cashier/receipts/<slug:number>/", receipts.page, name="receipt"),
+    path("cashier/receipts/<slug:number>/print/", receipts.paper, name="receipt_print"),
+    path("cashier/statement/<int:pk>/", statement.page, name="statement"),
+    path("cashier/statement/<int:pk>/print/", statement.paper, name="statement_print"),
+    path("cashier/arrears/", arrears.listing, name="arrears"),
+    path("cashier/arrears/print/", arrears.paper, name="arrears_print"),
+    *FEE_ITEMS.urls(),
+]
