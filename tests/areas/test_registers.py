@@ -11,10 +11,12 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.support.doing import log_contact, signature
+from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.models import HandCharge
+from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
@@ -526,8 +528,55 @@ class TestLedgerFilings(RegisterContract):
         return {"period": "2026-11", "due_at": "2099-11-26 17:30"}
 
 
+class _OfTheTill:
+    def opener(self, cast: Any) -> Any:
+        return counter_of(cast).collector
+
+
+class TestWaivers(_OfTheTill, RegisterContract):
+    model = Waiver
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        said = {"how": "amount", "amount": "0.50", "why": "rounding", "reason": "抹零"}
+        return {"charge": fresh_charge(cast).pk, **said}
+
+
+class TestRefunds(_OfTheTill, RegisterContract):
+    model = Refund
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return refund_of(counter_of(cast).receive(5000), 5000)
+
+
+class TestRedLetters(_OfTheTill, RegisterContract):
+    model = RedLetter
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return void_of(counter_of(cast).receive(5000, when=f"{timezone.localtime():%Y-%m-%d %H:%M}"))
+
+
+class TestDepositReturns(_OfTheTill, RegisterContract):
+    model = DepositReturn
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return return_of(counter_of(cast).held())
+
+
+class TestTillCloses(RegisterContract):
+    model = TillClose
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"collector": counter_of(cast).collector.pk, "day": "2026-11-10", "due_at": "2099-11-10 17:30"}
+
+
 def test_every_register_keeps_the_contract() -> None:
-    tested = {found.model._meta.label_lower for found in RegisterContract.__subclasses__()}
+    def below(one: type) -> set[type]:
+        return {found for child in one.__subclasses__() for found in (child, *below(child))}
+
+    tested = {found.model._meta.label_lower for found in below(RegisterContract)}
     assert {procedure.kind for procedure in procedures()} <= tested | {
         "estate.rollimport", "bringing.contactimport", "banking.statementimport",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from tests.harness.breaking import at_once
 from yihu.ground.estate.models import Party
-from yihu.ground.ledger import charging, deposits, receiving
+from yihu.ground.ledger import charging, correcting, deposits, receiving
 from yihu.ground.ledger.balances import ages, credit_of, identities, open_charges, statement, trial_balance
 from yihu.ground.ledger.models import Books, Charge, Line, Receipt, Voucher
 from yihu.ground.ledger.posting import Leg, close_period
@@ -272,4 +272,36 @@ def test_nobody_posts_beside_a_closing(office: Any) -> None:
     assert fates[5] == "done"
     assert Books.objects.get().closed_through == date(2026, 10, 31)
     assert Charge.objects.count() == fates.count("done")  # the first one, and each that was not refused
+    assert faults() == []
+
+
+def test_a_till_that_does_not_agree_is_booked_with_its_reason(office: Any) -> None:
+    office.receive(10000)
+    with pytest.raises(NotAllowed):
+        office.does(office.accountant, lambda books: correcting.over_short(books, "cash", -500, "找零多付"))
+    with pytest.raises(Refused, match="写明原因"):
+        office.does(office.collector, lambda books: correcting.over_short(books, "cash", -500, " "))
+    with pytest.raises(Refused, match="没有长短款"):
+        office.does(office.collector, lambda books: correcting.over_short(books, "cash", 0, "无"))
+    office.does(office.collector, lambda books: correcting.over_short(books, "cash", -500, "找零多付"))
+    assert trial_balance(office.cast.yunqi, DAY) == {"cash": 9500, "credit": -10000, "over_short": 500}
+    office.does(office.collector, lambda books: correcting.over_short(books, "card", 20, "多刷"))
+    assert trial_balance(office.cast.yunqi, DAY)["over_short"] == 480
+    assert identities(office.cast.yunqi, DAY).hold
+    assert faults() == []
+
+
+def test_a_refund_that_could_not_be_paid_is_the_payers_money_again(office: Any) -> None:
+    receipt = office.receive(10000)
+    gone = office.does(office.head, lambda books: receiving.refund(books, receipt, 4000, method="bank", why="多付"))
+    with pytest.raises(NotAllowed):
+        office.does(office.collector, lambda books: correcting.never_left(books, gone, "账号错"))
+    with pytest.raises(Refused, match="不是退款"):
+        wrong = Voucher.objects.get(kind="receipt")
+        office.does(office.head, lambda books: correcting.never_left(books, wrong, "账号错"))
+    office.does(office.head, lambda books: correcting.never_left(books, gone, "账号错"))
+    receipt.refresh_from_db()
+    assert (receipt.left, trial_balance(office.cast.yunqi, DAY)) == (10000, {"cash": 10000, "credit": -10000})
+    with pytest.raises(Conflict, match="已经冲销"):
+        office.does(office.head, lambda books: correcting.never_left(books, gone, "再点一次"))
     assert faults() == []

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "yihu.areas.households",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
+    "yihu.areas.cashier.applying",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

@@ -1,0 +1,246 @@
+"""退款 (F93) 与退押金 (F91): to the payer's own account; asked by one, agreed by another, paid by a third."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.harness.breaking import at_once
+from tests.support.doing import photo, signature
+from tests.support.paying import Counter, counter_of
+from yihu.areas.cashier.applying.models import DepositReturn, Refund
+from yihu.basics.money import yuan
+from yihu.ground.estate.models import Party
+from yihu.ground.ledger.balances import trial_balance
+from yihu.ground.ledger.models import Voucher
+from yihu.kernel.errors import Invalid, NotAllowed, Refused
+from yihu.kernel.invariants import check_all
+from yihu.kernel.models import JournalEntry, Record
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 10)
+NUMBER = "6222020200112233445"
+
+
+@pytest.fixture
+def counter(cast: Any) -> Counter:
+    return counter_of(cast)
+
+
+def faults() -> list[str]:
+    return [fault for result in check_all() if result.name.startswith("ledger.") for fault in result.faults]
+
+
+def test_scenario_19_what_was_paid_too_much_goes_back_by_three_hands(counter: Counter) -> None:
+    bill = counter.charge(128640)
+    receipt = counter.receive(200000, method="bank", reference="B-9")
+    counter.settle(receipt, bill)
+    refund = counter.refund(receipt, 71360)
+    refund = counter.step(refund, "approve", counter.head)
+    receipt.refresh_from_db()
+    assert (refund.state, receipt.left, Voucher.objects.get(kind="refund").record_id) == ("to_pay", 0, refund.pk)
+    refund = counter.step(refund, "pay", counter.cashier, paid_reference="WY-20261110-7")
+    assert (refund.state, refund.paid_by) == ("paid", counter.cashier)
+    assert trial_balance(counter.cast.yunqi, DAY) == {"bank": 128640, "income": -128640}
+    assert faults() == []
+
+
+def test_asking_agreeing_and_paying_are_three_people(counter: Counter) -> None:
+    cast = counter.cast
+    for person in (counter.collector, counter.cashier):
+        cast.appoint(person, "finance_supervisor", cast.yunqi)
+    cast.appoint(counter.collector, "cashier", cast.yunqi)
+    refund = counter.refund(counter.receive(10000), 5000)
+    with pytest.raises(NotAllowed):
+        counter.step(refund, "approve", counter.collector)
+    refund = counter.step(refund, "approve", counter.cashier)
+    for person in (counter.collector, counter.cashier):
+        with pytest.raises(NotAllowed):
+            counter.step(refund, "pay", person, paid_reference="1")
+    third = cast.person("qian2", "另一位出纳", "cashier")
+    assert counter.step(refund, "pay", third, paid_reference="1").state == "paid"
+
+
+def test_only_to_the_payers_own_account_in_cash_only_a_little(counter: Counter) -> None:
+    receipt = counter.receive(100000)
+    with pytest.raises(Invalid, match="付款人是“赵业主”"):
+        counter.refund(receipt, 10000, account_name="孙租客")
+    with pytest.raises(Invalid, match="请填写银行账号"):
+        counter.refund(receipt, 10000, account_no="")
+    with pytest.raises(Invalid, match=r"超过 500\.00 元不付现金"):
+        counter.refund(receipt, 50001, method="cash")
+    with pytest.raises(Invalid, match=r"还剩 1,000\.00 元"):
+        counter.refund(receipt, 100001)
+    refund = counter.step(counter.refund(receipt, 50000, method="cash"), "approve", counter.head)
+    assert refund.account_no == ""
+    with pytest.raises(Invalid):
+        counter.step(refund, "pay", counter.cashier)
+    refund = counter.step(refund, "pay", counter.cashier, signature=signature())
+    assert trial_balance(counter.cast.yunqi, DAY) == {"cash": 50000, "credit": -50000}
+
+
+def test_the_bank_number_is_sealed_masked_and_in_no_journal(counter: Counter, sign_in: Any) -> None:
+    refund = counter.refund(counter.receive(10000), 5000)
+    counter.step(refund, "approve", counter.head)
+    page = sign_in(counter.cashier).get(refund.get_absolute_url()).content.decode()
+    assert NUMBER not in page
+    assert "3445" in page
+    told = JournalEntry.objects.filter(record_id=refund.pk)
+    assert not any(NUMBER in f"{one.sentence}{one.changed}" for one in told)
+    assert NUMBER not in Record.objects.get(pk=refund.pk).summary
+    answer = sign_in(counter.cashier).post(f"{refund.get_absolute_url()}reveal/account_no/")
+    assert NUMBER in answer.content.decode().replace(" ", "")
+    assert told.filter(step="reveal").count() == 1
+    assert sign_in(counter.cashier).get(f"{refund.get_absolute_url()}print/refund/").content.startswith(b"%PDF-")
+
+
+def test_a_payment_that_never_left_is_the_payers_money_again(counter: Counter) -> None:
+    receipt = counter.receive(10000)
+    refund = counter.step(counter.refund(receipt, 10000), "approve", counter.head)
+    with pytest.raises(Refused, match="不能撤回"):
+        counter.step(refund, "withdraw", counter.head, reason="账号错")
+    with pytest.raises(NotAllowed):
+        counter.step(refund, "fail", counter.cashier, failure="账号不符")
+    refund = counter.step(refund, "fail", counter.head, failure="账号不符，银行退回")
+    receipt.refresh_from_db()
+    assert (refund.state, receipt.left) == ("failed", 10000)
+    assert trial_balance(counter.cast.yunqi, DAY) == {"cash": 10000, "credit": -10000}
+    assert faults() == []
+
+
+def test_a_refused_refund_says_why_and_money_used_meanwhile_stays_used(counter: Counter) -> None:
+    receipt, bill = counter.receive(10000), counter.charge(8000)
+    refund = counter.refund(receipt, 10000)
+    with pytest.raises(Invalid, match="在办"):
+        counter.refund(receipt, 100)
+    counter.settle(receipt, bill)
+    with pytest.raises(Refused, match=r"现在只剩 20\.00 元"):
+        counter.step(refund, "approve", counter.head)
+    refund = counter.step(refund, "refuse", counter.head, refusal="已抵十月物业费")
+    assert (refund.state, refund.refusal) == ("refused", "已抵十月物业费")
+    assert not Voucher.objects.filter(kind="refund").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agree_at_once_and_it_is_refunded_once(counter: Counter) -> None:
+    receipt = counter.receive(10000)
+    refund = counter.refund(receipt, 4000)
+    heads = [counter.head, counter.cast.person("cai2", "齐财务", "finance_supervisor")]
+    fates = at_once(4, lambda index: counter.step(refund, "approve", heads[index % 2]))
+    receipt.refresh_from_db()
+    assert (fates.count("done"), receipt.left) == (1, 6000)
+    assert faults() == []
+
+
+# -- deposits ---------------------------------------------------------------------------------------------------------
+def test_a_deposit_goes_back_whole_after_acceptance(counter: Counter) -> None:
+    held = counter.held()
+    back = counter.giving_back(held)
+    assert (back.amount, back.payee, back.unit) == (200000, "赵业主", counter.cast.home)
+    back = counter.step(back, "approve", counter.head)
+    held.refresh_from_db()
+    assert (back.state, held.left) == ("to_pay", 0)
+    back = counter.step(back, "pay", counter.cashier, paid_reference="WY-1")
+    assert back.state == "paid"
+    assert trial_balance(counter.cast.yunqi, DAY) == {"bank": -200000, "cash": 200000}
+    assert faults() == []
+
+
+def test_deductions_are_bills_for_which_the_payer_signed(counter: Counter, sign_in: Any) -> None:
+    held = counter.held()
+    damage = counter.charge(30000, 10, counter.item("PC", "装修损坏赔偿"), words="大堂墙砖两块")
+    back = counter.giving_back(held)
+    with pytest.raises(Invalid, match="书面同意"):
+        counter.step(back, "deduct", counter.collector, charges=[damage.pk])
+    back = counter.step(back, "deduct", counter.collector, charges=[damage.pk], signature=signature())
+    assert back.amount == 170000
+    page = sign_in(counter.head).get(back.get_absolute_url()).content.decode()
+    assert "装修损坏赔偿" in page
+    back = counter.step(back, "approve", counter.head)
+    damage.refresh_from_db()
+    held.refresh_from_db()
+    assert (damage.open, held.left, back.amount, back.state) == (0, 0, 170000, "to_pay")
+    counter.step(back, "pay", counter.cashier, paid_reference="WY-2")
+    assert trial_balance(counter.cast.yunqi, DAY) == {"bank": -170000, "cash": 200000, "income": -30000}
+    assert sign_in(counter.head).get(f"{back.get_absolute_url()}print/deposit_return/").content.startswith(b"%PDF-")
+    assert faults() == []
+
+
+def test_a_deposit_that_is_used_up_needs_no_payment_and_never_more_than_it_holds(counter: Counter) -> None:
+    held = counter.held(30000)
+    damage, more = counter.charge(30000, 10), counter.charge(1, 9)
+    back = counter.giving_back(held)
+    with pytest.raises(Invalid, match="超过押金结存"):
+        counter.step(back, "deduct", counter.collector, charges=[damage.pk, more.pk], signature=signature())
+    counter.step(back, "deduct", counter.collector, charges=[damage.pk], signature=signature())
+    back = counter.step(back, "approve", counter.head)
+    assert (back.state, back.voucher, back.amount) == ("paid", None, 0)
+    assert faults() == []
+
+
+def test_another_payers_bill_is_not_offered_and_a_bill_paid_meanwhile_is_not_paid_twice(counter: Counter) -> None:
+    held, bill = counter.held(), counter.charge(10000)
+    tenant = Party.objects.create(community=counter.cast.yunqi, name="租客")
+    foreign = counter.charge(500, 9, party=tenant.pk)
+    back = counter.giving_back(held)
+    with pytest.raises(Invalid):
+        counter.step(back, "deduct", counter.collector, charges=[foreign.pk], signature=signature())
+    back = counter.step(back, "deduct", counter.collector, charges=[bill.pk], signature=signature())
+    counter.settle(counter.receive(10000), bill)
+    with pytest.raises(Refused, match=r"现在只剩 0\.00 元"):
+        counter.step(back, "approve", counter.head)
+    back = counter.step(back, "deduct", counter.collector, charges=[])
+    assert back.amount == 200000
+    assert counter.step(back, "approve", counter.head).state == "to_pay"
+    assert faults() == []
+
+
+def test_the_original_receipt_or_a_statement_of_its_loss(counter: Counter) -> None:
+    held = counter.held()
+    with pytest.raises(Invalid, match="遗失声明"):
+        counter.giving_back(held, original="lost")
+    back = counter.giving_back(held, original="lost", files={"statement": [photo("声明.png")]})
+    assert back.attachments.count() == 1
+    with pytest.raises(Invalid, match="在办"):
+        counter.giving_back(held)
+
+
+def test_who_asked_or_entered_the_deductions_does_not_agree(counter: Counter) -> None:
+    cast = counter.cast
+    cast.appoint(counter.second, "finance_supervisor", cast.yunqi)
+    bill = counter.charge(10000)
+    back = counter.giving_back(counter.held())
+    counter.step(back, "deduct", counter.second, charges=[bill.pk], signature=signature())
+    with pytest.raises(NotAllowed):
+        counter.step(back, "approve", counter.second)
+    with pytest.raises(NotAllowed):
+        counter.step(back, "approve", counter.collector)
+    assert counter.step(back, "approve", counter.head).state == "to_pay"
+
+
+def test_a_deposit_that_could_not_be_paid_is_held_again(counter: Counter) -> None:
+    held = counter.held()
+    back = counter.step(counter.giving_back(held), "approve", counter.head)
+    counter.step(back, "fail", counter.head, failure="户名不符")
+    held.refresh_from_db()
+    assert held.left == 200000
+    assert counter.giving_back(held).state == "asked"
+    assert faults() == []
+
+
+def test_the_forms_know_what_the_paper_says(counter: Counter, sign_in: Any) -> None:
+    receipt, held = counter.receive(12345), counter.held()
+    client = sign_in(counter.collector)
+    page = client.get(f"/refunds/new/?receipt={receipt.pk}").content.decode()
+    assert 'value="123.45"' in page
+    assert 'value="赵业主"' in page
+    page = client.get(f"/deposit-returns/new/?deposit={held.pk}").content.decode()
+    assert 'value="赵业主"' in page
+    found = client.get("/cashier/pick/deposit/?q=赵业主").json()["results"]
+    assert [one["value"] for one in found] == [held.pk]
+    assert client.get(f"/cashier/pick/receipt/?q={receipt.number}").json()["results"][0]["value"] == receipt.pk
+    assert sign_in(counter.cast.wang).get("/cashier/pick/receipt/?q=1").status_code == 403
+    assert {Refund._meta.verbose_name, DepositReturn._meta.verbose_name} == {"退款申请", "退押金申请"}
+    assert yuan(receipt.left) == "123.45"

@@ -1,0 +1,238 @@
+"""收费日报 (F87): each receipt in one close, the money in another person's hands, yesterday closed before today begins."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.harness.breaking import at_once
+from tests.support.doing import at, sentences
+from tests.support.paying import Counter, counter_of
+from yihu.areas.cashier.applying.models import TillClose
+from yihu.areas.cashier.applying.periods import close_month, number_runs, open_tills
+from yihu.areas.cashier.closing_rule import refuse_before_closing
+from yihu.ground.ledger.balances import trial_balance
+from yihu.ground.ledger.models import Books, Receipt
+from yihu.kernel.errors import Invalid, NotAllowed, Refused
+from yihu.kernel.invariants import check_all
+from yihu.kernel.models import Deadline
+from yihu.kernel.rhythms import come_round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def counter(cast: Any) -> Counter:
+    return counter_of(cast)
+
+
+def faults() -> list[str]:
+    return [fault for result in check_all() if result.name.startswith("ledger.") for fault in result.faults]
+
+
+def test_a_day_is_counted_handed_over_and_read_by_three_people(counter: Counter, sign_in: Any) -> None:
+    for amount, method in ((10000, "cash"), (2500, "cash"), (30000, "card")):
+        counter.receive(amount, method=method, reference="" if method == "cash" else "P-1")
+    till = counter.close()
+    assert (till.state, till.receipts, till.system, till.difference) == ("handed", 3, 42500, 0)
+    assert (till.first_no, till.last_no) == ("YQ-SJ-2026-000001", "YQ-SJ-2026-000003")
+    assert [(line.method, line.papers, line.counted) for line in till.lines.order_by("pk")] == [
+        ("cash", 2, 12500),
+        ("card", 1, 30000),
+    ]
+    assert Receipt.objects.filter(closed_in=till.pk).count() == 3
+    till = counter.step(till, "receive", counter.cashier)
+    with pytest.raises(Refused, match="缴存单号"):
+        counter.step(till, "read", counter.head)
+    counter.step(till, "bank", counter.cashier, bank_slip="PA-20261110-01")
+    till = counter.step(till, "read", counter.head)
+    assert (till.state, till.received_by, till.read_by) == ("read", counter.cashier, counter.head)
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 10)) == {"card": 30000, "cash": 12500, "credit": -42500}
+    answer = sign_in(counter.head).get(f"{till.get_absolute_url()}print/till_close/")
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_who_counts_neither_receives_nor_reads_and_who_receives_does_not_read(counter: Counter) -> None:
+    cast = counter.cast
+    cast.appoint(counter.collector, "cashier", cast.yunqi)
+    cast.appoint(counter.collector, "finance_supervisor", cast.yunqi)
+    cast.appoint(counter.cashier, "finance_supervisor", cast.yunqi)
+    counter.receive(10000, method="card", reference="P-1")
+    till = counter.close()
+    for step in ("receive", "send_back"):
+        with pytest.raises(NotAllowed):
+            counter.step(till, step, counter.collector, words="x")
+    with pytest.raises(NotAllowed):
+        counter.step(till, "receive", counter.accountant)
+    till = counter.step(till, "receive", counter.cashier)
+    for person in (counter.collector, counter.cashier):
+        with pytest.raises(NotAllowed):
+            counter.step(till, "read", person)
+    assert counter.step(till, "read", counter.head).state == "read"
+
+
+@pytest.mark.parametrize(("counted", "told"), [(12000, {"cash": 12000, "over_short": 500}), (12600, {"cash": 12600, "over_short": -100})])  # fmt: skip
+def test_over_and_short_are_booked_with_their_reason_when_the_money_is_received(
+    counter: Counter, counted: int, told: dict[str, int]
+) -> None:
+    counter.receive(12500)
+    with pytest.raises(Invalid, match="写明原因"):
+        counter.close(cash=counted)
+    till = counter.close(cash=counted, why="找零出入")
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 10))["cash"] == 12500
+    counter.step(till, "receive", counter.cashier)
+    found = trial_balance(counter.cast.yunqi, date(2026, 11, 10))
+    assert {name: found[name] for name in told} == told
+    assert faults() == []
+
+
+def test_what_does_not_agree_is_sent_back_and_counted_anew(counter: Counter) -> None:
+    counter.receive(12500)
+    till = counter.close()
+    till = counter.step(till, "send_back", counter.cashier, words="少一百元")
+    assert till.state == "due"
+    with pytest.raises(Refused, match="不能撤回"):
+        counter.step(till, "withdraw", counter.head, reason="重来")
+    counter.receive(700)  # comes into the next close, not into this one
+    till = counter.step(
+        till, "hand_over", counter.collector, **counter.count(counter.collector, till, cash=12400, why="少收一百")
+    )
+    assert (till.state, till.receipts, till.difference) == ("handed", 1, -100)
+    with pytest.raises(Invalid, match="请先把它办完"):
+        counter.close()
+    counter.step(till, "receive", counter.cashier)
+    assert counter.close().receipts == 1
+    assert "退回重点：少一百元" in " ".join(sentences(till))
+
+
+def test_a_receipt_that_was_voided_stands_on_the_list_of_voids(counter: Counter) -> None:
+    counter.receive(10000)
+    wrong = counter.receive(9900)
+    counter.step(counter.void(wrong), "approve", counter.head)
+    till = counter.close()
+    assert (till.receipts, till.system, till.voids) == (2, 10000, wrong.number)
+
+
+def test_yesterday_is_closed_before_today_begins(counter: Counter) -> None:
+    """domain.md §5.7: the next shift cannot open before the last is closed."""
+    counter.receive(10000, when="2026-11-09 16:00")
+    here = counter.cast.yunqi.pk
+    refuse_before_closing(here, counter.collector, at("2026-11-09 17:00"))
+    with pytest.raises(Refused, match="2026-11-09 的收款还没有日结"):
+        refuse_before_closing(here, counter.collector, at("2026-11-10 08:30"))
+    refuse_before_closing(here, counter.second, at("2026-11-10 08:30"))  # another's till is not his
+    till = counter.close(when="2026-11-10 08:35")
+    assert till.day == date(2026, 11, 9)
+    refuse_before_closing(here, counter.collector, at("2026-11-10 08:40"))
+
+
+def test_an_empty_till_is_not_closed_and_what_came_meanwhile_is_counted(counter: Counter) -> None:
+    with pytest.raises(Invalid, match="没有等待日结的收款"):
+        counter.close()
+    counter.receive(10000)
+    counted = counter.count(counter.collector)
+    counter.receive(500)
+    with pytest.raises(Invalid, match="现在是 2 张"):
+        counter.ask(TillClose, **counted)
+    assert not Receipt.objects.filter(closed_in__isnull=False).exists()
+
+
+def test_in_the_evening_the_program_asks_for_what_is_still_open(counter: Counter) -> None:
+    counter.receive(10000, when="2026-11-10 11:00")
+    assert come_round(at("2026-11-10 16:55"), only="till-close") == []
+    (till,) = come_round(at("2026-11-10 17:05"), only="till-close")
+    assert (till.state, till.collector, till.day) == ("due", counter.collector, date(2026, 11, 10))
+    assert Deadline.objects.get(record_id=till.pk).code == "D93"
+    assert come_round(at("2026-11-10 17:10"), only="till-close") == []
+    with pytest.raises(NotAllowed):
+        counter.step(till, "hand_over", counter.second)
+    till = counter.step(till, "hand_over", counter.collector, **counter.count(counter.collector, till))
+    assert (till.state, till.receipts) == ("handed", 1)
+    assert come_round(at("2026-11-10 18:00"), only="till-close") == []
+
+
+def test_the_page_asks_only_for_what_must_be_counted(counter: Counter, sign_in: Any) -> None:
+    counter.receive(10000)
+    counter.receive(30000, method="card", reference="P-1")
+    page = sign_in(counter.collector).get("/till-closes/new/").content.decode()
+    assert "现金实点（元）" in page
+    assert "1 张，账上 100.00 元" in page
+    assert 'name="counted_card" value="300.00"' in page
+    assert 'name="counted_cash" value' not in page
+    assert "counted_cheque" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_close_a_till_once_and_no_receipt_slips_through(counter: Counter) -> None:
+    for _ in range(3):
+        counter.receive(1000)
+    counted = counter.count(counter.collector)
+    fates = at_once(4, lambda index: counter.ask(TillClose, **counted))
+    assert fates.count("done") == 1
+    till = TillClose.objects.get()
+    assert (till.receipts, Receipt.objects.filter(closed_in=till.pk).count()) == (3, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_written_while_the_till_closes_is_in_it_or_stays_open(counter: Counter) -> None:
+    counter.receive(1000)
+    counted = counter.count(counter.collector)
+
+    def go(index: int) -> None:
+        if index == 0:
+            counter.ask(TillClose, **counted)
+        else:
+            counter.receive(100 + index)
+
+    fates = at_once(4, go)
+    assert fates[1:] == ["done"] * 3
+    till = TillClose.objects.first()
+    closed = Receipt.objects.filter(closed_in__isnull=False)
+    assert [one.amount for one in closed] == ([1000] if till else [])
+    assert faults() == []
+
+
+def test_a_month_is_closed_when_its_tills_are_and_never_changes(counter: Counter, sign_in: Any) -> None:
+    here, through = counter.cast.yunqi, date(2026, 10, 31)
+    counter.receive(10000, when="2026-10-30 16:00")
+    page = sign_in(counter.head).get("/cashier/books/?month=2026-10").content.decode()
+    assert "寿收费 2026-10-30：1 张收据没有日结" in page
+    assert "结账至 2026-10-31</button>" not in page
+    with pytest.raises(Refused, match="还有 1 项收款没有交清"):
+        close_month(here, through, by=counter.head, key="1")
+    till = counter.close(when="2026-11-10 09:00")
+    assert len(open_tills(here, through)) == 1  # counted, not received yet
+    counter.step(till, "receive", counter.cashier)
+    answer = sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "key": "once"})
+    assert answer.status_code == 302
+    sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "key": "once"})
+    assert Books.objects.get().closed_through == through
+    with pytest.raises(Refused, match="已经结账"):
+        counter.receive(100, when="2026-10-31 10:00")
+    shown = sign_in(counter.head).get("/cashier/books/?month=2026-10").content.decode()
+    assert "本月已经结账" in shown
+    assert "蔡财务 结账至 2026-10-31" in shown
+    assert "借贷相等" in shown
+    with pytest.raises(NotAllowed):
+        close_month(here, date(2026, 11, 9), by=counter.collector, key="2")
+    assert sign_in(counter.collector).get("/cashier/books/").status_code == 403
+
+
+def test_the_list_of_receipt_numbers_shows_gaps_and_voids(counter: Counter, sign_in: Any) -> None:
+    rows = [counter.receive(100) for _ in range(3)]
+    counter.step(counter.void(rows[2]), "approve", counter.head)
+    (run,) = number_runs(counter.cast.yunqi)
+    assert (run.count, run.missing, run.voids) == (3, [], [rows[2].number])
+    Receipt.objects.filter(pk=rows[1].pk).update(number="YQ-SJ-2026-000009")
+    (run,) = number_runs(counter.cast.yunqi)
+    assert run.missing[:2] == ["YQ-SJ-2026-000002", "YQ-SJ-2026-000004"]
+    assert "有缺号" in sign_in(counter.head).get("/cashier/numbers/").content.decode()
+
+
+def test_today_of_the_office_is_the_day_of_the_till(counter: Counter) -> None:
+    counter.receive(100, when="2026-11-10 23:59")
+    assert counter.close(when="2026-11-11 00:01").day == date(2026, 11, 10)
+    assert timezone.localtime(at("2026-11-10 23:59")).date() == date(2026, 11, 10)

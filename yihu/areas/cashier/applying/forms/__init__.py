@@ -1,0 +1,1 @@
+"""What the applications and the daily close ask."""
