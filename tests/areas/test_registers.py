@@ -15,8 +15,8 @@ from tests.support.paying import counter_of, fresh_charge, refund_of, return_of,
 from tests.support.register_contract import RegisterContract
 from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
-from yihu.areas.cashier.models import HandCharge
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
