@@ -11,9 +11,11 @@ from django.utils import timezone
 from tests.harness.breaking import at_once
 from tests.support.doing import at, sentences
 from tests.support.paying import Counter, counter_of
+from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.applying.periods import close_month, number_runs, open_tills
 from yihu.areas.cashier.closing_rule import refuse_before_closing
+from yihu.areas.cashier.till import Taking, take_money
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Books, Receipt
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
@@ -127,6 +129,20 @@ def test_yesterday_is_closed_before_today_begins(counter: Counter) -> None:
     till = counter.close(when="2026-11-10 08:35")
     assert till.day == date(2026, 11, 9)
     refuse_before_closing(here, counter.collector, at("2026-11-10 08:40"))
+
+
+def test_the_desk_takes_nothing_before_yesterday_is_closed(counter: Counter) -> None:
+    owner = counter.cast.owner
+    counter.receive(10000, when="2026-11-09 16:00")
+
+    def take() -> Receipt:
+        taking = Taking(owner.pk, None, 500, "cash", "赵业主", household.seen_of(owner))
+        return take_money(taking, owner, by=counter.collector, at=at("2026-11-10 08:40"))
+
+    with pytest.raises(Refused, match="请先在“收费日报”里日结"):
+        take()
+    counter.close(when="2026-11-10 08:35")
+    assert take().closed_in is None
 
 
 def test_an_empty_till_is_not_closed_and_what_came_meanwhile_is_counted(counter: Counter) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yihu.areas.cashier import household
+from yihu.areas.cashier.closing_rule import refuse_before_closing
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger import deposits, receiving
 from yihu.ground.ledger.models import Charge, FeeItem, Receipt
@@ -43,6 +44,7 @@ def take_money(taking: Taking, party: Any, *, by: Any, key: str | None = None, a
     with command(by=by, key=key, at=at, body=body, verb="cashier.take") as commanding:
         if commanding.stored:
             return Receipt.objects.get(pk=commanding.stored.answer_id)
+        refuse_before_closing(party.community_id, by, commanding.at)
         with books(commanding, party.community_id) as opened:
             if household.seen_of(party) != taking.seen:
                 raise Conflict(CHANGED)
