@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
-from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.models import HandCharge
@@ -70,6 +70,14 @@ class TestReadings(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         asked = {"unit": cast.home.pk, "wanted": ["contract"], "reason": "核对面积"}
         return {**asked, "outside": "on", "reader": "钱律师", "dept": "平安律师事务所"}
+
+
+class TestDataRequests(RegisterContract):
+    model = DataRequest
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        asked = {"party": cast.owner.pk, "asks": "copy", "asker": "self", "id_type": "card", "id_last4": "5647"}
+        return {**asked, "signature": signature()}
 
 
 class TestDisclosures(RegisterContract):

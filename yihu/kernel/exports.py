@@ -25,6 +25,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
 from yihu.kernel.errors import Refused
 from yihu.kernel.masked import Masked
+from yihu.kernel.personal import shut
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,8 @@ def write_csv(
 def in_the_clear(value: Any) -> str:
     """A personal value for a table whose leaving somebody else has allowed: the record of that leave is the journal of it."""
     if not isinstance(value, Masked):
+        return str(value)
+    if value._subject is not None and shut(None, value._subject):
         return str(value)
     return str(value) if value._clear is None else value._clear
 

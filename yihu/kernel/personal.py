@@ -34,6 +34,20 @@ def _note_in_the_journal(**note: Any) -> None:
 # who writes down that a value was looked at: (by, subject, field, reason, record)
 journal_reveal: Callable[..., None] = _note_in_the_journal
 
+# who else has a word before a value is seen: (by, subject) → why it stays shut, or ""; ``by`` None asks for nobody
+_guards: list[Callable[[Any, Any], str]] = []
+
+
+def guarded_by(guard: Callable[[Any, Any], str]) -> None:
+    """Let a lower floor shut the values of some rows (a locked person's) to whoever may not open them."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def shut(by: Any, subject: Any) -> str:
+    """Why this person must not see the values of this row in the clear, or ""."""
+    return next((said for guard in _guards if (said := guard(by, subject))), "")
+
 
 class _Attribute(DeferredAttribute):
     """Whatever is assigned becomes Masked at once; what is read knows whose value it is."""
@@ -194,6 +208,8 @@ class PersonalField(models.TextField):  # type: ignore[type-arg]
             raise Refused("请先打开这条资料，再查看完整内容。")
         if not reason.strip() and record is None:
             raise Refused("请写明查看个人信息的原因。")
+        if sentence := shut(by, subject):
+            raise Refused(sentence)
         journal_reveal(by=by, subject=subject, field=self.name, reason=reason.strip(), record=record)
 
     # searching --------------------------------------------------------------------------------------------------------

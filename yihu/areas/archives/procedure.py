@@ -1,13 +1,14 @@
-"""档案核对、档案室出入、业主档案查阅、个人信息提供。"""
+"""档案核对、档案室出入、业主档案查阅、个人信息提供、个人信息请求。"""
 
-from yihu.areas.archives import disclosing, effects
+from yihu.areas.archives import answering, disclosing, effects, subject_papers
 from yihu.areas.archives.forms.disclosure import DisclosureForm, GiveForm, RefuseDisclosureForm
 from yihu.areas.archives.forms.reading import AllowForm, AskForm, BeginForm, EndForm, RefuseForm
+from yihu.areas.archives.forms.request import AnswerForm, CorrectedForm, DecideForm, RequestForm
 from yihu.areas.archives.forms.shelves import EntryForm, LockForm, SettleForm, ShelfCheckForm
-from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.archives.printing import reading_log
 from yihu.kernel.prints.declare import Print
-from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.procedure import DAYS, NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import Who, may, opener
 
@@ -115,6 +116,53 @@ DISCLOSURE = register(
                  says="{by} 不同意提供：{refusal}"),
             Step("give", "提供并签收", (D.ALLOWED,), D.GIVEN, who=DISCLOSE, form=GiveForm, then=disclosing.given,
                  says="{by} 已提供（{way}），对方已签收", primary=True),
+        ),
+    )
+)  # fmt: skip
+
+Q = DataRequest.State
+TAKER = may("archives.request", "前台或档案管理员")
+
+
+def _asks(*kinds: str) -> Who:
+    """Steps that belong to one kind of request only."""
+    words = "、".join(str(DataRequest.Asks(kind).label) for kind in kinds)
+    return Who(lambda person, record, grants: record.asks in kinds, f"限{words}的请求")
+
+
+REQUEST = register(
+    Procedure(
+        model=DataRequest,
+        slug="data-requests",
+        code="GR",
+        opening_form=RequestForm,
+        opening_from=lambda origin: {"party": origin.facts().get("party")},
+        opens_in=Q.ASKED,
+        opened_by=TAKER,
+        opening_starts=("D83",),
+        opening_says="{by} 受理个人信息请求：{asks}，已核对{id_type}",
+        then_opened=answering.asked,
+        seen_by=with_capability("archives.request") | with_capability("archives.answer"),
+        closed=(Q.ANSWERED, Q.CALLED_OFF),
+        tones={Q.ASKED: "new", Q.DECIDED: "busy", Q.ANSWERED: "done", Q.CALLED_OFF: "void"},
+        clocks=(
+            Clock("D83", "个人信息请求答复", Limit(DAYS, days=15), warn=60 * 24 * 10,
+                  escalate=(Rung("cs_manager"), Rung("project_manager", Limit(DAYS, days=1)))),
+        ),
+        prints=(
+            Print("subject_copy", "本人信息副本", data=subject_papers.copy_of, says_numbers=True),
+            Print("subject_answer", "个人信息请求答复", data=subject_papers.answer),
+        ),
+        steps=(
+            Step("decide", "决定", (Q.ASKED, Q.DECIDED), Q.DECIDED, who=may("archives.answer", "客服经理或项目经理") & ~opener, form=DecideForm,
+                 refuses=answering.already_done, then=answering.decided, says="{by} 逐项作出决定", primary=True),
+            Step("corrected", "说明更正", (Q.DECIDED,), None, who=TAKER & _asks("correct"), form=CorrectedForm,
+                 refuses=answering.not_corrected, then=answering.corrected, says="{by} 已更正客户资料"),
+            Step("carry_out", "执行决定", (Q.DECIDED,), None, who=may("archives.keep", "客服主管或档案管理员") & _asks("erase", "unlock"),
+                 refuses=answering.nothing_to_do, then=answering.carry_out, says="{by} 已按决定删除、锁定或解除锁定"),
+            Step("answer", "答复本人", (Q.DECIDED,), Q.ANSWERED, who=TAKER, form=AnswerForm, refuses=answering.not_to_be_answered, stops=("D83",),
+                 then=answering.answered, says="{by} 已答复（{delivery}）"),
+            Step("call_off", "本人撤回", (Q.ASKED,), Q.CALLED_OFF, who=TAKER, says="{by} 登记：本人撤回请求"),
         ),
     )
 )  # fmt: skip

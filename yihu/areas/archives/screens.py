@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.archives.models import Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.holding import WORDS
+from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
@@ -106,6 +107,42 @@ class DisclosureScreens(Screens):
         return str(record.kinds_words())
 
     cell_kinds_shown.label = "提供哪些"  # type: ignore[attr-defined]
+
+
+@screens
+class DataRequestScreens(Screens):
+    model = DataRequest
+    word = "个人信息请求"
+    tabs = (
+        Tab("asked", "待决定", (DataRequest.State.ASKED,), may="archives.answer", step="decide"),
+        Tab("decided", "待办理答复", (DataRequest.State.DECIDED,), may="archives.request"),
+    )
+    columns = ("number", "state", "party", "unit", "summary", "next_due_at", "opened_by", "opened_at")
+    filters = ("asks", "state")
+    related = ("party", "opened_by")
+    panels = (
+        ("请求", ("party", "unit", "asks", "said", "opened_by", "opened_at")),
+        ("来人", ("asker", "asker_name", "id_type", "id_last4")),
+        (
+            "办理与答复",
+            ("decided_by", "decided_at", "outcome", "done_by", "done_at", "delivery", "received_by", "answered_at"),
+        ),
+    )
+    nav = ("个人信息请求", 57)
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows = [{**item, "word": WORDS[item["decision"]]} for item in record.items]
+        edit = (
+            record.asks == DataRequest.Asks.CORRECT and record.decision("correct") == "correct" and not record.done_at
+        )
+        url = (
+            reverse("estate:edit_party", args=[record.party_id])
+            if edit and grants_of(person).may("estate.edit", record.community_id)
+            else ""
+        )
+        if not rows:
+            return []
+        return [{"title": "逐项决定", "template": "archives/_items.html", "rows": rows, "edit_url": url}]
 
 
 place(58, "谁看过个人信息", "archives:looks", "archives.looks", icon="info")

@@ -14,6 +14,7 @@ from yihu.areas.keys.models import KeySet
 from yihu.basics.money import yuan
 from yihu.fronts.unitfile import history
 from yihu.fronts.unitfile.people import people
+from yihu.ground.estate.locking import OPEN
 from yihu.ground.estate.models import ParkingSpace, Vehicle
 from yihu.ground.estate.standing import standing
 from yihu.ground.ledger.households import arrears_word, sees_money, standing_of
@@ -56,6 +57,7 @@ def file_of(unit: Any, person: Any, now: datetime, caller: str = "") -> dict[str
         else "",
         "may_reveal": grants.may("personal.reveal", unit.community_id),
         "may_reveal_former": grants.may(FORMER, unit.community_id),
+        "may_reveal_locked": grants.may(OPEN, unit.community_id),
         "may_edit": grants.may("estate.edit", unit.community_id),
         "message_url": f"{reverse('sending:new')}?unit={unit.pk}"
         if grants.may("sending.send", unit.community_id)

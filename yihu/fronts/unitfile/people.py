@@ -37,6 +37,7 @@ def _person(row: Any, today: date, here: set[int]) -> dict[str, Any]:
         "note": _note(row, today),
         "past": row.to_on is not None and row.to_on < today,
         "former": row.party_id not in here,
+        "locked": party.locked_at is not None,
         "phones": [
             {"field": field, "mask": str(value), "second": field == "phone2"}
             for field in ("phone", "phone2")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from yihu.basics.identity import check_id
+from yihu.ground.estate.locking import refuse_locked
 from yihu.ground.estate.models import Building, Occupancy, Party, Unit, UnitArea
 from yihu.ground.estate.models.places import SINCE_EVER
 from yihu.kernel.authority import grants_of, is_system
@@ -86,6 +87,7 @@ def correct_party(
             return
         writing, book = open_book
         row = Party.objects.select_for_update().get(pk=party.pk)
+        refuse_locked(row)
         _refuse_twin(row, values)
         typed = values.get("id_no")
         if typed is not None and typed != row.id_no:

@@ -103,7 +103,7 @@ def find_parties(text: str, communities: Iterable[int], limit: int = LIMIT) -> l
     plain = half_width(text)
     digits = re.sub(r"[\s\-]", "", plain)
     if (numbered := _by_number(digits)) is not None:
-        found = Party.objects.filter(numbered, community_id__in=places)
+        found = Party.objects.filter(numbered, community_id__in=places, locked_at__isnull=True)
     elif digits.isdecimal():
         return []
     else:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yihu.ground.estate.corrections import EDIT
+from yihu.ground.estate.locking import refuse_locked
 from yihu.ground.estate.models import Occupancy, Party, PartyKey
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import NotAllowed, Refused
@@ -27,6 +28,7 @@ def merge_parties(writing: Any, keep: Party, lose: Party, why: str) -> None:
     if len(rows) != 2:
         raise Refused("其中一条资料已经不在了，可能刚被别人合并。请刷新后再看。")
     keep, lose = rows[keep.pk], rows[lose.pk]
+    refuse_locked(keep, lose)
     _refuse_two_people(keep, lose)
     _refuse_twice_in_a_unit(keep, lose)
     units = list(Occupancy.objects.filter(party=lose).select_related("unit"))

@@ -25,6 +25,8 @@ State = Outgoing.State
 
 def no_consent(party: Any, way: str) -> str:
     """Why nothing may go to this customer by this way, or ""."""
+    if party.locked_at is not None:
+        return f"{party.name}的个人信息已锁定，不能发。"
     row = ContactWay.objects.filter(party=party, way=way).first()
     word = Way(way).label
     if row is None:

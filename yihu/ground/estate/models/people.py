@@ -56,6 +56,7 @@ class Party(models.Model):
     id_doubtful = models.BooleanField("证件号待核", default=False, editable=False)
     mailing_address = models.CharField("通讯地址", max_length=120, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    locked_at = models.DateTimeField("锁定时间", null=True, editable=False)
     as_rolled: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     roll = from_roll()
 
