@@ -41,10 +41,6 @@ def decided(act: Any) -> None:
     act.tell([act.record.opened_by], f"{act.record.number} 已决定，请办理并答复本人。")
 
 
-def already_done(request: Any, by: Any) -> str:
-    return "已经办理了，不能再改决定。" if request.done_at else ""
-
-
 def not_corrected(request: Any, by: Any) -> str:
     """It is said to be corrected only where the card's own journal says so."""
     if request.decision("correct") != "correct":
@@ -60,8 +56,6 @@ def corrected(act: Any) -> None:
 
 
 def nothing_to_do(request: Any, by: Any) -> str:
-    if request.done_at:
-        return "已经办理了。"
     return "" if request.granted else "没有要删除、锁定或解除的，直接答复本人。"
 
 

@@ -130,6 +130,8 @@ def _asks(*kinds: str) -> Who:
     return Who(lambda person, record, grants: record.asks in kinds, f"限{words}的请求")
 
 
+DECIDER = may("archives.answer", "客服经理或项目经理") & ~opener
+UNDONE = Who(lambda person, record, grants: record.done_at is None, "还没有办理的")
 REQUEST = register(
     Procedure(
         model=DataRequest,
@@ -154,14 +156,17 @@ REQUEST = register(
             Print("subject_answer", "个人信息请求答复", data=subject_papers.answer),
         ),
         steps=(
-            Step("decide", "决定", (Q.ASKED, Q.DECIDED), Q.DECIDED, who=may("archives.answer", "客服经理或项目经理") & ~opener, form=DecideForm,
-                 refuses=answering.already_done, then=answering.decided, says="{by} 逐项作出决定", primary=True),
-            Step("corrected", "说明更正", (Q.DECIDED,), None, who=TAKER & _asks("correct"), form=CorrectedForm,
-                 refuses=answering.not_corrected, then=answering.corrected, says="{by} 已更正客户资料"),
-            Step("carry_out", "执行决定", (Q.DECIDED,), None, who=may("archives.keep", "客服主管或档案管理员") & _asks("erase", "unlock"),
-                 refuses=answering.nothing_to_do, then=answering.carry_out, says="{by} 已按决定删除、锁定或解除锁定"),
+            Step("decide", "决定", (Q.ASKED,), Q.DECIDED, who=DECIDER, form=DecideForm, then=answering.decided, says="{by} 逐项作出决定",
+                 primary=True),
+            Step("corrected", "说明更正", (Q.DECIDED,), None, who=TAKER & _asks("correct") & UNDONE, form=CorrectedForm,
+                 refuses=answering.not_corrected, then=answering.corrected, says="{by} 已更正客户资料", primary=True),
+            Step("carry_out", "执行决定", (Q.DECIDED,), None,
+                 who=may("archives.keep", "客服主管或档案管理员") & _asks("erase", "unlock") & UNDONE, refuses=answering.nothing_to_do,
+                 then=answering.carry_out, says="{by} 已按决定删除、锁定或解除锁定", primary=True),
             Step("answer", "答复本人", (Q.DECIDED,), Q.ANSWERED, who=TAKER, form=AnswerForm, refuses=answering.not_to_be_answered, stops=("D83",),
-                 then=answering.answered, says="{by} 已答复（{delivery}）"),
+                 then=answering.answered, says="{by} 已答复（{delivery}）", primary=True),
+            Step("decide_again", "重新决定", (Q.DECIDED,), None, who=DECIDER & UNDONE, form=DecideForm, then=answering.decided,
+                 says="{by} 重新逐项作出决定"),
             Step("call_off", "本人撤回", (Q.ASKED,), Q.CALLED_OFF, who=TAKER, says="{by} 登记：本人撤回请求"),
         ),
     )

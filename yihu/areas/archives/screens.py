@@ -101,7 +101,7 @@ class DisclosureScreens(Screens):
         ("依据", ("ground", "law", "letter_no", "official_1", "badge_1", "official_2", "badge_2")),
         ("批准与签收", ("allowed_by", "allowed_at", "refusal", "way", "given_by", "given_at", "receiver")),
     )
-    nav = ("个人信息提供", 57)
+    nav = ("个人信息提供", 55)
 
     def cell_kinds_shown(self, record: Any) -> str:
         return str(record.kinds_words())
@@ -128,7 +128,7 @@ class DataRequestScreens(Screens):
             ("decided_by", "decided_at", "outcome", "done_by", "done_at", "delivery", "received_by", "answered_at"),
         ),
     )
-    nav = ("个人信息请求", 57)
+    nav = ("个人信息请求", 55)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows = [{**item, "word": WORDS[item["decision"]]} for item in record.items]
@@ -145,5 +145,5 @@ class DataRequestScreens(Screens):
         return [{"title": "逐项决定", "template": "archives/_items.html", "rows": rows, "edit_url": url}]
 
 
-place(58, "谁看过个人信息", "archives:looks", "archives.looks", icon="info")
+place(55, "谁看过个人信息", "archives:looks", "archives.looks", icon="info")
 place(54, "业主档案", "archives:files", "papers.see", icon="units")

@@ -57,7 +57,7 @@ def _held(request: Any, party: Any, by: Any) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "card": [
-            ["姓名（名称）", party.name], ["类型", party.get_kind_display()], ["联系人", party.contact_name], ["联系电话", told["phone"]],
+            ["姓名", party.name], ["类型", party.get_kind_display()], ["联系人", party.contact_name], ["联系电话", told["phone"]],
             ["备用电话", told["phone2"]], ["证件号码", told["id_no"]], ["通讯地址", party.mailing_address], ["备注", party.remark],
         ],
         "stays": [[str(stay.unit), stay.get_role_display(), _day(stay.from_on), _day(stay.to_on) or "至今"] for stay in stays],

@@ -92,7 +92,9 @@ class DecideForm(StepForm):
         for item in self.listed:
             options = [(one, WORDS[one]) for one in item.options]
             choice = forms.ChoiceField(label="决定", choices=options, widget=forms.RadioSelect, initial=item.options[0])
-            reason = forms.CharField(label="理由", max_length=REASON, initial=item.reason)
+            reason = forms.CharField(
+                label="理由", max_length=REASON, initial=item.reason, widget=forms.Textarea(attrs={"rows": 2})
+            )
             for name, field in ((f"decide_{item.code}", choice), (f"why_{item.code}", reason)):
                 field.starred, field.when = False, ""  # type: ignore[attr-defined]
                 self.fields[name] = field
