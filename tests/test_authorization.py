@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from tests.support.banking import bank_line
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
@@ -26,7 +27,7 @@ from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
-from yihu.areas.cashier.banking.models import BankAccount
+from yihu.areas.cashier.banking.models import BankAccount, BankLine
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
@@ -115,7 +116,7 @@ def life_at_yunqi(cast: Any) -> None:
     Knowledge.objects.create(
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
-    BankAccount.objects.create(community=cast.yunqi, name="建行基本户")
+    bank_line(cast.yunqi, 35941)
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
@@ -392,7 +393,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "catalogue:edit_rules": [{"pk": Rule.objects.get().pk}], "catalogue:edit_ledgers": [{"pk": Ledger.objects.get().pk}],
         "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.get().pk}], "catalogue:edit_title": unit,
         "catalogue:building_titles": [{"pk": home.building_id}],
-        "banking:edit_bank-accounts": [{"pk": BankAccount.objects.get().pk}],
+        "banking:edit_bank-accounts": [{"pk": BankAccount.objects.get().pk}], "banking:notice": [{"channel": "wechat"}],
+        **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.all()] for name in ("line", "act")},
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
         "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],

@@ -176,7 +176,15 @@ def test_every_address_says_who_may_open_it() -> None:
 def test_only_these_addresses_are_open_to_everybody() -> None:
     public = {address for address, view in views(get_resolver().url_patterns) if view.policy.public}  # type: ignore[attr-defined]
     # a provider brings delivery reports; each is signed (tests/sending/test_reports.py)
-    assert public <= {"healthz", "readyz", "sign-in/", "sign-out/", "sending/reports/<slug:way>/", "wall/<str:secret>/"}
+    assert public <= {
+        "healthz",
+        "readyz",
+        "sign-in/",
+        "sign-out/",
+        "sending/reports/<slug:way>/",
+        "wall/<str:secret>/",
+        "pay/notices/<slug:channel>/",
+    }
 
 
 def neighbours() -> Iterator[tuple[str, str]]:

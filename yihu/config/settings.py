@@ -52,6 +52,11 @@ YIHU_CHANNELS = {
     "wechat": (env.gateway("YIHU_WECHAT_URL"), env.text("YIHU_WECHAT_KEY", at_least=32)),
     "push": (env.gateway("YIHU_PUSH_URL"), env.text("YIHU_PUSH_KEY", at_least=32)),
 }
+# Online payment: the address of each channel's gateway and the merchant's key
+YIHU_PAY_CHANNELS = {
+    "wechat": (env.gateway("YIHU_PAY_WECHAT_URL"), env.text("YIHU_PAY_WECHAT_KEY", at_least=32)),
+    "alipay": (env.gateway("YIHU_PAY_ALIPAY_URL"), env.text("YIHU_PAY_ALIPAY_KEY", at_least=32)),
+}
 YIHU_SEND_SECONDS = env.number("YIHU_SEND_SECONDS", 10, 1, 60)
 YIHU_MAIL_SERVER = env.mail_server("YIHU_MAIL_URL")
 YIHU_MAIL_FROM = env.text("YIHU_MAIL_FROM") if YIHU_MAIL_SERVER else ""

@@ -109,6 +109,15 @@ def reverse_receipt(books: Books, receipt: Receipt, why: str) -> None:
     receipt.refresh_from_db()
 
 
+def pay_out(books: Books, gross: int, fee: int, *, words: str) -> Voucher:
+    """A channel has paid out what it held for us, less its fee: 线上在途 → 银行存款 and 手续费."""
+    books.require(COLLECT, "您不能登记渠道结算，请找出纳。")
+    if not 0 <= fee < gross:
+        raise Refused("渠道结算的金额要大于手续费，手续费不能是负数。")
+    legs = [Leg(Account.BANK, gross - fee), Leg(Account.FEE, fee), Leg(Account.ONLINE, -gross)]
+    return books.post(Kind.PAY_OUT, [leg for leg in legs if leg.amount], words=words)
+
+
 def _vouchers(receipt: Receipt) -> list[Voucher]:
     """All that still holds of a receipt, the newest first; its own is the last."""
     if receipt.voided_by_id is not None:

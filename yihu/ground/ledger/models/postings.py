@@ -27,6 +27,7 @@ class Account(models.TextChoices):
     FUND = "fund", "维修资金"
     WAIVED = "waived", "减免"
     OVER_SHORT = "over_short", "长短款"
+    FEE = "fee", "手续费"
 
 
 MONEY = (Account.CASH, Account.CHEQUE, Account.BANK, Account.CARD, Account.ONLINE)
@@ -70,6 +71,7 @@ class Voucher(models.Model):
         RETURN = "return", "退押金"
         REFUND = "refund", "退款"
         OVER_SHORT = "over_short", "长短款"
+        PAY_OUT = "pay_out", "渠道结算"
 
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)

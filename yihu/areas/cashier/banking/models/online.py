@@ -47,6 +47,7 @@ class Notice(models.Model):
         AMOUNT = "amount", "金额不符"
         TWICE = "twice", "这张单已付过"
         UNKNOWN = "unknown", "没有这张付款单"
+        RETURNING = "returning", "退款中"
         HANDLED = "handled", "已核对"
 
     community = models.ForeignKey("estate.Community", models.PROTECT, null=True, related_name="+")
@@ -77,7 +78,6 @@ class Settlement(models.Model):
     day = models.DateField("交易日")
     gross = models.BigIntegerField("收款（分）")
     fee = models.BigIntegerField("手续费（分）")
-    differences: models.JSONField[Any, Any] = models.JSONField("差异", default=list)
     voucher = models.OneToOneField("ledger.Voucher", models.PROTECT, null=True, related_name="+", verbose_name="凭证")
     line = models.OneToOneField("banking.BankLine", models.PROTECT, null=True, related_name="settlement")
 

@@ -1,0 +1,92 @@
+"""银行对账: a month of the bank beside the books, to the cent: what agrees, what stands only here, what only there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from yihu.areas.cashier.banking.channels import LABELS
+from yihu.areas.cashier.banking.models import BankLine, Settlement
+from yihu.basics.money import yuan
+from yihu.ground.ledger.models import Receipt
+
+
+@dataclass(frozen=True)
+class Month:
+    """Sums in 分; ``only_bank`` and ``only_books`` are rows [day, who, words, 分]."""
+
+    first: date
+    last: date
+    bank_in: int
+    bank_out: int
+    matched: int
+    aside: int
+    only_bank: list[tuple[date, str, str, int]]
+    only_books: list[tuple[date, str, str, int]]
+
+    @property
+    def bank_rest(self) -> int:
+        return sum(row[3] for row in self.only_bank)
+
+    @property
+    def books_rest(self) -> int:
+        return sum(row[3] for row in self.only_books)
+
+    @property
+    def books(self) -> int:
+        return self.matched + self.books_rest
+
+    @property
+    def holds(self) -> bool:
+        """What came into the bank = what is matched + what is no payment + what is nobody's yet."""
+        return self.bank_in == self.matched + self.aside + self.bank_rest
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        return [
+            ("银行收入", yuan(self.bank_in)), ("其中：已对上", yuan(self.matched)), ("其中：不是客户缴款", yuan(self.aside)),
+            ("其中：银行有、账上没有", yuan(self.bank_rest)), ("账上银行收款", yuan(self.books)),
+            ("其中：账上有、银行没有", yuan(self.books_rest)), ("银行支出", yuan(-self.bank_out)),
+        ]  # fmt: skip
+
+
+def month_of(community: Any, first: date) -> Month:
+    """A receipt counts in the month of its line; one without a line in the month in which it was received."""
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    held = Q(ties__receipt__voided_by__isnull=True)
+    lines = BankLine.objects.filter(community=community, on__gte=first, on__lte=last)
+    lines = (
+        lines.annotate(used=Coalesce(Sum("ties__receipt__amount", filter=held), 0))
+        .select_related("settlement")
+        .order_by("on", "pk")
+    )
+    bank_in = bank_out = matched = aside = 0
+    only_bank = []
+    for line in lines:
+        if line.amount < 0:
+            bank_out += line.amount
+            continue
+        bank_in += line.amount
+        if hasattr(line, "settlement"):
+            matched += line.amount
+        elif line.aside:
+            aside += line.amount
+        else:
+            matched += line.used
+            if line.used < line.amount:
+                only_bank.append((line.on, line.payer_name or "（未写户名）", line.summary, line.amount - line.used))
+    return Month(first, last, bank_in, bank_out, matched, aside, only_bank, _only_books(community, first, last))
+
+
+def _only_books(community: Any, first: date, last: date) -> list[tuple[date, str, str, int]]:
+    receipts = Receipt.objects.filter(
+        community=community, method=Receipt.Method.BANK, voided_by__isnull=True, bank_tie__isnull=True,
+        received_at__date__gte=first, received_at__date__lte=last,
+    ).order_by("received_at", "pk")  # fmt: skip
+    found = [(row.received_at.date(), row.payer_name, row.number, row.amount) for row in receipts]
+    settled = Settlement.objects.filter(community=community, line__isnull=True, day__gte=first, day__lte=last)
+    return found + [(row.day, LABELS[row.channel], "渠道结算，还没有到账", row.net) for row in settled]
