@@ -84,7 +84,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [
             {"label": label, "url": f"?tab={name}" if name else "?", "current": name == tab,
-             "count": lines_of(community, name).count() if name in ("", "parked", "old") else "", "hot": name == "old"}
+             "count": (lines_of(community, name).count() or "") if name in ("", "parked", "old") else "", "hot": name == "old"}
             for name, label in TABS
         ],
         "rows": shown,
@@ -93,6 +93,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "key": uuid.uuid4().hex,
         "next_url": f"?tab={tab}&after={rows[-1].pk}" if more else "",
         "may_import": grants_of(request.user).may("banking.import", community.pk),
+        "may_list": grants_of(request.user).may("banking.lists", community.pk),
         "empty": EMPTY[tab],
     }  # fmt: skip
     return render(request, "banking/lines.html", context)
