@@ -40,7 +40,7 @@ class ChargeForm(StepForm):
         fields = ["unit", "party", "item", "amount_fen", "from_on", "to_on", "due_on", "why", "part"]
         widgets = {"why": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
-            "why": "写明单据和算法，例如“门禁卡补办 2 张，每张 20 元，单号 …”；单据保存后在本页上传",
+            "why": "写明单据和算法，例如“门禁卡补办 2 张，每张 20 元，单号 …”；单据在保存后“传附件”",
             "part": "写清是哪一笔，例如“2 号表”；平时不填",
         }
 

@@ -50,7 +50,7 @@ class TakingForm(forms.Form):
         self.fields["reference"].when = f"method={' '.join(BY_PAPER)}"  # type: ignore[attr-defined]
 
     def sections(self) -> list[dict[str, Any]]:
-        wrong = set(self.errors) & set(self.DEPOSIT)
+        wrong = set(self.errors) & set(self.DEPOSIT) or any(self[name].value() for name in self.DEPOSIT)
         return [
             {"legend": "", "fields": [self[name] for name in self.FIRST], "folded": False},
             {"legend": "同时收押金（可不填）", "fields": [self[name] for name in self.DEPOSIT], "folded": not wrong},

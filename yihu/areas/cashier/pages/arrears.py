@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.cashier.arrears import BOUNDS, SPANS, Late, late_payers
-from yihu.areas.cashier.pages.desk import address
+from yihu.areas.cashier.pages.desk import address, searching
 from yihu.areas.cashier.printing import ARREARS
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
@@ -32,7 +32,7 @@ HEADS = ("房屋", "付款人", "最早应缴", *SPANS, "合计")
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label="房号、付款人", required=False, max_length=60)
+    q = searching("房号、付款人")
     building = forms.ModelChoiceField(Building.objects.none(), label="楼栋", required=False, empty_label="各楼栋")
     item = forms.ModelChoiceField(FeeItem.objects.none(), label="项目", required=False, empty_label="各项目")
     age = forms.ChoiceField(label="多久", required=False, choices=AGE_CHOICES)

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,13 @@ from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
 MOST, LATEST = 12, 6
+
+
+def searching(label: str) -> forms.CharField:
+    """The text box of a list's filters."""
+    return forms.CharField(
+        label=label, required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": label})
+    )
 
 
 def address(**asked: Any) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.cashier import household, receipts
-from yihu.areas.cashier.pages.desk import address
+from yihu.areas.cashier.pages.desk import address, searching
 from yihu.areas.cashier.printing import RECEIPT
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.text import without_unseen
@@ -34,7 +34,7 @@ DAY = {"type": "date"}
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label="收据号、交款人、房号、流水号", required=False, max_length=60)
+    q = searching("收据号、交款人、房号、流水号")
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs=DAY))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs=DAY))
     method = forms.ChoiceField(label="方式", required=False, choices=[("", "各种方式"), *Receipt.Method.choices])
