@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.areas.test_cashier_till import faults, take
 from tests.ledger.conftest import Office
+from yihu.areas.cashier import household, till
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.cashier.printing import RECEIPT, receipt
 from yihu.ground.ledger import receiving
@@ -120,7 +121,8 @@ def test_a_receipt_says_the_same_for_ever_and_counts_its_copies(office: Any, sig
     assert [line[0] for line in told["lines"]] == ["物业服务费", "预收款"]
     assert told["lines"][0][2] == "2026-10-01 至 2026-10-28"
     office.charge(3000, 11)
-    office.settle(one)
+    owner = office.cast.owner
+    assert till.use_credit(owner, household.seen_of(owner), by=office.collector) == 3000
     assert receipt(one, office.collector) == told  # what was handed out does not change
     client = sign_in(office.collector)
     for _ in range(3):
