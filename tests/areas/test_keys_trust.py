@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.support.doing import photo, sentences, signature
 from tests.support.keys import cabinet, entrust, key, lend, order_of, release
@@ -79,6 +80,7 @@ def test_the_keeper_makes_a_cabinet_with_its_hooks_and_enters_keys_of_each_kind(
         "name": "二号柜",
         "place": "监控室",
         "keeper": keeper.pk,
+        "kinds": ["repair", "plant", "common", "mailbox"],
         "hook_prefix": "B-",
         "hook_count": "3",
         "position": "0",
@@ -203,3 +205,29 @@ def test_the_household_s_file_shows_its_keys_for_one_question(cast: Any, sign_in
         shown = client.get(address).content.decode()
     assert "K001 入户门" in shown
     assert sum("keys_keyset" in query["sql"] for query in one) == 1
+
+
+@pytest.mark.clause("KEY-02")
+def test_a_key_hangs_only_in_a_cabinet_for_its_kind(cast: Any, sign_in: Any) -> None:
+    keeper = cast.person("zhou", "周管理", "key_keeper")
+    client, plain = sign_in(keeper), cabinet(cast, 2)
+    assert set(plain.kinds) == set(KeySet.Kind.values)  # who says nothing keeps what he has
+    typed = {"name": "设备柜", "place": "监控室", "keeper": keeper.pk, "hook_prefix": "S-", "hook_count": "3", "position": "0", "shown": "on"}  # fmt: skip
+    assert client.post("/keys/cabinets/new/", typed).status_code == 422  # it must say for which
+    assert client.post("/keys/cabinets/new/", {**typed, "kinds": ["plant", "common"]}).status_code == 302
+    made = Cabinet.objects.get(name="设备柜")
+    assert "设备房、公共区域" in client.get("/keys/cabinets/").content.decode()
+    hook, other = made.hooks.order_by("position")[:2]
+    asked = {"tag": "X1", "kind": "mailbox", "place": "信报箱", "qty": "1", "hook": hook.pk}
+    refused = client.post("/keys/new/", asked)
+    assert refused.status_code == 422
+    assert "设备柜只放设备房、公共区域钥匙，信报箱钥匙请挂别的柜。" in refused.content.decode()
+    assert client.post("/keys/new/", {**asked, "kind": "plant"}).status_code == 302
+    with pytest.raises(Invalid):
+        entrust(cast, "K001", hook_1=other.pk)  # an owner's key
+    assert entrust(cast, "K001", hook_1=plain.hooks.first().pk)
+    with pytest.raises(Refused, match="请挂别的柜"):
+        KeySet.objects.create(community=cast.yunqi, tag="X2", place="锁", kind="repair", hook=other)
+    kept = client.post(reverse("keys:edit_cabinets", args=[made.pk]), {**typed, "kinds": ["common"]})
+    assert kept.status_code == 422
+    assert "柜里还挂着设备房钥匙 X1" in kept.content.decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yihu.areas.keys.models import Custody, Hook, KeySet, folded_tag, names_room
+from yihu.areas.keys.models import Cabinet, Custody, Hook, KeySet, folded_tag, names_room
 from yihu.kernel.errors import Refused
 
 BOOK = "keys.keyset"
@@ -63,9 +63,12 @@ def next_tags(community_id: int, count: int) -> list[str]:
     return [f"K{last + step:03d}" for step in range(1, count + 1)]
 
 
-def free_hooks(community_id: int) -> Any:
-    """Hooks on which nothing hangs, in the order of the cabinets."""
+def free_hooks(community_id: int, kind: str = "") -> Any:
+    """Hooks on which nothing hangs, in the order of the cabinets; with ``kind`` only where such keys may hang (KEY-02)."""
     rows = Hook.objects.filter(cabinet__community_id=community_id, cabinet__shown=True, keyset__isnull=True)
+    if kind:
+        cabinets = Cabinet.objects.filter(community_id=community_id, shown=True)
+        rows = rows.filter(cabinet__in=[one.pk for one in cabinets if kind in one.kinds])
     return rows.select_related("cabinet").order_by("cabinet__position", "cabinet_id", "position")
 
 

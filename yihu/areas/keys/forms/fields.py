@@ -47,7 +47,8 @@ class KeyLinesForm(StepForm):
 
     def add_lines(self, count: int) -> None:
         here = self.record.community_id
-        hooks, tags = list(ledger.free_hooks(here)), ledger.next_tags(here, count)
+        free = ledger.free_hooks(here, KeySet.Kind.ENTRUSTED)
+        hooks, tags = list(free), ledger.next_tags(here, count)
         for at in range(1, count + 1):
             first = at == 1
             fields: dict[str, forms.Field] = {
@@ -58,7 +59,7 @@ class KeyLinesForm(StepForm):
                 "qty": forms.IntegerField(label="数量（把）", min_value=1, max_value=99, required=False, initial=1),
                 "hook": HookChoice(label="挂钩", required=False),
             }
-            fields["hook"].queryset = ledger.free_hooks(here)  # type: ignore[attr-defined]
+            fields["hook"].queryset = free.all()  # type: ignore[attr-defined]
             fields["hook"].initial = hooks[at - 1].pk if len(hooks) >= at else None
             for name, field in fields.items():
                 field.starred, field.when = first and name != "hook", ""  # type: ignore[attr-defined]

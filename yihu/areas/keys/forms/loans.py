@@ -221,8 +221,9 @@ class GiveBackForm(StepForm):
                 del self.fields[name]
             return
         here = self.record.community_id
-        self.fields["new_hook"].queryset = ledger.free_hooks(here)  # type: ignore[attr-defined]
-        first = ledger.free_hooks(here).first()
+        free = ledger.free_hooks(here, self.record.key.kind)
+        self.fields["new_hook"].queryset = free  # type: ignore[attr-defined]
+        first = free.first()
         self.fields["new_hook"].initial = first and first.pk
         self.fields["new_tag"].initial = ledger.next_tags(here, 1)[0]
         self.initial["copies"] = 1

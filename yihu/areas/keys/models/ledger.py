@@ -11,6 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yihu.basics.numerals import half_width
+from yihu.kernel.errors import Refused
+
+
+def every_kind() -> list[str]:
+    """What a cabinet holds until somebody says less."""
+    return list(KeySet.Kind.values)
 
 
 class Cabinet(models.Model):
@@ -24,6 +30,7 @@ class Cabinet(models.Model):
     )  # fmt: skip
     hook_prefix = models.CharField("挂钩编号开头", max_length=6)
     hook_count = models.PositiveSmallIntegerField("挂钩数", default=20)
+    kinds: models.JSONField[Any, Any] = models.JSONField("放哪几类钥匙", default=every_kind)
     position = models.PositiveSmallIntegerField("次序", default=0)
     shown = models.BooleanField("在用", default=True)
 
@@ -130,10 +137,24 @@ class KeySet(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("keys:card", args=[self.pk])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever form or door it came by: on a hook of a cabinet for its kind, or not at all (KEY-02)."""
+        if self.hook is not None and (sentence := misplaced(self.kind, self.hook)):
+            raise Refused(sentence)
+        super().save(*args, **kwargs)
+
     @property
     def where(self) -> str:
         """Where it belongs, for those who may know it: 房号 and lock."""
         return " ".join(part for part in (str(self.unit or ""), self.place) if part)
+
+
+def misplaced(kind: str, hook: Hook | None) -> str:
+    """Why a key of this kind can't hang on this hook, or ""."""
+    if hook is None or kind in hook.cabinet.kinds:
+        return ""
+    held = "、".join(str(KeySet.Kind(one).label) for one in hook.cabinet.kinds)
+    return f"{hook.cabinet}只放{held}钥匙，{KeySet.Kind(kind).label}钥匙请挂别的柜。"
 
 
 def folded_tag(typed: str) -> str:

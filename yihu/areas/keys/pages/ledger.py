@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.areas.keys import ledger
 from yihu.areas.keys.forms.fields import HookChoice
-from yihu.areas.keys.models import Cabinet, Hook, KeyLoan, KeySet, folded_tag
+from yihu.areas.keys.models import Cabinet, Hook, KeyLoan, KeySet, folded_tag, misplaced
 from yihu.areas.keys.papers import SHEETS
 from yihu.kernel.authority import grants_of
 from yihu.kernel.forms import PickerInput
@@ -82,6 +82,9 @@ class KeyForm(RowForm):
             sentence = ledger.tag_faults(cleaned["tag"], cleaned.get("unit"), self.instance.community_id)
             if sentence:
                 self.add_error("tag", sentence)
+        kind = cleaned.get("kind") or self.instance.kind
+        if kind and (sentence := misplaced(kind, cleaned.get("hook"))):
+            self.add_error("hook", sentence)
         if cleaned.get("kind") == KeySet.Kind.VACANT and not cleaned.get("unit"):
             self.add_error("unit", "空置房的钥匙请选是哪一户。")
         return cleaned
