@@ -244,3 +244,21 @@ def test_the_forms_know_what_the_paper_says(counter: Counter, sign_in: Any) -> N
     assert sign_in(counter.cast.wang).get("/cashier/pick/receipt/?q=1").status_code == 403
     assert {Refund._meta.verbose_name, DepositReturn._meta.verbose_name} == {"退款申请", "退押金申请"}
     assert yuan(receipt.left) == "123.45"
+
+
+def test_a_receipts_page_leads_to_what_may_be_asked_and_the_journal_says_money_in_yuan(
+    counter: Counter, sign_in: Any
+) -> None:
+    held, receipt = counter.held(), counter.receive(5000)
+    client = sign_in(counter.collector)
+    page = client.get(f"/cashier/receipts/{receipt.number}/").content.decode()
+    assert f"/refunds/new/?receipt={receipt.pk}" in page
+    assert f"/red-letters/new/?receipt={receipt.pk}" in page
+    page = client.get(f"/cashier/receipts/{held.receipt.number}/").content.decode()
+    assert f"/deposit-returns/new/?deposit={held.pk}" in page
+    assert "/refunds/new/" not in page  # all of it is the deposit
+    damage, back = counter.charge(30000, 10), counter.giving_back(held)
+    counter.step(back, "deduct", counter.collector, charges=[damage.pk], signature=signature())
+    told = client.get(back.get_absolute_url()).content.decode()
+    assert "1,700.00 元" in told
+    assert "170000" not in told

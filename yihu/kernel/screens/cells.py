@@ -78,20 +78,28 @@ def shown(record: Any, name: str) -> str:
     return str(value)
 
 
+IN_FEN = "（分）"
+
+
 def changes(record: Any, changed: Mapping[str, Any]) -> list[dict[str, str]]:
     """A journal entry's changed columns with their labels."""
     labels = {
         field.name: str(field.verbose_name) for field in record._meta.get_fields() if hasattr(field, "verbose_name")
     }
     return [
-        {"label": labels.get(name, name), "old": _written(name, old), "new": _written(name, new)}
+        {
+            "label": label.removesuffix(IN_FEN),
+            "old": _written(name, old, label.endswith(IN_FEN)),
+            "new": _written(name, new, label.endswith(IN_FEN)),
+        }
         for name, (old, new) in changed.items()
+        for label in (labels.get(name, name),)
     ]
 
 
-def _written(name: str, value: Any) -> str:
-    """Money is kept in 分 and read in 元; a department is kept as its code and read by its name."""
+def _written(name: str, value: Any, in_fen: bool = False) -> str:
+    """Money is kept in 分 (the column's name or its label says so) and read in 元; a department is kept as its code and read by its name."""
     amount = str(value)
     if name == "team":
         return authority().team_title(amount)
-    return f"{yuan(int(amount))} 元" if name.endswith("_fen") and amount.lstrip("-").isdecimal() else amount
+    return f"{yuan(int(amount))} 元" if (in_fen or name.endswith("_fen")) and amount.lstrip("-").isdecimal() else amount

@@ -9,7 +9,7 @@ from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
 
-place(59, "结账", "applying:books", "ledger.books")
+place(78, "结账", "applying:books", "ledger.books")
 APPROVAL = ("批准", ("approved_by", "approved_at", "refusal"))
 
 
@@ -37,7 +37,7 @@ class WaiverScreens(_Applications):
         ("减免", ("unit", "party", "charge", "owed", "amount", "percent", "why", "reason")),
         ("批准", ("agreed_by", "agreed_at", "approved_by", "approved_at", "refusal")),
     )
-    nav = ("减免", 57)
+    nav = ("减免", 76)
 
     def cell_owed(self, waiver: Any) -> str:
         return f"账单 {yuan(waiver.charge.amount)} 元，现在未缴 {yuan(waiver.charge.open)} 元"
@@ -56,7 +56,7 @@ class RedLetterScreens(_Applications):
         ("冲销", ("unit", "party", "receipt", "charge", "amount", "way", "copies_back", "why", "reason")),
         APPROVAL,
     )
-    nav = ("红冲与作废", 57)
+    nav = ("红冲与作废", 76)
 
 
 class _PayOuts(_Applications):
@@ -79,7 +79,7 @@ class RefundScreens(_PayOuts):
         APPROVAL,
         _PayOuts.paid,
     )
-    nav = ("退款", 58)
+    nav = ("退款", 77)
 
     def cell_left(self, refund: Any) -> str:
         return f"收 {yuan(refund.receipt.amount)} 元，现在未用 {yuan(refund.receipt.left)} 元"
@@ -98,7 +98,7 @@ class DepositReturnScreens(_PayOuts):
         APPROVAL,
         _PayOuts.paid,
     )
-    nav = ("退押金", 58)
+    nav = ("退押金", 77)
 
     def cell_held(self, back: Any) -> str:
         return (
@@ -131,7 +131,7 @@ class TillCloseScreens(Screens):
         ("结果", ("system", "counted", "difference", "why")),
         ("接收与审阅", ("received_by", "received_at", "bank_slip", "read_by", "read_at", "read_note")),
     )
-    nav = ("收费日报", 57)
+    nav = ("收费日报", 73)
     nearby = (Nearby("收据号连续表", "applying:numbers", "ledger.see"),)
 
     def cell_numbers(self, till: Any) -> str:

@@ -20,6 +20,7 @@ class RedLetterForm(StepForm):
     charge = PickField("ledger.Charge", url="applying:pick_charge", label="账单")
     evidence = evidence("银行退票通知、改正前后的依据等；当日作废可以不附")
     optional = ("receipt", "charge", "copies_back", "evidence")
+    starred = ("evidence",)
     only_when = {"copies_back": "way=void", "evidence": "way=red"}
     field_order = ("receipt", "charge", "way", "copies_back", "why", "reason", "evidence")
 
