@@ -47,6 +47,7 @@ def test_a_receipt_of_the_day_is_voided_with_all_its_copies(counter: Counter) ->
     assert faults() == []
 
 
+@pytest.mark.clause("FEE-20", part="收据、账单的更正只有作废与红字冲销，经另一人批准，记在当天，原来的日子不变")
 def test_the_next_day_or_after_the_close_only_by_red_letter(counter: Counter) -> None:
     receipt = counter.receive(10000)
     waiting = counter.void(counter.receive(500))
