@@ -186,7 +186,7 @@ def test_the_file_costs_the_same_for_one_record_and_for_sixty(
 
     happens()
     client = sign_in(wang)
-    for path, most in ((page_of(cast.home), 12), (f"/parties/{owner.pk}/", 12)):
+    for path, most in ((page_of(cast.home), 14), (f"/parties/{owner.pk}/", 12)):
         client.get(path)
         assert len(asked(client, path)) <= most
     few = [len(asked(client, path)) for path in (page_of(cast.home), f"/parties/{owner.pk}/")]
