@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.support.cast import Cast
 
-SECONDS = 120  # for one test; ten times as long under --exam
+SECONDS = 300  # for one test, beside a second run of all of them; ten times as long under --exam
 
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("exam", settings.get_profile("house"), max_examples=1000)

@@ -43,6 +43,7 @@ from yihu.areas.catalogue.models import (
     Section,
     UnitTitle,
 )
+from yihu.areas.complaints.models import Complaint
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
@@ -516,15 +517,15 @@ def test_who_is_complained_of_finds_no_trace_of_it_anywhere(
     with command(by=cast.li) as cmd:  # before anybody knew that it is a complaint
         cmd.tell([cast.wang], f"{SECRET}，请看", community_id=cast.yunqi.pk, record=contact)
     perform(contact, "route", by=cast.li, data={"category": "complaint"})
-    matter = Matter.objects.latest("pk")
-    perform(matter, "urge", by=cast.li, data={"words": SECRET})
+    complaint = Complaint.objects.get()
+    perform(complaint, "urge", by=cast.li, data={"words": SECRET})
     person = cast.wang
     if deputy:
         person = cast.person("sun", "孙客服", "receptionist", "cs_supervisor")
         Deputy.objects.create(absent=cast.wang, stand_in=person, from_on=LONG_AGO, to_on=date(2099, 1, 1))
     client = sign_in(Account.objects.get(pk=person.pk))
-    never = [SECRET, contact.number, matter.number]
-    hidden = (contact.number, matter.number)
+    never = [SECRET, contact.number, complaint.number]
+    hidden = (contact.number, complaint.number)
     for address, _ in everything(cast):
         if address == reverse("staff:sign_out"):
             continue
