@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.support.complaining import FOUR, answer, call, complain, issue, opinion, running, to_call_back, to_opinion
 from tests.support.doing import at, sentences
 from yihu.areas.complaints.models import Complaint
+from yihu.areas.corrective.models import CorrectiveAction
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
 from yihu.ground.papers.models import Paper
@@ -308,3 +309,20 @@ def test_an_anonymous_one_has_nobody_to_answer_or_sign(cast: Any) -> None:
     closed = perform(settled, "approve", by=cast.xiang, data={})
     assert closed.state == "closed"
     assert not Paper.objects.filter(record_id=closed.pk).exists()
+
+
+def test_what_must_not_come_again_is_taken_up_from_its_page(cast: Any) -> None:
+    """CMP-11: the action knows what happened and why, and is kept from the same people."""
+
+    complaint = complain(cast, by=cast.li, about_staff=cast.wang.pk)
+    typed = {
+        "to-source": "complaint",
+        "to-nonconformity": "前台答话生硬",
+        "to-handler": cast.gong.pk,
+        "to-due_on": "2026-12-20",
+        "to-team": "cs_dept",
+    }
+    perform(complaint, "corrective", by=cast.li, data=typed, at=at("2026-11-03 11:00"))
+    action = CorrectiveAction.objects.get()
+    assert action.links_in.get().origin_id == complaint.pk
+    assert not CorrectiveAction.objects.seen_by(cast.wang).exists()

@@ -161,6 +161,7 @@ class Complaint(Record):
             "phone": self.phone,
             "about_staff": self.about_staff_id,
             "about_dept": self.about_dept,
+            "cause": self.cause,
             "relation": self.relation,
             "anonymous": self.anonymous,
             "complaint": self.number,

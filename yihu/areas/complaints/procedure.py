@@ -48,7 +48,7 @@ from yihu.kernel.procedure import (
     register,
 )
 from yihu.kernel.sight import mine, opened_by_me, with_capability
-from yihu.kernel.who import handler, system
+from yihu.kernel.who import handler, may, system
 
 S = Complaint.State
 BEFORE_TOLD = (S.RECEIVED, S.CHECKING, S.ISSUED, S.REPLIED, S.HANDLING)
@@ -151,6 +151,7 @@ COMPLAINT = register(
             Step("file_invalid", "归档", (S.EXPLAINED,), S.CLOSED, who=who.JUDGE, refuses=effects.appeal_waits, files="complaint_sheet", says="{by} 归档"),
             Step("join", "并入一户", OPEN, None, who=who.DESK, form=JoinForm, then=effects.joined, says="{by} 并入 {unit_joining} {name}"),
             Step("answer", "逐户答复", OPEN, None, who=who.DESK, form=AnswerForm, refuses=effects.nothing_to_answer, then=effects.answered, says="{by} 答复住户：{answer}"),
+            Step("corrective", "开纠正预防措施", OPEN, None, who=may("corrective.open", "主管"), opens="corrective.correctiveaction", says="{by} 开纠正预防措施"),
             Step("call_in", "请人解释", OPEN, None, who=who.DESK, form=CallInForm, then=effects.called_in, says="{by} 请 {came} 到场解释：{said}"),
             Step("name_subject", "指明被投诉人", OPEN, None, who=who.DESK | who.JUDGE, form=AboutForm, then=effects.subject_named, says="{by} 指明被投诉的人或部门"),
             Step("apologise", "主管致歉", OPEN, None, who=who.JUDGE, form=WordsForm, then=effects.apologised, says="{by} 代被投诉员工致歉：{words}"),
