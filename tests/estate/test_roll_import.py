@@ -428,19 +428,19 @@ def shape() -> list[Any]:
 def test_a_long_file_is_read_beside_the_desks_work(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging, "AT_ONCE", 100)
     run = handed_in(cast, table([*ROW, "13900139223"], head=[*HEAD, "户主二"]))
-    assert (run.reading, run.rows) == (True, 0)
+    assert (run.still_reading, run.rows) == (True, 0)
     for step in ("go_live", "map"):
         with pytest.raises(Refused, match="名册还在读取"):
             perform(run, step, by=cast.li, data={})
     run_due(timezone.now())
     run.refresh_from_db()
-    assert (run.reading, run.rows, run.errors, run.summary) == (False, 1, 1, "业主名册.xlsx，1 户")
+    assert (run.still_reading, run.rows, run.errors, run.summary) == (False, 1, 1, "业主名册.xlsx，1 户")
 
     form = {f"c0_{column['letters']}": column["field"] or "phone2" for column in run.questions[0]["columns"]}
     perform(run, "map", by=cast.li, data=form)
     run_due(timezone.now())
     run.refresh_from_db()
-    assert (run.reading, run.errors, run.created) == (False, 0, 1)
+    assert (run.still_reading, run.errors, run.created) == (False, 0, 1)
     perform(run, "go_live", by=cast.li, data={})
     run_due(timezone.now())
     assert str(Party.objects.get().phone2) == "139****9223"

@@ -78,7 +78,7 @@ def errors_stand(run: Any, by: Any) -> str:
 
 
 def still_reading(run: Any, by: Any) -> str:
-    return f"{import_of(run).word}还在读取，请等读完再办。" if run.reading else ""
+    return f"{import_of(run).word}还在读取，请等读完再办。" if run.still_reading else ""
 
 
 def something_depends(run: Any, by: Any) -> str:

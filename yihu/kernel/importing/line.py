@@ -109,7 +109,7 @@ class ImportCommand(BaseCommand):
             told = {name: row.pk for name, row in place.items() if name != "community"}
             run = open_record(fresh, by=system, key=key, files=files, data=told)
         run.refresh_from_db()
-        if run.reading:  # it is read already; nobody need read it twice
+        if run.still_reading:  # it is read already; nobody need read it twice
             running.lay_out(run, handed_in)
         if run.state == S.CHECKING:
             run = perform(run, "go_live", by=system, key=f"{importing.kind}-live:{run.pk}", data={})

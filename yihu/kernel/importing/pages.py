@@ -38,13 +38,13 @@ def progress(request: Request, slug: str, number: str) -> HttpResponse:
 def progress_of(run: Any) -> dict[str, Any]:
     url = run.get_absolute_url()
     failed = run.task_id and Progress.objects.filter(pk=run.task_id, failed=True).exists()
-    running = run.state == run.State.RUNNING or run.reading
+    running = run.state == run.State.RUNNING or run.still_reading
     return {
         "url": f"{url}progress/",
         "label": "没有做完，已通知管理员"
         if failed
         else "正在读取"
-        if run.reading
+        if run.still_reading
         else "正在写入"
         if running
         else run.state_word,

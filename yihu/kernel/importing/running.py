@@ -41,7 +41,7 @@ def read_file(kind: str, run_id: int) -> None:
     """Read a long file beside the desk's work: the reading holds no lock, and each slice of rows only a short one."""
     importing = import_of(kind)
     run = importing.model.objects.select_related("community").filter(pk=run_id, closed_at=None).first()
-    if run is None or not run.reading:
+    if run is None or not run.still_reading:
         return
     handed_in = staging.hand_in(importing, staging.kept_file(run), run.file_name, run.mapping, timezone.localdate())
     lay_out(run, handed_in)

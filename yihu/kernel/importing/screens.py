@@ -32,7 +32,7 @@ class ImportScreens(Screens):
         notes = [step for step in builtin.built_in_steps(self.procedure) if step.name == "note"]
         shown = [page.step_link(record, note) for note in notes if page.is_open(note, record, person)]
         found: dict[str, Any] = {"built_in": shown}
-        if not step and record.reading:
+        if not step and record.still_reading:
             found |= {"primary": None, "steps": []}
         elif not step and record.state == record.State.CHECKING and record.errors:
             links = {step.name: page.step_link(record, step) for step in self.procedure.steps}

@@ -49,7 +49,7 @@ class ImportRun(Record):
         return import_of(self)
 
     @property
-    def reading(self) -> bool:
+    def still_reading(self) -> bool:
         """Whether a long file is still being read in the background."""
         return self.state == self.State.CHECKING and self.task_id != ""
 
