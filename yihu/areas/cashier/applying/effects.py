@@ -141,6 +141,8 @@ def paid(act: Any) -> None:
 
 
 def failed(act: Any) -> None:
+    if act.record.voucher is None:
+        raise Refused(f"{act.record.number} 没有入账的付款，没有什么可以撤销，请刷新后再看。")
     with _opened(act) as books:
         correcting.never_left(books, act.record.voucher, act.record.failure)
     act.tell([act.record.opened_by], f"{act.record.number} 未付出，已撤销：{act.record.failure[:60]}")

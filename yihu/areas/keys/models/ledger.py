@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yihu.basics.numerals import half_width
+from yihu.basics.text import without_unseen
 from yihu.kernel.errors import Refused
 
 
@@ -159,7 +160,7 @@ def misplaced(kind: str, hook: Hook | None) -> str:
 
 def folded_tag(typed: str) -> str:
     """A tag as it is kept, however it was typed or scanned."""
-    return "".join(half_width(typed).upper().split())
+    return "".join(without_unseen(half_width(typed)).upper().split())
 
 
 def names_room(tag: str, unit: object) -> bool:

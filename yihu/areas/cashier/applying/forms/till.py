@@ -96,6 +96,8 @@ class CloseForm(CountForm):
         cleaned = self.cleaned_data
         for name in ("collector", "day", "due_at"):
             setattr(self.record, name, cleaned.get(name))
+        if cleaned.get("due_at") and cleaned["due_at"] < (self.at or timezone.now()):
+            self.add_error("due_at", "交款时间不能早于现在。")
         return cleaned
 
 
