@@ -30,6 +30,11 @@ def refused(act: Any) -> None:
     act.tell([act.record.opened_by], f"{act.record.number} 不同意提供：{mask_free_text(act.record.refusal)[:80]}")
 
 
+def without_leave(disclosure: Any, by: Any) -> str:
+    """Nothing is handed over before somebody has allowed it by name (ARC-13)."""
+    return "" if disclosure.allowed_by_id else "还没有人批准提供，请先由客服经理批准。"
+
+
 def given(act: Any) -> None:
     act.record.given_by, act.record.given_at = act.by, act.at
     if act.data.get("signature"):

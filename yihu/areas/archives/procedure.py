@@ -114,8 +114,8 @@ DISCLOSURE = register(
             Step("allow", "批准提供", (D.ASKED,), D.ALLOWED, who=MANAGER, then=disclosing.allowed, says="{by} 批准提供", primary=True),
             Step("refuse", "不提供", (D.ASKED, D.ALLOWED), D.REFUSED, who=MANAGER, form=RefuseDisclosureForm, then=disclosing.refused,
                  says="{by} 不同意提供：{refusal}"),
-            Step("give", "提供并签收", (D.ALLOWED,), D.GIVEN, who=DISCLOSE, form=GiveForm, then=disclosing.given,
-                 says="{by} 已提供（{way}），对方已签收", primary=True),
+            Step("give", "提供并签收", (D.ALLOWED,), D.GIVEN, who=DISCLOSE, form=GiveForm, refuses=disclosing.without_leave,
+                 then=disclosing.given, says="{by} 已提供（{way}），对方已签收", primary=True),
         ),
     )
 )  # fmt: skip
