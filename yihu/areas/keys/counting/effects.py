@@ -101,10 +101,11 @@ def witnessed(act: Any) -> None:
 
 
 def sent_back(act: Any) -> None:
+    """To whoever counted; to the keeper of the cabinet, as at the opening, if nobody had."""
     count = act.record
-    count.handler = count.counted_by
+    count.handler = count.counted_by or count.cabinet.keeper
     count.counted_at = None
-    act.tell([count.counted_by], f"{count.number} 见证人退回重核：{act.data['reason'][:80]}")
+    act.tell([count.handler], f"{count.number} 见证人退回重核：{act.data['reason'][:80]}")
 
 
 def put_right(count: Any, by: Any) -> str:
