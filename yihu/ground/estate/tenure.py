@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
-from yihu.basics.identity import check_id
+from yihu.basics.identity import check_id, mask_free_text
 from yihu.ground.estate.models import Lease, Occupancy, Party, Unit
 from yihu.ground.estate.models.leases import AMOUNTS
 from yihu.kernel.errors import Conflict, Refused
@@ -119,7 +119,7 @@ def begin_lease(
     Unit.objects.filter(pk=unit.pk).update(use=use)
     writing.note(
         writing.book(BOOK, unit.pk),
-        f"{writing.by} 登记租户 {party.name}，租期 {since:%Y-%m-%d} 至 {until:%Y-%m-%d}：{why}",
+        f"{writing.by} 登记租户 {mask_free_text(party.name)}，租期 {since:%Y-%m-%d} 至 {until:%Y-%m-%d}：{why}",
         step="lease",
     )
     return stay
@@ -139,7 +139,10 @@ def change_lease(
     _agree(row, amounts or {})
     changed = {"to_on": [f"{before or ''}", f"{until}"]}
     writing.note(
-        writing.book(BOOK, unit.pk), f"{writing.by} 更改租户 {stay.party.name} 的租期：{why}", changed, step="lease"
+        writing.book(BOOK, unit.pk),
+        f"{writing.by} 更改租户 {mask_free_text(stay.party.name)} 的租期：{why}",
+        changed,
+        step="lease",
     )
 
 
