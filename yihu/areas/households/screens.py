@@ -30,7 +30,7 @@ class TransferScreens(Screens):
         ("过户", ("unit", "how", "on", "proof", "proof_no", "old_owners", "new_owners", "arrears_note")),
         ("登记", ("opened_by", "opened_at")),
     )
-    nav = ("过户", 58)
+    nav = ("过户", 50)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         stays = Occupancy.objects.filter(pk__in=record.begun).select_related("party").order_by("place")
@@ -62,7 +62,7 @@ class FilingScreens(Screens):
         ),
     )
     nearby = (Nearby("出租未登记", "households:unfiled", "households.see"),)
-    nav = ("租户商住", 57)
+    nav = ("租户商住", 50)
 
     def cell_missing(self, filing: Any) -> str:
         return "、".join(filing.gaps()) if filing.closed_at is None else ""
@@ -87,7 +87,7 @@ class RoundScreens(Screens):
     columns = ("number", "state", "summary", "listed", "done", "left", "next_due_at")
     panels = (("资料核对", ("first_on", "due_at", "listed", "words")),)
     nearby = (Nearby("核对名单", "households:verify", "estate.edit"),)
-    nav = ("资料核对", 56)
+    nav = ("资料核对", 50)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         found = progress(record)
@@ -105,7 +105,7 @@ class TidyingScreens(Screens):
     word = "资料整理"
     columns = ("number", "state", "summary", "found", "settled", "next_due_at")
     panels = (("资料整理", ("first_on", "due_at", "found", "settled", "words")),)
-    nav = ("资料整理", 59)
+    nav = ("资料整理", 50)
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         may = grants_of(person).may("households.tidy", record.community_id)
@@ -123,7 +123,7 @@ class RosterScreens(Screens):
         ("申请", ("units", "why", "goes_to", "opened_by", "opened_at")),
         ("批准", ("allowed_by", "allowed_until", "refused_why")),
     )
-    nav = ("完整导出", 59)
+    nav = ("完整导出", 50)
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         own = record.state == Roster.State.ALLOWED and record.opened_by_id == person.pk
