@@ -40,11 +40,16 @@ HERE = (KeySet.Status.IN, KeySet.Status.OUT, KeySet.Status.LOST, KeySet.Status.D
 class FilterForm(forms.Form):
     """What the list is narrowed by."""
 
-    q = forms.CharField(label="标签号、房号、锁", required=False, max_length=40)
+    q = forms.CharField(
+        label="标签号、房号、锁",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "标签号、房号、锁"}),
+    )
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "在管的"), *KeySet.Status.choices])
-    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *KeySet.Kind.choices])
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *KeySet.Kind.choices])
     cabinet = forms.ModelChoiceField(
-        label="钥匙柜", required=False, queryset=Cabinet.objects.none(), empty_label="全部"
+        label="钥匙柜", required=False, queryset=Cabinet.objects.none(), empty_label="全部钥匙柜"
     )
 
 
