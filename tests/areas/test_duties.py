@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import assign, at, call_back, finish, log_contact, sign, signature, the_order
+from yihu.areas.complaints.models import Complaint
 from yihu.areas.duties import effects
 from yihu.areas.duties.models import DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.areas.duties.printing import shown
@@ -148,7 +149,8 @@ def test_the_figures_of_a_day(cast: Any) -> None:
     call_back(
         cast, sign(cast, done, at("2026-11-03 09:40")), at("2026-11-03 15:00"), feedback="C", score="1", words="又漏了"
     )
-    complaint = log_contact(cast, when=at("2026-11-03 11:00"), category="complaint", content="楼道没有打扫")
+    log_contact(cast, when=at("2026-11-03 11:00"), category="complaint", content="楼道没有打扫")
+    complaint = Complaint.objects.get()
     log_contact(
         cast, when=at("2026-11-03 11:10"), category="other", content="问物业费怎么交", answered="on", result="已答复"
     )

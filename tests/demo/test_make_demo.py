@@ -161,7 +161,8 @@ def test_today_has_work_for_everybody_and_nothing_of_what_concerns_the_clerk_him
     assert counts("gong")["待派工"] >= 2
     for worker in ("chen", "he"):
         assert counts(worker)["我的"] >= 3
-    for other in ("wen", "qian", "gao", "xiang", "fang"):
+    assert counts("gao")["已超时"] + counts("gao")["两小时内到期"] >= 1  # sheets of complaints to confirm
+    for other in ("wen", "qian", "xiang", "fang"):
         assert counts(other)["我的"] >= 1, other
 
     wang = Account.objects.get(username="wang")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def by_hand(cast: Any, *, key: str = "one", code: str = "please_pay", way: str = "sms", **more: Any) -> Any:
-    typed = {"事由": "三季度物业费", "时间": "明天 9:00–11:00"}
+    typed = {"事由": "三季度物业费", "时间": "明天 9:00–11:00", "停用": "停水"}
     return outbox.send_by_hand(
         party=Party.objects.get(pk=cast.owner.pk), way=way, code=code, typed=typed, by=cast.wang, key=key,
         unit=cast.home, **more,

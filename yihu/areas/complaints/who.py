@@ -24,7 +24,9 @@ def _drew(person: Any, record: Any, grants: Grants) -> bool:
 
 
 def _called(person: Any, record: Any, grants: Grants) -> bool:
-    return record.caller_id is not None and (record.caller_id == person.pk or record.caller_id in grants.deputises())
+    """Lists ask with the plain record, the register's pages with their own."""
+    caller = record.typed.caller_id
+    return caller is not None and (caller == person.pk or caller in grants.deputises())
 
 
 DREW_IT = Who(_drew, "拟表人")

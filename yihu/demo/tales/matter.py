@@ -185,7 +185,6 @@ def about_the_desk(case: Case, about: str, received_by: str, said: tuple[str, st
     case.wait(5, 20)
     case.do("apologise", "li", "child", words="已电话向业主致歉")
     see_to(case, result, caller="gao", level="important")
-    strike_off(case, by="li")
 
 
 def handed_on(case: Case) -> None:
