@@ -208,7 +208,6 @@ def reported_back(case: Case) -> None:
     case.wait(2, 10)
     case.do("report_back", "gong", report=f"{topic.result}，班组会上已重申")
     see_to(case, topic.result, by="gong")
-    strike_off(case)
 
 
 def voided(case: Case) -> None:
