@@ -15,6 +15,7 @@ from yihu.demo.tales.desk import (
     call_back,
     caller,
     correction,
+    found_time,
     misheard,
     moved_promise,
     on_patrol,
@@ -68,7 +69,7 @@ def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:
     take_on(case, category, topic, hours, anonymous=anonymous)
     if category == "complaint":
         see_to(case, topic.result, anonymous=anonymous)
-        strike_off(case)
+        found_time(case)
         return
     asides(case, "child", topic.handler)
     if topic.progress:
