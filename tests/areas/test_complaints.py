@@ -14,9 +14,10 @@ from yihu.areas.corrective.models import CorrectiveAction
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
 from yihu.ground.papers.models import Paper
+from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from yihu.kernel.jobs import run_due
+from yihu.kernel.jobs import run_due, run_waiting
 from yihu.kernel.models import Link, Message, Record
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +327,29 @@ def test_what_must_not_come_again_is_taken_up_from_its_page(cast: Any) -> None:
     action = CorrectiveAction.objects.get()
     assert action.links_in.get().origin_id == complaint.pk
     assert not CorrectiveAction.objects.seen_by(cast.wang).exists()
+
+
+def test_what_is_learnt_from_it_does_not_keep_the_callers_line_open(cast: Any) -> None:
+    complaint = to_call_back(cast, complain(cast))
+    typed = {
+        "to-source": "complaint",
+        "to-nonconformity": "没人派单",
+        "to-handler": cast.gong.pk,
+        "to-due_on": "2199-01-20",
+        "to-team": "engineering",
+    }
+    perform(complaint, "corrective", by=cast.li, data=typed)
+    call(complaint, complaint.caller)
+    run_waiting()
+    assert CorrectiveAction.objects.get().closed_at is None
+    assert Contact.objects.get().state == "ready"
+
+
+def test_a_repeated_complaint_keeps_its_own_callers_line_open(cast: Any) -> None:
+    """That it repeats an earlier one is worth a look, and no reason to forget whoever called again."""
+    first = complain(cast)
+    again = complain(cast, **{"to-repeat_of": first.number})
+    assert again.repeat_of == first
+    later = Contact.objects.latest("pk")
+    with pytest.raises(Refused, match="还没有办结"):
+        perform(later, "children_done", by=authority().system())

@@ -196,7 +196,14 @@ class Commanding:
         return HandOver(checked, given)
 
     def _open_target(self, target: HandOver, origin: Any, files: Any) -> Any:
-        return self.open(target.form.instance, data=target.data, files=files, origin=origin, form=target.form)
+        return self.open(
+            target.form.instance,
+            data=target.data,
+            files=files,
+            origin=origin,
+            form=target.form,
+            why=procedure_of(target.form.instance).tied_by,
+        )
 
     def _insert(self, procedure: Procedure, record: Any, state: str, form: Any, closed_in: str) -> None:
         record.kind, record.state = procedure.kind, state

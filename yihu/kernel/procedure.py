@@ -136,6 +136,7 @@ class Procedure:
     prints: tuple[Print, ...] = ()
     route: Route | None = None
     opening_from: Callable[[Any], dict[str, Any]] | None = None
+    tied_by: str = "came_of"  # the link to what it is opened out of (``Link.Why``)
     then_opened: Callable[[Any], None] | None = None
     opening_says: str = "{by} 登记 {number}"
     tones: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from yihu.areas.corrective.forms import (
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.corrective.printing import action_sheet, case_sheet
 from yihu.areas.corrective.who import CHECKER, MANAGER, OPENER, OWNER, PUBLISHED, REWRITER
+from yihu.kernel.models import Link
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, opened_by_me, with_capability
@@ -33,6 +34,7 @@ ACTION = register(
         clauses=("CMP-11",),
         opening_form=ActionForm,
         opening_from=effects.action_from,
+        tied_by=Link.Why.BASIS,
         opens_in=effects.OPENED_IN,
         opened_by=OPENER,
         opening_starts=("D04",),

@@ -91,8 +91,7 @@ def all_open_below(pk: int) -> list[str]:
     seen, fresh = {pk}, {pk}
     while fresh:
         rows = (
-            Record.objects.filter(links_in__origin_id__in=fresh)
-            .exclude(links_in__why=Link.Why.SEE)
+            Record.objects.filter(links_in__origin_id__in=fresh, links_in__why__in=Link.HOLDING)
             .exclude(pk__in=seen)
             .distinct()
         )

@@ -29,7 +29,7 @@ def contacts_above(pk: int) -> list[Contact]:
     found: list[Contact] = []
     while fresh:
         above = (
-            set(Link.objects.filter(target_id__in=fresh).exclude(why=Link.Why.SEE).values_list("origin_id", flat=True))
+            set(Link.objects.filter(target_id__in=fresh, why__in=Link.HOLDING).values_list("origin_id", flat=True))
             - seen
         )
         found += Contact.objects.filter(pk__in=above)

@@ -20,6 +20,9 @@ class Link(models.Model):
         SEE = "see", "参见"
         BASIS = "basis", "依据"
 
+    # what must be finished before the origin is: neither what is only worth a look, nor what draws lessons from it
+    HOLDING = (Why.CAME_OF, Why.REWORK, Why.MERGED)
+
     origin = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_out")
     target = models.ForeignKey("kernel.Record", models.PROTECT, related_name="links_in")
     why = models.CharField(max_length=10, choices=Why.choices, default=Why.CAME_OF)
