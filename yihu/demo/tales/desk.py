@@ -101,17 +101,12 @@ def call_back(
 
 def strike_off(case: Case, by: str = "") -> None:
     """The desk strikes lines off when it finds the time, at the latest on the next morning."""
-    case.do("strike_off", found_time(case, by))
-
-
-def found_time(case: Case, by: str = "") -> str:
-    """Who finds it."""
     if case.story.chance(0.2):
         case.next_day(8, 100)
         case.wait(30, 40)
     else:
         case.wait(4, 80)
-    return by or case.clerk()
+    case.do("strike_off", by or case.clerk())
 
 
 def correction(case: Case) -> None:

@@ -15,7 +15,6 @@ from yihu.demo.tales.desk import (
     call_back,
     caller,
     correction,
-    found_time,
     misheard,
     moved_promise,
     on_patrol,
@@ -69,7 +68,7 @@ def matter(case: Case, category: str, *, anonymous: bool | None = None) -> None:
     take_on(case, category, topic, hours, anonymous=anonymous)
     if category == "complaint":
         see_to(case, topic.result, anonymous=anonymous)
-        found_time(case)
+        strike_off(case)
         return
     asides(case, "child", topic.handler)
     if topic.progress:
@@ -186,6 +185,7 @@ def about_the_desk(case: Case, about: str, received_by: str, said: tuple[str, st
     case.wait(5, 20)
     case.do("apologise", "li", "child", words="已电话向业主致歉")
     see_to(case, result, caller="gao", level="important")
+    strike_off(case, by="li")
 
 
 def handed_on(case: Case) -> None:
@@ -209,6 +209,7 @@ def reported_back(case: Case) -> None:
     case.wait(2, 10)
     case.do("report_back", "gong", report=f"{topic.result}，班组会上已重申")
     see_to(case, topic.result, by="gong")
+    strike_off(case)
 
 
 def voided(case: Case) -> None:
