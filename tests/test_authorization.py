@@ -344,7 +344,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
     return {
         "workbench:group": [{"name": name} for name in ("late", "soon", "mine", "call_backs", "late_of")],
         "workbench:open_message": [{"pk": row.pk} for row in Message.objects.all()],
-        "unitfile:file": unit, "unitfile:older": unit, "unitfile:remark": unit, "unitfile:party": party,
+        "unitfile:file": unit, "unitfile:beside": unit, "unitfile:older": unit, "unitfile:remark": unit, "unitfile:party": party,
         "unitfile:reveal": [{"pk": owner.pk, "field": "phone"}],
         "reports:register_pdf": [{"name": "month"}, {"name": "contacts"}],
         "reports:day_records": [{"number": DaySheet.objects.get().number, "figure": "received"}],

@@ -212,7 +212,7 @@ def test_blank_cards_come_in_by_runs_and_only_once(cast: Any, sign_in: Any) -> N
 
 def test_the_household_file_shows_its_cards_with_one_question(cast: Any, sign_in: Any) -> None:
     client = sign_in(cast.wang)
-    url = reverse("unitfile:file", args=[cast.home.pk])
+    url = reverse("unitfile:beside", args=[cast.home.pk])
     assert "没有发过卡" in text_of(client.get(url))
     with CaptureQueriesContext(connection) as none:
         client.get(url)

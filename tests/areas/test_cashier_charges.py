@@ -209,7 +209,7 @@ def test_the_desk_knows_that_something_is_owed_and_the_books_how_much(office: An
     home = office.cast.home
     bill = office.charge(35941)
     Charge.objects.filter(pk=bill.pk).update(due_on=date(2026, 1, 1))
-    file, beside = reverse("unitfile:file", args=[home.pk]), reverse("reception:beside")
+    file, beside = reverse("unitfile:beside", args=[home.pk]), reverse("reception:beside")
     for url, asked in ((file, {}), (beside, {"unit": home.pk})):
         told = sign_in(office.cast.wang).get(url, asked).content.decode()
         assert "有欠费" in told

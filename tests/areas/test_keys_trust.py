@@ -198,7 +198,7 @@ def test_a_mandate_signed_on_paper_keeps_its_photograph(cast: Any) -> None:
 
 
 def test_the_household_s_file_shows_its_keys_for_one_question(cast: Any, sign_in: Any) -> None:
-    client, address = sign_in(cast.wang), f"/units/{cast.home.pk}/"
+    client, address = sign_in(cast.wang), f"/units/{cast.home.pk}/beside/"
     entrust(cast)
     client.get(address)
     with CaptureQueriesContext(connection) as one:

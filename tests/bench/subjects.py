@@ -35,8 +35,7 @@ from yihu.ground.estate.models import (
 )
 from yihu.kernel.models import Sequence
 
-# 12 for the spine, and two for each area that has come to show something on it since: keys, cards, what is owed
-MOST_QUERIES = 12 + 2 * 3
+MOST_QUERIES = 12
 LEAST_OF_FLOOR = 0.5
 MOST_OF_SEARCH = 6
 LEAST_OF_BULK = 0.4

@@ -41,6 +41,7 @@ def test_a_repair_is_logged_by_keyboard_while_the_telephone_rings(
     page.keyboard.type("0101")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/units/{home.pk}/")
+    expect(page.get_by_text("没有发过卡。")).to_be_visible()  # what stands beside the file has followed
     page.keyboard.press("n")
     expect(page.get_by_role("radio", name="报修")).to_be_focused()
     page.keyboard.press("Space")

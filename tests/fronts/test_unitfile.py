@@ -24,7 +24,7 @@ def page_of(unit: Any) -> str:
     return f"/units/{unit.pk}/"
 
 
-@pytest.mark.clause("DESK-09", part="人、车、未结事项、档案、备注与往来在一页上；欠费、钥匙、快递待各自模块")
+@pytest.mark.clause("DESK-09", part="人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上；快递待其模块")
 def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     home = cast.home
     UnitArea.objects.create(unit=home, gross_area="89.52")
@@ -56,7 +56,8 @@ def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, own
     assert "承诺答复" in opened
     assert order.number not in opened
     assert "满意" in section(page, "历史")
-    assert f"维修单 {order.number}" in section(page, "档案")
+    beside = sign_in(wang).get(f"{page_of(home)}beside/")
+    assert f"维修单 {order.number}" in section(beside, "档案")
 
 
 @pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
@@ -80,7 +81,8 @@ def test_one_who_is_barred_reads_a_file_without_any_trace(
     cast: Any, sign_in: SignIn, wang: Any, li: Any, owner: Any
 ) -> None:
     client = sign_in(wang)
-    before = [text_of(client.get(page_of(cast.home))), text_of(client.get(f"/parties/{owner.pk}/"))]
+    pages = (page_of(cast.home), f"{page_of(cast.home)}beside/", f"/parties/{owner.pk}/")
+    before = [text_of(client.get(page)) for page in pages]
     xu = cast.person("xu", "许曼", "receptionist")
     contact = log_contact(
         cast, by=xu, party=owner.pk, category="complaint", content="前台说话难听", about_staff=wang.pk
@@ -89,8 +91,8 @@ def test_one_who_is_barred_reads_a_file_without_any_trace(
         community=cast.yunqi, unit=cast.home, kind="reception", title="投诉函", record=contact,
         filed_at=timezone.now(), filed_by=xu,
     )  # fmt: skip
-    assert [text_of(client.get(page_of(cast.home))), text_of(client.get(f"/parties/{owner.pk}/"))] == before
-    hers = text_of(sign_in(li).get(page_of(cast.home)))
+    assert [text_of(client.get(page)) for page in pages] == before
+    hers = "".join(text_of(sign_in(li).get(page)) for page in pages)
     assert "前台说话难听" in hers
     assert "投诉函" in hers
 
@@ -105,6 +107,7 @@ def test_outside_the_desk_a_unit_is_only_a_label(cast: Any, sign_in: SignIn, che
         assert hidden not in words
     assert client.get(f"/parties/{owner.pk}/").status_code == 404
     assert client.get(f"{page_of(cast.home)}history/").status_code == 404
+    assert client.get(f"{page_of(cast.home)}beside/").status_code == 404
     beside = client.get("/reception/beside/", {"unit": cast.home.pk})
     assert "赵业主" not in text_of(beside)
 
@@ -117,6 +120,7 @@ def test_a_unit_of_another_community_is_not_there(
         for path in (
             page_of(cast.home),
             f"{page_of(cast.home)}history/",
+            f"{page_of(cast.home)}beside/",
             f"{page_of(cast.home)}remark/",
             f"/parties/{owner.pk}/",
         ):
@@ -186,15 +190,16 @@ def test_the_file_costs_the_same_for_one_record_and_for_sixty(
 
     happens()
     client = sign_in(wang)
-    for path, most in ((page_of(cast.home), 14), (f"/parties/{owner.pk}/", 12)):
+    pages = {page_of(cast.home): 14, f"{page_of(cast.home)}beside/": 10, f"/parties/{owner.pk}/": 12}
+    for path, most in pages.items():
         client.get(path)
         assert len(asked(client, path)) <= most
-    few = [len(asked(client, path)) for path in (page_of(cast.home), f"/parties/{owner.pk}/")]
+    few = [len(asked(client, path)) for path in pages]
     for number in range(15):
         happens()
         party = Party.objects.create(community=cast.yunqi, name=f"住户{number}", phone=f"1390000{number:04d}")
         Occupancy.objects.create(unit=cast.home, party=party, role="resident")
-    assert [len(asked(client, path)) for path in (page_of(cast.home), f"/parties/{owner.pk}/")] == few
+    assert [len(asked(client, path)) for path in pages] == few
 
 
 def test_in_another_community_one_is_asked_to_change_over_first(cast: Any, sign_in: SignIn, lin: Any) -> None:

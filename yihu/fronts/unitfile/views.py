@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.basics import text
 from yihu.basics.identity import mask_free_text
 from yihu.fronts.unitfile import history
+from yihu.fronts.unitfile.beside import beside as beside_of
 from yihu.fronts.unitfile.file import FORMER, file_of
 from yihu.fronts.unitfile.people import units_of
 from yihu.ground.estate.locking import OPEN
@@ -47,11 +48,28 @@ def party_or_404(request: HttpRequest, pk: int) -> Any:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one unit. Who may not see houses and people gets the label and may log a contact, no more."""
     unit = unit_or_404(request, pk)
-    elsewhere = request.community is None or request.community.pk != unit.community_id
+    elsewhere = is_elsewhere(request, unit)
     if not grants_of(request.user).may(SEE, unit.community_id):
         return render(request, "unitfile/label.html", {"unit": unit, "title": unit.label, "elsewhere": elsewhere})
     context = file_of(unit, request.user, timezone.now(), caller=request.GET.get("party", ""))
     return render(request, "unitfile/file.html", {**context, "elsewhere": elsewhere, "reasons": REASONS})
+
+
+def is_elsewhere(request: HttpRequest, unit: Any) -> bool:
+    """Whether the person works for another community just now: he may look, and does nothing here."""
+    return request.community is None or request.community.pk != unit.community_id
+
+
+@require_GET
+@policy(signed_in=True)
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its money, keys, cards and papers, fetched by the file."""
+    unit = unit_or_404(request, pk)
+    if not grants_of(request.user).may(SEE, unit.community_id):
+        raise Http404
+    context = {"unit": unit, "title": "费用、钥匙、卡、档案", "elsewhere": is_elsewhere(request, unit)}
+    template = "unitfile/_beside.html" if request.htmx else "unitfile/beside.html"
+    return render(request, template, context | beside_of(unit, request.user))
 
 
 @require_GET
