@@ -37,10 +37,14 @@ class SigningForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["signature"].label, self.fields["refused"].label = f"{self.whose}签名", f"{self.whose}拒签"
 
+    def signed_otherwise(self, cleaned: dict[str, Any]) -> bool:
+        """Whether it needs no signature on the screen, e.g. because paper was signed."""
+        return False
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("refused"):
-            if not cleaned.get("signature"):
+            if not cleaned.get("signature") and not self.signed_otherwise(cleaned):
                 self.add_error("signature", f"请{self.whose}在屏幕上签名；不肯签的，请勾选“{self.whose}拒签”。")
             return cleaned
         if not cleaned.get(self.why):
