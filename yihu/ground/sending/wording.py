@@ -11,13 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.basics.pressure import why_not
 from yihu.ground.sending.models import Wording
 from yihu.kernel import moments
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 LONGEST_VALUE = 60
-# nobody is threatened with these: 民法典第944条
-THREATS = ("停电", "停水", "停气", "停暖", "断电", "断水", "断气", "限电", "限水", "禁止出入", "不予放行", "不让进")
 
 MEANING = {
     "称呼": "客户姓名",
@@ -105,8 +104,7 @@ def problem(use: Use, text: str) -> str:
 
 def threat(text: str) -> str:
     """A dunning text may not threaten with what the law forbids."""
-    found = next((word for word in THREATS if word in text.replace(" ", "")), "")
-    return f"催缴不能写“{found}”：物业不得以此催交费用（民法典第944条）。请改写。" if found else ""
+    return why_not(text)
 
 
 def missing(text: str, values: Mapping[str, str]) -> list[str]:
