@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 
 from yihu.basics import text
 from yihu.kernel.authority import authority
@@ -49,6 +50,13 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def prepare(self) -> None:
         """A place for a form to narrow choices or to preset values."""
+
+    def to_come(self, name: str) -> datetime:
+        """The moment that was entered there, which must be later than when this happens."""
+        moment: datetime = self.cleaned_data[name]
+        if moment <= (self.at or timezone.now()):
+            raise forms.ValidationError(f"{self.fields[name].label}要晚于现在。")
+        return moment
 
     def _clean_fields(self) -> None:
         self.data = tidy(self.data)

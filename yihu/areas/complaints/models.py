@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from yihu.areas.complaints.words import Category, Cause, Channel, Level, Opinion, Relation, Source, Validity
+from yihu.areas.complaints.words import Category, Cause, Level, Opinion, Source, Validity
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import OFFICE_ZONE, office_time
+from yihu.ground.contact.words import Channel, Relation
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.complaints.models import Complaint
-from yihu.areas.complaints.words import Category, Channel, Level, Opinion, Source, Validity
+from yihu.areas.complaints.words import Category, Level, Opinion, Source, Validity
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
 from yihu.ground.contact.models import CallBack
+from yihu.ground.contact.words import Channel
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.models import JournalEntry
 from yihu.kernel.moments import short, stamp

@@ -67,10 +67,7 @@ class NeedForm(StepForm):
         return cleaned
 
     def clean_expected_at(self) -> Any:
-        expected = self.cleaned_data["expected_at"]
-        if self.record.pk is None and expected <= (self.at or timezone.now()):
-            raise forms.ValidationError("要求完成时间要晚于现在。")
-        return expected
+        return self.to_come("expected_at") if self.record.pk is None else self.cleaned_data["expected_at"]
 
 
 class AmendForm(NeedForm):
@@ -97,10 +94,7 @@ class ExpectedForm(StepForm):
         labels = {"expected_at": "新的完成时间"}
 
     def clean_expected_at(self) -> Any:
-        expected = self.cleaned_data["expected_at"]
-        if expected <= (self.at or timezone.now()):
-            raise forms.ValidationError("新的完成时间要晚于现在。")
-        return expected
+        return self.to_come("expected_at")
 
 
 class DoneForm(StepForm):

@@ -233,10 +233,7 @@ class PromiseForm(StepForm):
         fields = ["promised_at"]
 
     def clean_promised_at(self) -> Any:
-        promised = self.cleaned_data["promised_at"]
-        if promised <= (self.at or timezone.now()):
-            raise forms.ValidationError("新的答复时间要晚于现在。")
-        return promised
+        return self.to_come("promised_at")
 
 
 class VoidForm(StepForm):

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from yihu.basics.identity import mask_free_text
+from yihu.ground.contact import words
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
 
@@ -35,24 +36,7 @@ class Contact(Record):
         STRUCK = "struck", "已注销"
         VOIDED = "voided", "作废"
 
-    class Channel(models.TextChoices):
-        PHONE = "phone", "来电"
-        VISIT = "visit", "来访"
-        CHAT = "chat", "短信/微信"
-        MAIL = "mail", "电子信箱"
-        LETTER = "letter", "信函"
-        BOX = "box", "意见箱"
-        FORUM = "forum", "论坛"
-        PATROL = "patrol", "巡查中"
-        PASSED_ON = "passed_on", "转办"
-
-    class Relation(models.TextChoices):
-        OWNER = "owner", "业主"
-        LESSEE = "lessee", "租户"
-        FAMILY = "family", "家属"
-        AGENT = "agent", "代理"
-        VISITOR = "visitor", "访客"
-        ANONYMOUS = "anonymous", "匿名"
+    Channel, Relation = words.Channel, words.Relation
 
     channel = models.CharField("来访方式", max_length=10, choices=Channel.choices, default=Channel.PHONE)
     received_at = models.DateTimeField("接待时间")

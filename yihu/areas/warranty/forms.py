@@ -236,10 +236,7 @@ class NextForm(StepForm):
         fields = ["next_told_at"]
 
     def clean_next_told_at(self) -> Any:
-        moment = self.cleaned_data["next_told_at"]
-        if moment <= (self.at or timezone.now()):
-            raise forms.ValidationError("下次告知业主时间要晚于现在。")
-        return moment
+        return self.to_come("next_told_at")
 
 
 class RefusedForm(NextForm):

@@ -5,6 +5,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 
+from yihu.kernel.models import StoredFile
+
 
 class Paper(models.Model):
     """档案资料: one document of a household's file (一户一档). Areas file into it; the catalogue and loans are `archives`'."""
@@ -87,20 +89,10 @@ class DocType(models.Model):
         return self.name
 
 
-class Scan(models.Model):
+class Scan(StoredFile):
     """扫描件: one scanned page or file of a paper. The bytes lie in the storage under their own digest."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="scans", verbose_name="资料")
-    name = models.CharField("文件名", max_length=120)
-    sha256 = models.CharField(max_length=64, db_index=True)
-    size = models.PositiveIntegerField("大小")
-    mime = models.CharField(max_length=80)
-    path = models.CharField(max_length=200)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    at = models.DateTimeField("时间")
 
-    class Meta:
+    class Meta(StoredFile.Meta):
         verbose_name = verbose_name_plural = "扫描件"
-
-    def __str__(self) -> str:
-        return self.name

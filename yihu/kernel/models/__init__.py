@@ -1,6 +1,6 @@
 """The kernel's tables."""
 
-from yihu.kernel.models.attachment import Attachment
+from yihu.kernel.models.attachment import Attachment, StoredFile
 from yihu.kernel.models.command import Command, Sequence
 from yihu.kernel.models.deadline import Deadline
 from yihu.kernel.models.jobs import *  # noqa: F403
@@ -30,5 +30,6 @@ __all__ = [
     "SavedFilter",
     "SearchEntry",
     "Sequence",
+    "StoredFile",
     "record_seen_by",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yihu.basics.worktime import add_months
+from yihu.kernel.models import StoredFile
 
 LEVELS = 3  # an item is the fourth level
 
@@ -163,20 +164,10 @@ class Item(models.Model):
         self.expires_on = self.rule.ends(self.since) if self.rule else None
 
 
-class ItemFile(models.Model):
+class ItemFile(StoredFile):
     """电子文件 of an item (档案法37: an electronic archive has the same effect). The bytes lie under their own digest."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="files", verbose_name="条目")
-    name = models.CharField("文件名", max_length=120)
-    sha256 = models.CharField(max_length=64, db_index=True)
-    size = models.PositiveIntegerField("大小")
-    mime = models.CharField(max_length=80)
-    path = models.CharField(max_length=200)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    at = models.DateTimeField("时间")
 
-    class Meta:
+    class Meta(StoredFile.Meta):
         verbose_name = verbose_name_plural = "电子文件"
-
-    def __str__(self) -> str:
-        return self.name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from yihu.areas.counter.models import LendItem, Loan
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
@@ -45,13 +44,7 @@ class LoanForm(StepForm):
         return cleaned
 
     def clean_due_at(self) -> Any:
-        return later(self.cleaned_data["due_at"], self.at)
-
-
-def later(due: Any, at: Any) -> Any:
-    if due <= (at or timezone.now()):
-        raise forms.ValidationError("应还时间要晚于现在。")
-    return due
+        return self.to_come("due_at")
 
 
 class ExtendForm(StepForm):
@@ -63,7 +56,7 @@ class ExtendForm(StepForm):
         labels = {"due_at": "新的应还时间"}
 
     def clean_due_at(self) -> Any:
-        return later(self.cleaned_data["due_at"], self.at)
+        return self.to_come("due_at")
 
 
 class ReturnForm(StepForm):
