@@ -14,6 +14,7 @@ from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.models import HandCharge
@@ -32,6 +33,7 @@ from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggesti
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.warranty.models import Slip
+from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record
@@ -86,6 +88,18 @@ class TestDisclosures(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         asked = {"unit": cast.home.pk, "party": cast.owner.pk, "to_whom": "某保险公司", "data": ["house"]}
         return {**asked, "purpose": "理赔", "ground": "word", "signature": signature()}
+
+
+class TestAgreements(RegisterContract):
+    model = Agreement
+
+    def opener(self, cast: Any) -> Any:
+        return cast.li
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        lessee, _ = Party.objects.get_or_create(community=cast.yunqi, name="拾光设计")
+        Occupancy.objects.get_or_create(unit=cast.home, party=lessee, role="lessee", from_on=date(2026, 1, 1))
+        return {"unit": cast.home.pk, "what": "payer", "from_on": "2026-11-01", "ground": "租赁合同第 6 条"}
 
 
 class TestHandCharges(RegisterContract):

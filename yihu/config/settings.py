@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "yihu.areas.archives",
     "yihu.areas.cards",
     "yihu.areas.households",
+    "yihu.areas.billing.tariffs",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",

@@ -1,0 +1,39 @@
+"""收费约定：起草 → 另一人审批 → 生效，可以提前终止。退回的改好重交，不同意的到此为止。"""
+
+from yihu.areas.billing.tariffs import effects
+from yihu.areas.billing.tariffs.forms import AgreementForm, DecisionForm, EndForm
+from yihu.areas.billing.tariffs.models import Agreement
+from yihu.kernel.procedure import Procedure, Step, register
+from yihu.kernel.sight import opened_by_me, with_capability
+from yihu.kernel.who import did, may, opener
+
+S = Agreement.State
+DRAFTER = may("tariffs.draft", "起草人")
+WROTE_IT = opener | did("amend", "改正人") | did("correct", "更正人")
+PRICER = may("ledger.tariff", "定价人")
+APPROVER = may("ledger.tariff", "定价人（不是起草人）") & ~WROTE_IT
+
+register(
+    Procedure(
+        model=Agreement,
+        slug="agreements",
+        code="YD",
+        clauses=("FEE-02",),
+        opening_form=AgreementForm,
+        opening_from=lambda origin: {"unit": origin.facts().get("unit")},
+        opens_in=S.PENDING,
+        opened_by=DRAFTER,
+        opening_says="{by} 起草收费约定：{what} {item}，{ground}",
+        then_opened=effects.opened,
+        seen_by=with_capability("tariffs.see") | opened_by_me,
+        closed=(S.ENDED, S.REFUSED),
+        tones={S.PENDING: "wait", S.RETURNED: "busy", S.AGREED: "done", S.ENDED: "void", S.REFUSED: "void"},
+        steps=(
+            Step("approve", "同意", (S.PENDING,), S.AGREED, who=APPROVER, then=effects.agreed, says="{by} 同意", primary=True),
+            Step("amend", "改好重交", (S.RETURNED, S.PENDING), S.PENDING, who=opener & DRAFTER, form=AgreementForm, then=effects.opened, says="{by} 改好重交"),
+            Step("return", "退回修改", (S.PENDING,), S.RETURNED, who=APPROVER, form=DecisionForm, then=effects.sent_back, says="{by} 退回：{decision}"),
+            Step("refuse", "不同意", (S.PENDING,), S.REFUSED, who=APPROVER, form=DecisionForm, then=effects.sent_back, says="{by} 不同意：{decision}"),
+            Step("end", "提前终止", (S.AGREED,), S.ENDED, who=PRICER, form=EndForm, then=effects.ended, says="{by} 终止约定：{decision}"),
+        ),
+    )
+)  # fmt: skip
