@@ -14,6 +14,7 @@ from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
@@ -335,6 +336,17 @@ class TestWeekSheets(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         monday = date(2026, 1, 5) + timedelta(days=7 * WeekSheet.objects.count())
         return {"monday": monday.isoformat(), "due_at": "2026-11-22 22:00"}
+
+
+class TestReadingRounds(RegisterContract):
+    model = ReadingRound
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        year, month = divmod(ReadingRound.objects.count(), 12)
+        return {"month": f"{2026 + year}-{month + 1:02d}-01", "due_at": "2026-11-23 17:30"}
 
 
 class TestMonthSheets(RegisterContract):

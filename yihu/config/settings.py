@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",
+    "yihu.areas.billing.meters",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

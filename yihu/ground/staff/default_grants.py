@@ -50,6 +50,7 @@ AREAS = {
     "tariffs": "收费标准",
     "ledger": "账务",
     "banking": "银行与线上收款",
+    "meters": "抄表",
     "personal": "个人信息",
     "workbench": "今日",
     "knowledge": "知识库",
@@ -272,6 +273,17 @@ CAPABILITIES = (
     Capability("ledger.books", "结账", ("accountant", "finance_supervisor")),
     Capability("banking.import", "导入银行流水、渠道结算单", ("cashier", "finance_supervisor")),
     Capability("banking.lists", "维护银行账户", ("cashier", "finance_supervisor")),
+    Capability(
+        "meters.see", "查看计量表和读数", (*SERVICE, *HEAD, *WORKERS, *MONEY, "engineering_clerk", "accountant")
+    ),
+    Capability("meters.keep", "维护计量表", ("engineering_clerk", *HEAD)),
+    Capability("meters.read", "抄表、登记换表和交接读数", ("engineering_clerk", *WORKERS, *HEAD)),
+    Capability(
+        "meters.confirm", "复核异常、估抄和更正的读数（不是抄表人）", ("engineering_clerk", *HEAD, "accountant")
+    ),
+    Capability("meters.hand_over", "把读数移交财务", ("engineering_clerk", *HEAD)),
+    Capability("meters.check", "核对移交的读数（不是移交人）", ("accountant", "finance_supervisor")),
+    Capability("meters.import", "导入抄表册", ("engineering_clerk", *HEAD)),
     Capability("papers.see", "查看户内档案", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
     Capability("papers.file", "归档", (*DESK, *SUPERVISOR, *ARCHIVE)),
     Capability("sending.see", "查看发件箱", (*SERVICE, *HEAD)),

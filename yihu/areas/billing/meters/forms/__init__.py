@@ -1,0 +1,1 @@
+"""What is asked when meters are read, swapped and handed over."""
