@@ -347,6 +347,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "unitfile:file": unit, "unitfile:beside": unit, "unitfile:older": unit, "unitfile:remark": unit, "unitfile:party": party,
         "unitfile:reveal": [{"pk": owner.pk, "field": "phone"}],
         "reports:register_pdf": [{"name": "month"}, {"name": "contacts"}],
+        **{f"reports:{name}": [{"name": "rates"}, {"name": "lines"}] for name in ("fees", "fees_print", "fees_export")},
         "reports:day_records": [{"number": DaySheet.objects.get().number, "figure": "received"}],
         "reception:entry": [{"pk": Knowledge.objects.get().pk}], "reception:edit_entry": [{"pk": Knowledge.objects.get().pk}],
         "reception:edit_guide": [{"pk": Guide.objects.latest("pk").pk}],

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yihu.fronts.reports import complaint_views, views
+from yihu.fronts.reports.fees import pages as fees
 
 app_name = "reports"
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("reports/complaints/records/", complaint_views.complaint_records, name="complaint_records"),
     path("reports/damage/", views.facilities, name="damage"),
     path("reports/damage/records/", views.facility_records, name="damage_records"),
+    path("reports/fees/", fees.page, name="fee_reports"),
+    path("reports/fees/<slug:name>/", fees.page, name="fees"),
+    path("reports/fees/<slug:name>/print/", fees.paper, name="fees_print"),
+    path("reports/fees/<slug:name>/export/", fees.export, name="fees_export"),
     path("reports/gaps/", views.gaps, name="gaps"),
     path("reports/register/", views.register, name="register"),
     path("reports/register/<slug:name>.pdf", views.register_pdf, name="register_pdf"),

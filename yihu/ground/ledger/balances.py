@@ -14,7 +14,12 @@ from yihu.ground.ledger.models import Account, Charge, Line, Voucher
 from yihu.ground.ledger.models.postings import MONEY
 
 Kind = Voucher.Kind
-AGES = ((0, "未到期"), (30, "30 天内"), (90, "31–90 天"), (180, "91–180 天"), (365, "181–365 天"), (None, "一年以上"))
+LIMITATION = (
+    3 * 365
+)  # days; a claim may be barred after three years (民法典第188条), so said a day early rather than late
+AGES = (
+    (0, "未到期"), (30, "30 天内"), (90, "31–90 天"), (180, "91–180 天"), (365, "181–365 天"), (LIMITATION, "1–3 年"), (None, "三年以上"),
+)  # fmt: skip
 
 
 def trial_balance(community: Any, day: date) -> dict[str, int]:

@@ -271,6 +271,7 @@ CAPABILITIES = (
     Capability("ledger.collect", "收款、认领、收押金", ("fee_collector", "cashier")),
     Capability("ledger.reverse", "冲销、减免、退款、退押金", ("finance_supervisor",)),
     Capability("ledger.books", "结账", ("accountant", "finance_supervisor")),
+    Capability("ledger.export", "导出收费报表", ("accountant", "finance_supervisor", *MANAGERS)),
     Capability("banking.import", "导入银行流水、渠道结算单", ("cashier", "finance_supervisor")),
     Capability("banking.lists", "维护银行账户", ("cashier", "finance_supervisor")),
     Capability(

@@ -1,0 +1,76 @@
+"""分录: each movement of the receivable behind a figure of the ledger, with its voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+
+from yihu.basics.identity import mask_free_text
+from yihu.fronts.reports.fees.asking import address, placed, read
+from yihu.fronts.reports.fees.measures import Kind
+from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
+from yihu.ground.ledger.models import Account, Line
+from yihu.kernel.forms import is_row_number
+from yihu.kernel.moments import stamp
+
+PAGE, MOST = 100, 3000
+HEADS = (
+    Head("类别", "text"), Head("房屋", "text"), Head("付款人", "text"), Head("项目与服务期", "text"), Head("摘要", "text"),
+    Head("经办人", "text"), Head("金额"),
+)  # fmt: skip
+# a bill taken back, or a payment, a waiver, an offset taken back
+REVERSAL = Q(voucher__reverses__isnull=False) | Q(charge__reversal=F("voucher"))
+COLUMNS: dict[str, tuple[str, Q]] = {
+    "billed": ("出账", Q(voucher__kind=Kind.CHARGE) & ~REVERSAL),
+    "waived": ("减免", Q(voucher__kind=Kind.WAIVE) & ~REVERSAL),
+    "offset": ("对冲", Q(voucher__kind=Kind.OFFSET) & ~REVERSAL),
+    "received": ("收款", Q(voucher__kind__in=(Kind.ALLOCATE, Kind.DEDUCT)) & ~REVERSAL),
+    "reversed": ("冲销", REVERSAL),
+}
+
+
+def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+    """Of one bill, or of one column of a month's ledger."""
+    month, column, charge = read(asked.get("month", "")), asked.get("column", ""), asked.get("charge", "")
+    rows = Line.objects.filter(placed(asked), community=community, account=Account.RECEIVABLE)
+    words = []
+    if is_row_number(charge):
+        rows = rows.filter(charge_id=int(charge))
+    if month:
+        rows = rows.filter(day__gte=month.first, day__lte=month.last)
+        words.append(str(month))
+    if column in COLUMNS:
+        rows = rows.filter(COLUMNS[column][1])
+        words.append(COLUMNS[column][0])
+    sheet = Sheet("moves", "账务分录", "，".join(words) or "这笔账单的全部分录", HEADS)
+    sheet.back = (address("ledger", {"month": asked["month"]}), "收费台账") if month else ("", "")
+    total = rows.aggregate(count=Count("pk"), sum=Sum("amount", default=0))
+    if is_row_number(asked.get("after", "")) and not whole:
+        rows = rows.filter(pk__gt=int(asked["after"]))
+    most = MOST if whole else PAGE
+    found = list(rows.select_related("voucher__by", "unit", "party", "item", "charge").order_by("pk")[: most + 1])
+    more, found = len(found) > most, found[:most]
+    block = Block(
+        "分录", "日期", [_row(sheet, line) for line in found], counted=f"共 {total['count']} 条", empty="没有分录。"
+    )
+    block.total = Row("合计", sheet.cells(("", "", "", "", "", "", total["sum"])))
+    if more and whole:
+        sheet.left_off = total["count"] - most
+    elif more:
+        kept = {name: value for name, value in asked.items() if value and name != "after"}
+        block.next_url = address("moves", {**kept, "after": found[-1].pk})
+    sheet.blocks = [block]
+    return sheet
+
+
+def _row(sheet: Sheet, line: Line) -> Row:
+    charge, voucher = line.charge, line.voucher
+    kind = voucher.get_kind_display() + ("（冲销）" if voucher.reverses_id or charge.reversal_id == voucher.pk else "")
+    period = f"{line.item} {charge.from_on:%Y-%m-%d} 至 {charge.to_on:%m-%d}"
+    values = (
+        kind, str(line.unit or "—"), mask_free_text(str(line.party or "")), period, mask_free_text(voucher.words),
+        str(voucher.by), line.amount,
+    )  # fmt: skip
+    return Row(f"{line.day:%Y-%m-%d}", sheet.cells(values), sub=stamp(voucher.at)[-5:])

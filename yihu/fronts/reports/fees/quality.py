@@ -1,0 +1,101 @@
+"""质量 (FEE-12): notices wrong, entries right, the month's collection: twelve months, each rate with its counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from yihu.areas.billing.reckoned import Month
+from yihu.areas.cashier.applying.models import RedLetter
+from yihu.areas.cashier.models import HandCharge
+from yihu.basics.worktime import OFFICE_ZONE
+from yihu.fronts.reports.fees.asking import MonthForm, address, written
+from yihu.fronts.reports.fees.measures import Measure, debts, index, percent, sums
+from yihu.fronts.reports.fees.moves import COLUMNS
+from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
+from yihu.ground.ledger.models import Account, Line, Receipt
+
+HEADS = (
+    Head("录入笔数", "count"), Head("录入更正", "count"), Head("准确率（≥ 99%）", "rate"),
+    Head("账单笔数", "count"), Head("账单更正", "count"), Head("差错率", "rate"),
+    Head("当月应收"), Head("月末前已收"), Head("当月收款率（≥ 95%）", "rate"),
+)  # fmt: skip
+NOTES = (
+    "录入：当月开出的收据与手工账单；录入更正：当月批准的、原因为“录入错误”的作废与红冲。",
+    "账单更正：当月批准的、原因为录入错误、重复、面积或读数有误的账单红冲，即发出后才发现的错误。",
+    "当月收款率 = 当月账期的账单在当月最后一天前收到的金额 ÷ 当月账期应收。没有底数时显示“—”。",
+)
+WRONG = ("entry", "twice", "area")
+
+
+def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+    form = MonthForm(asked, community, timezone.localdate())
+    last: Month = form.cleaned_data["month"]
+    months = [last]
+    while len(months) < 12:
+        months.append(months[-1].before)
+    sheet = Sheet("quality", "收费质量", f"{months[-1]}至{last}", HEADS, notes=NOTES, form=form)
+    counts, money = _counts(community, months), _collected(community, months)
+    rows = [_row(sheet, str(month), counts[index(month)], money[index(month)], month) for month in months]
+    every = sum((counts[index(month)] for month in months), Counter[str]())
+    total = _row(sheet, "十二个月", every, sum((money[index(month)] for month in months), Measure()), None)
+    sheet.blocks = [Block("逐月", "月份", rows, total)]
+    return sheet
+
+
+def _counts(community: Any, months: list[Month]) -> dict[int, Counter[str]]:
+    since, until = _midnight(months[-1]), _midnight(months[0].after)
+    found: dict[int, Counter[str]] = {index(month): Counter() for month in months}
+
+    def count(name: str, moments: Iterable[datetime]) -> None:
+        for moment in moments:
+            found[index(Month.of(timezone.localdate(moment)))][name] += 1
+
+    def within(field: str) -> dict[str, Any]:
+        return {"community": community, f"{field}__gte": since, f"{field}__lt": until}
+
+    count("entries", Receipt.objects.filter(**within("received_at")).values_list("received_at", flat=True).iterator())
+    count("entries", HandCharge.objects.filter(**within("opened_at")).values_list("opened_at", flat=True).iterator())
+    done = RedLetter.objects.filter(**within("approved_at"), state=RedLetter.State.DONE)
+    of_entry = Q(why=RedLetter.Why.ENTRY)
+    posted = Line.objects.filter(COLUMNS["billed"][1], community=community, account=Account.RECEIVABLE)
+    days = posted.filter(day__gte=months[-1].first, day__lte=months[0].last).values_list("day").annotate(Count("pk"))
+    for day, bills in days.order_by("day"):
+        found[index(Month.of(day))]["bills"] += bills
+    count("corrected", done.filter(of_entry).values_list("approved_at", flat=True))
+    count("wrong", done.filter(charge__isnull=False, why__in=WRONG).values_list("approved_at", flat=True))
+    return found
+
+
+def _midnight(month: Month) -> datetime:
+    return datetime.combine(month.first, time(), OFFICE_ZONE)
+
+
+def _collected(community: Any, months: list[Month]) -> dict[int, Measure]:
+    """Of each month's bills what had come in by its end."""
+    asked: dict[str, Any] = {}
+    for month in months:
+        asked |= sums(Q(month=index(month), day__lte=month.last), prefix=f"m{index(month)}_")
+    row = debts(community, months[0].last).aggregate(**asked)
+    return {index(month): Measure.of(row, f"m{index(month)}_") for month in months}
+
+
+def _row(sheet: Sheet, label: str, counts: Counter[str], money: Measure, month: Month | None) -> Row:
+    entries, corrected, bills, wrong = (counts[name] for name in ("entries", "corrected", "bills", "wrong"))
+    values = (
+        entries, corrected, percent(entries - corrected, entries), bills, wrong, percent(wrong, bills),
+        money.base, money.paid, percent(money.paid, money.base),
+    )  # fmt: skip
+    if month is None:
+        return Row(label, sheet.cells(values))
+    span = {"first": written(month), "last": written(month), "day": month.last.isoformat(), "part": "current"}
+    letters = f"{reverse('kernel:list', args=['red-letters'])}?tab=all"
+    slips = f"{reverse('cashier:receipts')}?since={month.first}&until={month.last}"
+    base, paid = (address("lines", {**span, "show": show}) for show in ("base", "paid"))
+    return Row(label, sheet.cells(values, (slips, letters, "", base, letters, "", base, paid)))
