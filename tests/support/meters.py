@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from tests.support.cast import Cast
-from tests.support.doing import at
+from tests.support.doing import at, signature
 from yihu.areas.billing.meters import recording
 from yihu.areas.billing.meters.composing import Entry
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingRound
 from yihu.areas.billing.meters.rounds import open_round
 from yihu.areas.billing.reckoned import Month
+from yihu.kernel.doors import perform
 
 SEPTEMBER = Month(2026, 9)
 OCTOBER = Month(2026, 10)
@@ -69,6 +70,12 @@ class Readers:
             reading = self.read(one, current, month.first.replace(day=20).isoformat(), month=month)
             if reading.state == Reading.State.PENDING:
                 self.agree(reading)
+
+    def checked(self, month: Month = OCTOBER) -> ReadingRound:
+        """The month handed over and checked; every meter must be read."""
+        day = noon(month.first.replace(day=21))
+        round_ = perform(self.round(month), "hand_over", by=self.clerk, data={"signature": signature()}, at=day)
+        return perform(round_, "check", by=self.accountant, at=day)
 
     def round(self, month: Month = OCTOBER) -> ReadingRound:
         return open_round(self.cast.yunqi.pk, month)
