@@ -23,7 +23,16 @@ from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, L
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CaseStudy, CorrectiveAction
 from yihu.areas.counter.models import AbsentNote, DeskCheck, LendItem, Loan, StockCheck
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import (
+    ComplaintSheet,
+    DaySheet,
+    Diary,
+    FeeSheet,
+    LongSheet,
+    MonthSheet,
+    NoonSheet,
+    WeekSheet,
+)
 from yihu.areas.households.models import LeaseFiling, Roster, Tidying, Transfer, VerifyRound
 from yihu.areas.keys.counting.models import KeyCount
 from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport, VacantCheck
@@ -358,6 +367,16 @@ class TestMonthSheets(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         year, month = divmod(MonthSheet.objects.count(), 12)
         return {"period": f"{2026 + year}-{month + 1:02d}", "due_at": "2026-11-21 22:00"}
+
+
+class TestFeeSheets(RegisterContract):
+    model = FeeSheet
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"friday": f"{1900 + FeeSheet.objects.count()}-11-20", "due_at": "2026-11-20 17:30"}
 
 
 class TestLongSheets(RegisterContract):

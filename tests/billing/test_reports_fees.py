@@ -11,17 +11,26 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests.fronts.looking import text_of
 from tests.support import sheets
+from tests.support.doing import at, signature
 from tests.support.paying import Counter, counter_of
 from yihu.areas.billing.reckoned import Month
-from yihu.fronts.reports.fees import ages, ledger, lines, moves, quality, rates, years
+from yihu.areas.duties.models import FeeSheet
+from yihu.areas.duties.printing import shown
+from yihu.fronts.reports.fees import ages, ledger, lines, moves, quality, rates, weekly, years
 from yihu.fronts.reports.fees.measures import Choice, Measure, percent, rows_of, tally
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, receiving
-from yihu.kernel.models import Book
+from yihu.kernel.authority import authority
+from yihu.kernel.doors import open_record, perform
+from yihu.kernel.errors import NotAllowed
+from yihu.kernel.models import Book, Message
+from yihu.kernel.rhythms import come_round
+from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -330,3 +339,75 @@ def test_a_long_list_is_read_page_by_page(counter: Counter, monkeypatch: Any) ->
                 break
             asked = dict(part.split("=") for part in block.next_url.split("?")[1].split("&"))
         assert sorted(seen) == [1000 + place for place in range(8)]
+
+
+# -- Friday --------------------------------------------------------------------------------------------------------------
+
+
+def heard(person: Any) -> list[str]:
+    return list(Message.objects.filter(person=person).values_list("sentence", flat=True))
+
+
+@pytest.mark.clause("FEE-14")
+def test_each_friday_finance_signs_and_each_manager_reads_current_and_old_debt(
+    counter: Counter, books: Any, sign_in: Any
+) -> None:
+    cast = counter.cast
+    assert cast.gao.pk
+    assert cast.xiang.pk
+    assert [one for one in come_round(at("2026-11-27 08:00"), "fee-sheet") if one.friday == date(2026, 11, 27)] == []
+    sheet = next(one for one in come_round(at("2026-11-27 09:01"), "fee-sheet") if one.friday == date(2026, 11, 27))
+    assert come_round(at("2026-11-27 15:00"), "fee-sheet") == []
+    assert any(sheet.number in words for words in heard(counter.accountant))
+    with pytest.raises(NotAllowed):
+        perform(sheet, "sign", by=counter.collector, at=at("2026-11-27 16:00"), data={"signature": signature()})
+    sheet = perform(sheet, "sign", by=counter.accountant, at=at("2026-11-27 16:00"), data={"signature": signature()})
+    assert sheet.state == "signed"
+    told = "当期收费率 0.00%，往期清欠率 44.00%，综合收缴率 24.44%"
+    for manager in (cast.gao, cast.xiang):
+        assert any(told in words.replace("2026年11月", "") for words in heard(manager))
+    pay(counter, books["third"], 35000, "2026-11-28 09:00")  # what comes in later changes nothing on a signed sheet
+    frozen = shown(FeeSheet.objects.get(pk=sheet.pk), cast.xiang)
+    assert [one["text"] for one in frozen["rates"]] == ["0.00%", "44.00%", "24.44%"]
+    assert [one["text"] for one in frozen["current"]] == ["400.00", "0.00", "50.00", "350.00", "0/1"]
+    page = sign_in(cast.xiang).get(sheet.get_absolute_url())
+    assert "24.44%" in text_of(page)
+    behind = sign_in(cast.xiang).get(reverse("reports:day_records", args=[sheet.number, "prior.left"]), follow=True)
+    assert "280.00" in text_of(behind)  # as of that Friday
+    assert sign_in(cast.xiang).get(reverse("reports:day_records", args=[sheet.number, "no.such"])).status_code == 404
+    paper = sheets.text_of(sign_in(cast.xiang).get(f"{sheet.get_absolute_url()}print/fee_sheet/").content)
+    assert "收费率周报" in paper
+    assert "24.44%" in paper
+    with pytest.raises(NotAllowed):
+        perform(sheet, "read", by=counter.accountant, data={})
+    assert perform(sheet, "read", by=cast.xiang, data={"manager_words": "催九月的"}).state == "read"
+
+
+def test_every_figure_of_the_friday_opens_its_bills(counter: Counter, books: Any) -> None:
+    sheet = open_record(
+        FeeSheet(community=counter.cast.yunqi), by=authority().system(),
+        data={"friday": "2026-11-27", "due_at": "2099-11-27 17:30"}, at=at("2026-11-27 09:00"),
+    )  # fmt: skip
+    now = at("2026-11-27 16:00")
+    found = weekly.figures(sheet, counter.head, now)
+    cells = [one for name in ("rates", "current", "prior", "ages") for one in found[name]]
+    cells += [cell for row in found["tables"][0]["rows"] for cell in row["cells"] if cell.get("key")]
+    for cell in cells:
+        url = weekly.address_of(sheet, cell["key"], counter.head, now)
+        name, _, query = url.removeprefix("/reports/fees/").partition("/?")
+        told = dict(part.split("=") for part in query.split("&"))
+        behind = {"lines": lines.build, "households": lines.households}[name](counter.cast.yunqi, told, False).blocks[0]
+        if name == "households":
+            assert len(behind.rows) == cell["value"]
+        else:
+            column = {"base": 4, "paid": 5, "waived": 6, "left": 7}[told["show"]]
+            assert behind.total.cells[column].value == cell["value"], cell
+    assert [one["text"] for one in found["week"]] == ["0.00", "0.00", "0.00"]
+
+
+def test_no_friday_sheet_where_nothing_was_ever_billed_and_finance_hears_when_it_is_late(counter: Counter) -> None:
+    assert come_round(at("2026-11-27 09:01"), "fee-sheet") == []
+    bill(counter, 1000, 10, when="2026-10-24 10:00")
+    sheet = come_round(at("2026-11-27 09:02"), "fee-sheet")[0]
+    sweep(sheet.due_at)
+    assert any("收费率周报已到时限" in words for words in heard(counter.accountant))

@@ -45,6 +45,22 @@ def drawn_up(act: Any) -> None:
     act.tell_post("project_manager", f"{act.record.period} 投诉情况月汇总表已由 {act.by} 签字，请审签。")
 
 
+def fees_waiting(act: Any) -> None:
+    for post in ("accountant", "finance_supervisor"):
+        act.tell_post(post, f"{act.record.number} {act.record.time_words} 收费率周报已开出，请核对签发。")
+
+
+def fees_sent(act: Any) -> None:
+    """The figures are frozen and sent: each manager reads the heads of them in his message (FEE-14)."""
+    sheet = act.record
+    sheet.signed_at, sheet.handler = act.at, act.by
+    sheet.snapshot = figures(sheet, act.by, act.at)
+    act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
+    told = "，".join(f"{one['label']} {one.get('text') or one['value']}" for one in sheet.snapshot["rates"])
+    for post in ("project_manager", "cs_manager"):
+        act.tell_post(post, f"{sheet.community.name} 截至 {sheet.friday:%m-%d} 收费率：{told}。")
+
+
 def approved(act: Any) -> None:
     act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
 

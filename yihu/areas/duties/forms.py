@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, FeeSheet, LongSheet, MonthSheet, WeekSheet
 from yihu.areas.duties.showing import figures_panel
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.forms import SignatureField, StepForm, asking
@@ -20,6 +20,7 @@ WeekForm = asking(WeekSheet, "monday", "due_at")
 MonthForm = asking(MonthSheet, "period", "due_at")
 LongForm = asking(LongSheet, "period", "due_at")
 ComplaintMonthForm = asking(ComplaintSheet, "period", "due_at")
+FeeForm = asking(FeeSheet, "friday", "due_at")
 EARLY = timedelta(hours=2)
 
 
@@ -66,6 +67,18 @@ class PeriodSignForm(_Signing):
         widgets = {"remarks": forms.Textarea(attrs={"rows": 6})}
         meta = type("Meta", (), {"model": model, "fields": ["remarks"], "widgets": widgets})
         return type(f"{model.__name__}SignForm", (cls,), {"Meta": meta})
+
+
+class FeeSignForm(_Signing):
+    """What is sent to the managers: the figures, and a word where there is something to say."""
+
+    signature = SignatureField(label="签发人签名")
+    optional = ("remarks",)
+
+    class Meta:
+        model = FeeSheet
+        fields = ["remarks"]
+        widgets = {"remarks": forms.Textarea(attrs={"rows": 3})}
 
 
 class ComplaintSignForm(_Signing):

@@ -206,6 +206,30 @@ class ComplaintSheet(Signed):
         return f"{self.period} 投诉情况月汇总"
 
 
+class FeeSheet(Signed):
+    """收费率周报 (D71, FEE-14): current and old debt as they stood on a Friday, signed by finance, for each manager."""
+
+    class State(models.TextChoices):
+        DUE = "due", "待核对签发"
+        SIGNED = "signed", "已发给经理"
+        READ = "read", "项目经理已阅"
+
+    friday = models.DateField("周五")
+    remarks = models.TextField("说明", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收费率周报"
+        constraints = [models.UniqueConstraint(fields=["sheet_of", "friday"], name="fee_sheet_once")]
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        end = datetime.combine(self.friday, time(0), OFFICE_ZONE) + timedelta(days=1)
+        return end - WEEK, end
+
+    def summarise(self) -> str:
+        return f"{self.time_words} 收费率周报"
+
+
 class NoonSheet(Figures):
     """每日统计 (D23): the day's figures as they stood at noon; the program reports them, so they are never late."""
 

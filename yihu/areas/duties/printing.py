@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, FeeSheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics import charts
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
@@ -64,6 +64,9 @@ LAYOUTS: dict[type, Layout] = {
         (("major", "重大投诉"), ("open", "期末未结"), ("actions", "纠正预防措施"), ("cases", "本月受理")),
     ),
 }
+LAYOUTS[FeeSheet] = Layout(
+    (("rates", "收费率"), ("current", "当期"), ("prior", "往期"), ("week", "本周收回"), ("ages", "欠费账龄")), ()
+)
 LAYOUTS[LongSheet] = LAYOUTS[MonthSheet]
 WEEKDAYS = "一二三四五六日"
 
@@ -102,6 +105,11 @@ def complaint_sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "signature": _drawn(sheet, sheet.handler) if sheet.signed_at else "",
         "reader_signature": _drawn(sheet, reader),
     }
+
+
+def fee_sheet(sheet: Any, by: Any) -> dict[str, Any]:
+    told = {"word": "统计周", "time": sheet.time_words, "remarks_label": "说明", "reader_label": "项目经理审阅"}
+    return {**_sheet(sheet, by), **told}
 
 
 def _drawn(sheet: Any, person: Any) -> bytes | str:

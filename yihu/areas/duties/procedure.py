@@ -11,6 +11,8 @@ from yihu.areas.duties.forms import (
     ComplaintSignForm,
     DayForm,
     DiaryForm,
+    FeeForm,
+    FeeSignForm,
     LongForm,
     MonthForm,
     PeriodSignForm,
@@ -19,8 +21,17 @@ from yihu.areas.duties.forms import (
     WeekForm,
     read_form,
 )
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
-from yihu.areas.duties.printing import complaint_sheet, day_sheet, diary, long_sheet, month_sheet, week_sheet
+from yihu.areas.duties.models import (
+    ComplaintSheet,
+    DaySheet,
+    Diary,
+    FeeSheet,
+    LongSheet,
+    MonthSheet,
+    NoonSheet,
+    WeekSheet,
+)
+from yihu.areas.duties.printing import complaint_sheet, day_sheet, diary, fee_sheet, long_sheet, month_sheet, week_sheet
 from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
@@ -113,6 +124,34 @@ COMPLAINT_SHEET = register(
                  says="{by} 审签 {manager_words}", primary=True),
             Step("send_back", "退回重汇", (T.SIGNED,), T.DUE, who=APPROVER & ~did("sign", "汇总人"), form=SendBackForm, then=effects.sent_back,
                  says="{by} 退回：{reason}"),
+        ),
+    )
+)  # fmt: skip
+
+F = FeeSheet.State
+FEE_SHEET = register(
+    Procedure(
+        model=FeeSheet,
+        slug="feesheets",
+        code="FZ",
+        clauses=("FEE-14",),
+        opening_form=FeeForm,
+        opens_in=F.DUE,
+        opened_by=system,
+        opening_starts=("D71",),
+        opening_says="{by} 开出本周收费率周报",
+        then_opened=effects.fees_waiting,
+        seen_by=with_capability("duties.fees") | with_capability("ledger.see"),
+        closed=(F.READ,),
+        tones={F.DUE: "new", F.SIGNED: "check", F.READ: "done"},
+        clocks=(Clock("D71", "收费率周报", Limit(PROMISED), due_field="due_at", warn=240,
+                      escalate=(Rung("accountant"), Rung("finance_supervisor"), Rung("project_manager", Limit(NATURAL, minutes=60)))),),
+        prints=(Print("fee_sheet", "收费率周报", data=fee_sheet, template="duties/prints/period_sheet.typ"),),
+        steps=(
+            Step("sign", "核对签发", (F.DUE,), F.SIGNED, who=may("duties.fees", "会计、财务主管"), form=FeeSignForm, stops=("D71",),
+                 then=effects.fees_sent, says="{by} 签发", primary=True),
+            Step("read", "审阅", (F.SIGNED,), F.READ, who=APPROVER & ~did("sign", "签发人"), form=read_form(FeeSheet),
+                 says="{by} 审阅 {manager_words}", primary=True),
         ),
     )
 )  # fmt: skip

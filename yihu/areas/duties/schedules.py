@@ -9,8 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, FeeSheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.basics.worktime import OFFICE_ZONE, SERVICE, business_month, business_month_bounds, due_at
+from yihu.ground.ledger.models import Charge
 from yihu.kernel import moments
 from yihu.kernel.authority import authority
 from yihu.kernel.calendars import office
@@ -21,6 +22,11 @@ from yihu.kernel.settings_pages.times import Times, declare
 ON_THE_25TH = timedelta(days=4)  # after the 21st
 NOON = declare(
     Times("duties.noon", "每日统计的时刻", "每天几点把上午的统计报给客服主管", ("12:00",), "不统计")
+)  # fmt: skip
+
+
+FEES = declare(
+    Times("duties.fees", "收费率周报的时刻", "每周五几点开出收费率周报，请财务核对签发", ("09:00",), "不出周报")
 )  # fmt: skip
 
 
@@ -52,6 +58,16 @@ def week_sheets(community: Any, now: datetime) -> Iterable[Turn]:
     last = (monday - timedelta(days=7)).isoformat()
     if _had_work(community, _midnight(monday)):
         yield Turn(last, _midnight(monday), {"monday": last, "due_at": _due(community, monday, now)})
+
+
+@rhythm("fee-sheet", FeeSheet)
+def fee_sheets(community: Any, now: datetime) -> Iterable[Turn]:
+    """Each Friday at the hour that the company names (D71); a machine that slept over Friday opens it when it wakes."""
+    today, hours = timezone.localdate(now), FEES.at(community.pk, now)
+    friday = today - timedelta(days=(today.weekday() - 4) % 7)
+    if hours and effects.known(FeeSheet) and Charge.objects.filter(community=community).exists():
+        opens = datetime.combine(friday, time.fromisoformat(hours[0]), OFFICE_ZONE)
+        yield Turn(friday.isoformat(), opens, {"friday": friday.isoformat(), "due_at": _due(community, friday, now)})
 
 
 @rhythm("month-sheet", MonthSheet)

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.duties import effects
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, Diary, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import (
+    ComplaintSheet,
+    DaySheet,
+    Diary,
+    FeeSheet,
+    LongSheet,
+    MonthSheet,
+    NoonSheet,
+    WeekSheet,
+)
 from yihu.areas.duties.showing import figures_panel
-from yihu.kernel.screens import Screens, screens
+from yihu.kernel.screens import Screens, Tab, screens
 
 
 class _Figures(Screens):
@@ -65,6 +74,17 @@ class LongSheetScreens(_Figures):
     filters = ("state",)
     panels = (("总结", ("summary", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
     nav = ("季度、年度总结", 62)
+
+
+@screens
+class FeeSheetScreens(_Figures):
+    model = FeeSheet
+    word = "收费率周报"
+    tabs = (Tab("sign", "待签发", ("due",), may="duties.fees", step="sign"),)
+    columns = ("number", "state", "summary", "handler", "next_due_at", "signed_at")
+    filters = ("state",)
+    panels = (("周报", ("summary", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
+    nav = ("收费率周报", 75)
 
 
 @screens

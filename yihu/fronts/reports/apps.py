@@ -11,9 +11,18 @@ class ReportsApp(AppConfig):
     def ready(self) -> None:
         from yihu.areas.corrective.repeats import count_by
         from yihu.areas.duties.effects import set_figures
-        from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
+        from yihu.areas.duties.models import (
+            ComplaintSheet,
+            DaySheet,
+            FeeSheet,
+            LongSheet,
+            MonthSheet,
+            NoonSheet,
+            WeekSheet,
+        )
         from yihu.areas.services.monthly import add_charges
         from yihu.fronts.reports import complaint_month, days, longer, monthly, weeks
+        from yihu.fronts.reports.fees import weekly as fees
         from yihu.fronts.reports.paid_repairs import paid_repairs
 
         fronts = (
@@ -23,6 +32,7 @@ class ReportsApp(AppConfig):
             (MonthSheet, monthly),
             (LongSheet, longer),
             (ComplaintSheet, complaint_month),
+            (FeeSheet, fees),
         )
         for model, front in fronts:
             set_figures(model, front.figures)

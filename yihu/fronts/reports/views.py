@@ -7,16 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from yihu.areas.duties.effects import figures
-from yihu.areas.duties.models import ComplaintSheet, DaySheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
+from yihu.areas.duties.models import ComplaintSheet, DaySheet, FeeSheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
 from yihu.fronts.reports import damage, listing, printing, timeliness, trends
 from yihu.fronts.reports import gaps as gap_check
+from yihu.fronts.reports.fees import weekly as fee_weeks
 from yihu.fronts.reports.figures import labels_of
 from yihu.fronts.reports.periods import MonthForm, PeriodForm
 from yihu.kernel.authority import grants_of
@@ -25,7 +26,7 @@ from yihu.kernel.policy import policy
 from yihu.kernel.procedure import procedure_of
 
 WHICH = ("all", "hit", "miss")
-SHEETS = (DaySheet, NoonSheet, WeekSheet, MonthSheet, LongSheet, ComplaintSheet)
+SHEETS = (DaySheet, NoonSheet, WeekSheet, MonthSheet, LongSheet, ComplaintSheet, FeeSheet)
 
 
 @require_GET
@@ -196,6 +197,8 @@ def register_pdf(request: HttpRequest, name: str) -> HttpResponse:
 def day_records(request: HttpRequest, number: str, figure: str) -> HttpResponse:
     """The records behind a figure of a sheet: as it was signed, or as things stand; behind a point of a trend as they are now."""
     sheet = _sheet(request, number)
+    if isinstance(sheet, FeeSheet):
+        return redirect(fee_weeks.address_of(sheet, figure, request.user, timezone.now()))
     found = _figure(sheet, figure, request.user, timezone.now())
     if found is None:
         raise Http404

@@ -166,6 +166,7 @@ CAPABILITIES = (
     Capability("duties.compile", "编制每日、每周、每月汇总", (*DESK, *SUPERVISOR)),
     Capability("duties.read", "查阅每日、每周、每月汇总和工作日志", (*SUPERVISOR, *MANAGERS)),
     Capability("duties.approve", "审签投诉情况月汇总表", ("project_manager",)),
+    Capability("duties.fees", "核对签发收费率周报", ("accountant", "finance_supervisor")),
     Capability("duties.diary", "写工作日志", (*DESK, *SUPERVISOR)),
     Capability("needs.open", "登记、补正服务需求", (*DESK, *SUPERVISOR)),
     Capability("needs.register", "查看本项目全部服务需求", SERVICE),
