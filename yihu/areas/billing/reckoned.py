@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ class Month:
         return f"{self.year}年{self.month}月"
 
 
-@dataclass(frozen=True)
-class Reckoned:
-    """One line of a bill to be. ``amount`` in 分, never 0; negative in the payer's favour.
+class Reckoned(NamedTuple):
+    """One line of a bill to be. ``amount`` in 分, never 0; negative in the payer's favour. A run makes millions: a plain tuple.
 
     ``words`` is the sum as the payer may check it, e.g. "128.36㎡ × 2.80元 × 20/30天 = 239.61元" (FEE-19). ``basis`` holds the
     same as data, exact figures as text: quantity, measure, price, days, of_days, rule, rounding, and where they come from.
@@ -71,7 +70,7 @@ class Reckoned:
     amount: int
     words: str
     part: str = ""
-    basis: Mapping[str, Any] = field(default_factory=dict)
+    basis: Mapping[str, Any] = {}  # nobody writes into it
 
 
 @dataclass(frozen=True)

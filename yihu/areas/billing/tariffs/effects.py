@@ -13,7 +13,7 @@ from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 
 SLOTS = {What.PAYER: Term.Slot.PAYER, What.RENT: Term.Slot.RENT}
-COPIED = ("unit", "item", "party", "what", "price", "free_days", "grows_on", "grows_by", "grows_every", "owner_liable", "from_on", "to_on", "number")  # fmt: skip
+COPIED = ("unit", "item", "party", "what", "price", "free_days", "grows_on", "grows_by", "grows_every", "from_on", "to_on", "number")  # fmt: skip
 
 
 def opened(act: Any) -> None:

@@ -34,23 +34,22 @@ class AgreementForm(StepForm):
         help_text="不填就是这户登记的租户；业主负连带责任（条例第四十一条）",
     )
     evidence = FilesField(label="凭据", help_text="协议、申请、批复的照片或文件")
-    optional = ("party", "item", "price", "percent", "to_on", *RENT_ONLY, "evidence", "owner_liable")
+    optional = ("party", "item", "price", "percent", "to_on", *RENT_ONLY, "evidence")
     starred = ("price", "percent")
     only_when = {
         "price": "what=price rent",
         "percent": "what=discount",
         "party": "what=payer rent",
-        "owner_liable": "what=payer",
         **dict.fromkeys(RENT_ONLY, "what=rent"),
     }
     field_order = (
-        "unit", "what", "item", "price", "percent", "party", "owner_liable", "from_on", "to_on", *RENT_ONLY, "ground", "evidence",
+        "unit", "what", "item", "price", "percent", "party", "from_on", "to_on", *RENT_ONLY, "ground", "evidence",
     )  # fmt: skip
 
     class Meta:
         model = Agreement
         fields = [
-            "unit", "what", "item", "price", "percent", "party", "owner_liable", "from_on", "to_on", *RENT_ONLY, "ground",
+            "unit", "what", "item", "price", "percent", "party", "from_on", "to_on", *RENT_ONLY, "ground",
         ]  # fmt: skip
         widgets = {"what": forms.RadioSelect, "ground": forms.Textarea(attrs={"rows": 2})}
         help_texts = {

@@ -47,6 +47,14 @@ class Known:
     areas: list[Area] = field(default_factory=list)
     held: dict[int, list[Held]] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
+    _payers: dict[tuple[date, date], int | None] = field(default_factory=dict)
+
+    def payer(self, first: date, last: date) -> int | None:
+        """The one owner of all these days where nothing else is to be thought of; asked once for each period."""
+        key = (first, last)
+        if key not in self._payers:
+            self._payers[key] = self.people.alone(first, last)
+        return self._payers[key]
 
 
 def during(first: date, last: date) -> Q:
@@ -118,7 +126,7 @@ def _add_agreed(known: dict[int, Known], units: list[int], first: date, last: da
         one = known[term.unit_id]
         if term.slot == Term.Slot.PAYER and term.party_id is not None:
             one.people.promises.append(
-                Promise(term.item_id, term.party_id, term.from_on, term.to_on or NEVER, term.number, term.owner_liable)
+                Promise(term.item_id, term.party_id, term.from_on, term.to_on or NEVER, term.number)
             )
         else:
             one.terms.append(term)
@@ -135,11 +143,13 @@ def figures(areas: Sequence[Area], kind: str, first: date, last: date) -> list[t
     """The area that counts, cut where it was corrected: (from, to, figure, which one it is)."""
     before = [one for one in areas if one.first <= first][-1:]
     rows = before + [one for one in areas if first < one.first <= last]
+    if not rows:
+        return [(first, last, None, "")]
     starts = [max(first, one.first) for one in rows]
     ends = [day - ONE_DAY for day in starts[1:]] + [last]
     found = [(begin, end, *which(one, kind)) for begin, end, one in zip(starts, ends, rows, strict=True)]
-    if not starts or starts[0] > first:
-        found.insert(0, (first, starts[0] - ONE_DAY if starts else last, None, ""))
+    if starts[0] > first:
+        found.insert(0, (first, starts[0] - ONE_DAY, None, ""))
     return found
 
 

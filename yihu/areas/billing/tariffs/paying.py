@@ -28,7 +28,6 @@ class Promise(NamedTuple):
     first: date
     last: date
     number: str
-    owner_liable: bool
 
 
 class Pays(NamedTuple):
@@ -104,8 +103,8 @@ class Household:
         if promise is not None and any(
             one.party == promise.party and one.first <= day <= one.last for one in self.lessees
         ):
-            liable = owner.party if owner and promise.owner_liable else None
-            return Pays(day, end, promise.party, LESSEE, agreed=promise.number, owner=liable)
+            # 物业管理条例第41条: the owner answers for it together with him
+            return Pays(day, end, promise.party, LESSEE, agreed=promise.number, owner=owner.party if owner else None)
         if owner is None:
             return Pays(day, end, None, OWNER, NO_OWNER)
         return Pays(day, end, owner.party, OWNER, LESSEE_LEFT if promise else "")

@@ -19,7 +19,7 @@ class AgreementScreens(Screens):
     filters = ("state", "what", "item")
     related = ("party", "opened_by", "item")
     panels = (
-        ("约定", ("unit", "item", "terms", "party", "owner_liable", "period", "ground")),
+        ("约定", ("unit", "item", "terms", "party", "period", "ground")),
         ("审批", ("decision", "opened_by", "opened_at")),
     )
     nav = ("收费约定", 78)
