@@ -25,6 +25,7 @@ from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
+from yihu.areas.billing.sharing.models import Term
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
@@ -268,6 +269,7 @@ def at_the_till(cast: Any) -> None:
     drafted = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data=said)
     perform(drafted, "approve", by=cast.person("zhang", "张会计", "accountant"))
     open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第二次"})
+    Term.objects.create(community=cast.yunqi, from_on=LONG_AGO, clause="第十二条")
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("shou", "寿收费", "fee_collector"))
 
@@ -399,6 +401,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.all()] for name in ("line", "act")},
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
+        "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],
         "archives:reading_scan": [{"number": Reading.objects.get().number, "pk": 1}],
         "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],

@@ -13,8 +13,10 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
+from tests.support.sharing import Sharers
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.meters.models import ReadingRound
+from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
@@ -45,6 +47,7 @@ from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.warranty.models import Slip
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import FeeItem
+from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record
 from yihu.kernel.models import Book
@@ -584,6 +587,26 @@ class TestLedgerFilings(RegisterContract):
 class _OfTheTill:
     def opener(self, cast: Any) -> Any:
         return counter_of(cast).collector
+
+
+class TestSharePools(RegisterContract):
+    model = SharePool
+
+    def opener(self, cast: Any) -> Any:
+        return cast.gao
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return Sharers(cast).drafting(name=f"照明电{SharePool.objects.count()}")
+
+
+class TestPoolMonths(RegisterContract):
+    model = PoolMonth
+
+    def opener(self, cast: Any) -> Any:
+        return Account.objects.filter(username="kuai").first() or Sharers(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"pool": Sharers(cast).pool(name=f"电梯电{SharePool.objects.count()}").pk, "month": "2026-11-01"}
 
 
 class TestWaivers(_OfTheTill, RegisterContract):

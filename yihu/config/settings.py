@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "yihu.areas.cards",
     "yihu.areas.households",
     "yihu.areas.billing.tariffs",
+    "yihu.areas.billing.sharing",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",

@@ -1,0 +1,1 @@
+"""The page beyond the registers: what the contract says."""

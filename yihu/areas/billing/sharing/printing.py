@@ -1,0 +1,46 @@
+"""《公摊公示表》: the pool's sum, the method, the price and every unit's line, so that anybody may add it up again (FEE-13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.billing.sharing import shares
+from yihu.areas.billing.sharing.models import PoolMonth
+from yihu.basics.money import rmb_capitals, yuan
+
+ROUNDING = "各户先算到分以下，零头的分给余数最大的户，余数相同的给房号在前的户；各户之和等于总额。"
+
+
+def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
+    """Rooms and figures only: nobody's name hangs on the wall."""
+    told, pool = shares.table(month), month.pool
+    heads = ["房屋", "基数", "系数", "折合", "金额（元）"] if told["with_factor"] else ["房屋", "基数", "金额（元）"]
+    cells = ("unit", "base", "factor", "weight", "amount") if told["with_factor"] else ("unit", "base", "amount")
+    each = f"{month.price_of_one} 元/{told['unit_word']}" if month.price_of_one else ""
+    return {
+        "community": month.community.name,
+        "number": month.number,
+        "title": "公摊公示表",
+        "pool": pool.name,
+        "where": pool.where,
+        "item": str(pool.item),
+        "month": month.month_word,
+        "period": month.period,
+        "sum": shares.sum_in_words(month) if month.amount_fen else "",
+        "method": month.method_words,
+        "clause": pool.clause,
+        "each": each,
+        "draft": "" if month.state in (PoolMonth.State.APPROVED, PoolMonth.State.PUBLISHED) else "未审核",
+        "heads": heads,
+        "lines": [[row[name] for name in cells] for row in told["rows"]],
+        "count": told["count"],
+        "weight": f"{told['weight']} {told['unit_word']}",
+        "total": yuan(month.amount_fen),
+        "capitals": rmb_capitals(month.amount_fen),
+        "rounding": ROUNDING,
+        "filled": str(month.opened_by) if month.amount_fen else "",
+        "approved": str(month.approved_by or ""),
+        "posted": f"{month.posted_where}　{month.posted_from:%Y-%m-%d} 至 {month.posted_to:%Y-%m-%d}"
+        if month.posted_from and month.posted_to
+        else "",
+    }

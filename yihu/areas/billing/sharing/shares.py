@@ -1,0 +1,102 @@
+"""A month's pool reckoned from its record: the sum in 分, the parts, and both in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from yihu.areas.billing.sharing.members import members
+from yihu.areas.billing.sharing.models import PoolMonth, PoolShare, SharePool
+from yihu.areas.billing.sharing.reckon import CannotShare, Metered, Part, divide, plain, price_of_one
+from yihu.basics.money import yuan
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What the record comes to now: the amount in 分 and each unit's part."""
+
+    amount: int
+    parts: Sequence[Part]
+
+
+def amount_of(month: PoolMonth) -> int:
+    """In 分. Refused where the figures cannot be."""
+    if month.pool.origin == SharePool.Origin.INVOICE:
+        amount = (month.invoice_fen or 0) - month.less_fen
+    else:
+        metered = Metered(*month.figures, month.price or Decimal(0))
+        if metered.quantity < 0:
+            raise CannotShare(["分表和其它用量合计比总表还多，请核对读数；确有差额的填在“差额调整”里并写明原因。"])
+        amount = metered.amount
+    if amount <= 0:
+        raise CannotShare(["要分摊的金额是零，没有可摊的。"])
+    return amount
+
+
+def reckon(month: PoolMonth) -> Reckoning:
+    """Everything anew from the record's figures and the households' files; writes nothing."""
+    assert month.to_on is not None
+    amount = amount_of(month)
+    return Reckoning(amount, divide(amount, members(month.pool, month.to_on), month.pool.rule))
+
+
+def keep(month: PoolMonth, found: Reckoning) -> None:
+    """The parts as they stand now, in place of those before."""
+    month.amount_fen, month.method_words = found.amount, month.pool.method_words
+    month.base_total = plain(sum((part.weight for part in found.parts), Fraction()))
+    month.price_of_one = price_of_one(found.amount, found.parts)
+    month.shares.all().delete()
+    PoolShare.objects.bulk_create(
+        [
+            PoolShare(
+                month=month, unit_id=part.unit, base=plain(part.base), factor=plain(part.factor), weight=plain(part.weight),
+                amount=part.amount, words=part.words[:200],
+            )
+            for part in found.parts
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+
+
+def sum_in_words(month: PoolMonth) -> str:
+    """How the pool's own amount came about, for the wall."""
+    pool = month.pool
+    if pool.origin == SharePool.Origin.INVOICE:
+        said = f"供应方账单 {yuan(month.invoice_fen or 0)} 元"
+        if month.total and pool.measure:
+            each = plain(Fraction(month.invoice_fen or 0, 100) / Fraction(month.total))
+            said += f"（{plain(month.total)}{pool.measure}，平均 {each} 元/{pool.measure}）"
+        if month.less_fen:
+            said += f" − {month.why_less} {yuan(month.less_fen)} 元"
+        return f"{said} = {yuan(month.amount_fen)} 元"
+    total, subs, other, difference = month.figures
+    said = f"总表 {plain(total)} − 分表 {plain(subs)}"
+    said += f" − 其它 {plain(other)}" if other else ""
+    said += (
+        f" {'+' if difference > 0 else '−'} 差额 {plain(abs(difference))}（{month.why_different}）"
+        if difference
+        else ""
+    )
+    price = plain(month.price or Decimal(0))
+    return f"（{said}）= {plain(month.quantity)}{pool.measure} × {price} 元 = {yuan(month.amount_fen)} 元"
+
+
+def table(month: PoolMonth) -> dict[str, Any]:
+    """The published calculation: every unit's line, and the sums at its foot."""
+    rows = list(month.shares.select_related("unit").order_by("unit__sort_key", "unit_id"))
+    return {
+        "unit_word": {"area": "㎡", "household": "户", "lift": "系数", "heads": "人", "fixed": "份"}.get(
+            month.pool.method, month.pool.measure
+        ),
+        "rows": [
+            {"unit": str(row.unit), "base": row.base, "factor": row.factor, "weight": row.weight, "amount": yuan(row.amount)}
+            for row in rows
+        ],
+        "with_factor": any(row.factor != "1" for row in rows),
+        "weight": month.base_total,
+        "amount": yuan(sum(row.amount for row in rows)),
+        "count": len(rows),
+    }  # fmt: skip
