@@ -127,3 +127,10 @@ def test_the_list_costs_the_same_however_long_it_is(cast: Any, sign_in: Any) -> 
     assert len(many) == len(few)
     second = client.get(f"{URL}{first.context['next_url']}")
     assert len(set(listed(first) + listed(second))) == 41
+
+
+def test_a_bare_figure_says_of_what_it_is_where_a_narrow_screen_has_no_headings(cast: Any, sign_in: Any) -> None:
+    now_round(cast)
+    shown = sign_in(cast.li).get("/rounds/").content.decode()
+    assert 'data-label="列入核对"' in shown
+    assert 'data-label="编号"' not in shown

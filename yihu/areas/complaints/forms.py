@@ -91,9 +91,9 @@ class ComplaintForm(AboutForm):
     )  # fmt: skip
     only_when = {"referred_by": "source=letter media authority third", "whole_team_out": ""}
     sections = (
-        ("", ("category", "repeat_of", "team", "level", "apologised")),
-        ("投诉人", ("unit", "complainant", "phone", "relation", "channel", "source", "referred_by", "anonymous")),
-        ("投诉什么", ("content", "demand", "happened_at", "place", "safety")),
+        ("", ("unit", "content", "category", "repeat_of", "team", "level", "apologised")),
+        ("投诉人", ("complainant", "phone", "relation", "channel", "source", "referred_by", "anonymous")),
+        ("诉求、时间、地点（可不填）", ("demand", "happened_at", "place", "safety")),
         ("被投诉的人或部门（可不填）", ABOUT),
     )
 

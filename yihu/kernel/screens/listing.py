@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from yihu.kernel.screens.declare import Screens, Tab
 
 PAGE = 30
 # what a template asks of every cell: to find nothing there takes it far longer than to find an empty text
+FIGURE = re.compile(r"[-−]?[\d,.]+%?")
 BARE = {"text": "", "iso": "", "css": "", "sub": "", "numeric": False}
 TABS = (Tab("open", "未结"), Tab("mine", "我的"), Tab("late", "超时"), Tab("closed", "已结"), Tab("all", "全部"))
 
@@ -144,8 +146,13 @@ def _row(screen: Screens, record: Any, now: datetime, tab: Tab) -> dict[str, Any
     return {
         "url": _step_url(screen, record, tab) if tab.step else record.get_absolute_url(),
         "late": late,
-        "cells": [{**BARE, "name": name, **cell(screen, record, name, now)} for name in screen.columns],
+        "cells": [_named(screen, {**BARE, "name": name, **cell(screen, record, name, now)}) for name in screen.columns],
     }
+
+
+def _named(screen: Screens, cell: dict[str, Any]) -> dict[str, Any]:
+    """A bare figure says on a narrow screen, which has no headings, of what it is."""
+    return {**cell, "label": screen.label(cell["name"])} if FIGURE.fullmatch(str(cell["text"])) else cell
 
 
 def _step_url(screen: Screens, record: Any, tab: Tab) -> str:
