@@ -23,9 +23,13 @@ from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
+from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
 from yihu.areas.billing.sharing.models import Term
+from yihu.areas.billing.reckoned import Month, Oddity
+from yihu.areas.billing.running import drawing
+from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
@@ -128,6 +132,7 @@ def life_at_yunqi(cast: Any) -> None:
     in_the_archive(cast)
     keys_and_cards(cast)
     at_the_till(cast)
+    bills_of_the_month(cast)
     program(cast)
     come_round(timezone.now())
     perform(DaySheet.objects.get(), "sign", by=cast.li, data={"signature": signature(), "remarks": "无", "early": "on"})
@@ -274,6 +279,19 @@ def at_the_till(cast: Any) -> None:
     till.take_money(taking, cast.owner, by=cast.person("shou", "寿收费", "fee_collector"))
 
 
+def bills_of_the_month(cast: Any) -> None:
+    """A run that waits to be checked, with something odd in it, and somebody whose prepayments may be used."""
+    item, month = FeeItem.objects.get(community=cast.yunqi), Month.of(timezone.localdate())
+    with flat_source() as flat:
+        flat.prices, flat.payers = {cast.home.pk: [(item.pk, 900)]}, {cast.home.pk: cast.owner.pk}
+        flat.odd = [Oddity(cast.home.pk, "估抄", "第二次估抄")]
+        said = {"month_on": month.first, "sources": ["flat"], "threshold": "30"}
+        biller = cast.person("bian", "卞会计", "accountant")
+        run = open_record(BillingRun(community=cast.yunqi), by=biller, data=said)
+        drawing.draw.func(run.pk, 1)
+    OffsetConsent.objects.create(community=cast.yunqi, party=cast.owner, from_on=LONG_AGO, paper="同意书")
+
+
 def keys_and_cards(cast: Any) -> None:
     """A cabinet that is being counted, a card in somebody's hands; 云栖苑's own."""
     here = {"community": cast.yunqi, "name": "二号柜", "place": "里间", "keeper": cast.wang}
@@ -403,6 +421,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],
+        **{f"running:{name}": [{"number": row.number} for row in BillingRun.objects.all()] for name in ("progress", "findings", "bills")},
+        "running:bill": [{"number": row.number, "pk": home.pk} for row in BillingRun.objects.all()],
+        "running:edit_consents": [{"pk": row.pk} for row in OffsetConsent.objects.all()],
         "archives:reading_scan": [{"number": Reading.objects.get().number, "pk": 1}],
         "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],
         "archives:edit_doc-types": [{"pk": DocType.objects.get().pk}], "archives:edit_cabinets": [{"pk": FileCabinet.objects.get().pk}],

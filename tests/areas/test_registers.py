@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,10 +15,12 @@ from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from tests.support.sharing import Sharers
+from tests.support.running import flat_source
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
+from yihu.areas.billing.running.models import BillingRun
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.models import HandCharge
@@ -646,6 +649,22 @@ class TestTillCloses(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"collector": counter_of(cast).collector.pk, "day": "2026-11-10", "due_at": "2099-11-10 17:30"}
+
+
+class TestBillingRuns(RegisterContract):
+    model = BillingRun
+
+    @pytest.fixture(autouse=True)
+    def source(self) -> Iterator[None]:
+        with flat_source():
+            yield
+
+    def opener(self, cast: Any) -> Any:
+        return Account.objects.filter(username="kuai").first() or cast.person("kuai", "会计", "accountant")
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        item = FeeItem.objects.create(community=cast.yunqi, code=f"T{FeeItem.objects.count()}", name="物业费")
+        return {"month_on": f"{timezone.localdate():%Y-%m}-01", "sources": ["flat"], "threshold": "30", "items": [item.pk]}
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",
     "yihu.areas.billing.meters",
+    "yihu.areas.billing.running",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

@@ -15,6 +15,7 @@ from yihu.ground.ledger.posting import BILL, REVERSE, Books, Leg
 from yihu.kernel.errors import Conflict, Refused
 
 Kind = Voucher.Kind
+ALREADY = "其中有已经出过的账单（同一户、同一收费项目、同一时间），没有重复出账。请刷新后再看。"
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,21 @@ def charge_many(books: Books, owed: Sequence[Owed], *, words: str) -> list[Charg
         with transaction.atomic():
             rows = Charge.objects.bulk_create(rows, batch_size=500)
     except IntegrityError:
-        raise Conflict(
-            "其中有已经出过的账单（同一户、同一收费项目、同一时间），没有重复出账。请刷新后再看。", []
-        ) from None
+        raise Conflict(ALREADY, []) from None
     books.post(Kind.CHARGE, _legs(owed, rows), words=words, moves=False)
     return rows
 
 
-def _charge_of(books: Books, owed: Owed) -> Charge:
-    if owed.item.nature == FeeItem.Nature.DEPOSIT:
+def chargeable(books: Books, item: FeeItem) -> None:
+    """Whether an item may be charged at all in these books."""
+    if item.nature == FeeItem.Nature.DEPOSIT:
         raise Refused("押金不出账单，收到时登记为押金。")
-    if owed.item.community_id != books.community_id:
+    if item.community_id != books.community_id:
         raise Refused("收费项目不是这个项目的。")
+
+
+def _charge_of(books: Books, owed: Owed) -> Charge:
+    chargeable(books, owed.item)
     return Charge(
         community_id=books.community_id, party_id=owed.party, unit_id=owed.unit, item=owed.item, from_on=owed.from_on,
         to_on=owed.to_on, due_on=owed.due_on, amount=owed.amount, open=owed.amount, part=owed.part, words=owed.words,

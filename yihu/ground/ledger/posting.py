@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 from django.utils import timezone
 
 from yihu.basics.money import yuan
+from yihu.ground.ledger import tables
 from yihu.ground.ledger.models import Account, Charge, Deposit, Receipt, Voucher
 from yihu.ground.ledger.models import Books as BooksRow
 from yihu.ground.ledger.models.postings import Line
@@ -24,8 +24,7 @@ TARIFF, BILL, COLLECT, REVERSE, BOOKS = (
 SEE = "ledger.see"
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(NamedTuple):
     """One line to be: ``amount`` in 分, debit positive."""
 
     account: str
@@ -36,6 +35,9 @@ class Leg:
     charge: int | None = None
     receipt: int | None = None
     deposit: int | None = None
+
+
+LINE = ("voucher", "community", "day", *Leg._fields)
 
 
 class Books:
@@ -69,14 +71,26 @@ class Books:
         are written together with their first voucher know already what is left of them."""
         day = day or self.today
         self._check(day, legs)
-        voucher = Voucher(
-            community_id=self.community_id, kind=kind, day=day, at=self.at, by=self.by, words=words[:200], rule=rule,
-            record_id=record.pk if record is not None else None, reverses=reverses, key=self._key(),
-        )  # fmt: skip
-        voucher.save(force_insert=True)
+        voucher = self._voucher(kind, day, words, record, reverses=reverses, rule=rule)
         for leg in legs if moves else ():
             _move(leg)
         self._write_lines(voucher, legs)
+        return voucher
+
+    def post_many(self, kind: str, legs: Sequence[Leg], *, words: str, record: Any = None) -> Voucher:
+        """One voucher of thousands of lines, dated today. What is left of its papers its caller has seen to."""
+        self._check(self.today, legs)
+        voucher = self._voucher(kind, self.today, words, record)
+        day, here, pk = self.today.isoformat(), self.community_id, voucher.pk
+        tables.write(Line, LINE, ((pk, here, day, *leg) for leg in legs))
+        return voucher
+
+    def _voucher(self, kind: str, day: date, words: str, record: Any, **more: Any) -> Voucher:
+        voucher = Voucher(
+            community_id=self.community_id, kind=kind, day=day, at=self.at, by=self.by, words=words[:200],
+            record_id=record.pk if record is not None else None, key=self._key(), **more,
+        )  # fmt: skip
+        voucher.save(force_insert=True)
         return voucher
 
     def _write_lines(self, voucher: Voucher, legs: Sequence[Leg]) -> None:
@@ -98,7 +112,7 @@ class Books:
             raise Refused("这是一张冲销凭证，不能再冲销；请重新做一笔正确的。")
         if Voucher.objects.filter(reverses=voucher).exists():
             raise Conflict("这笔已经冲销过了，请刷新看看。", [])
-        legs = [replace(leg, amount=-leg.amount) for leg in legs_of(voucher)]
+        legs = [leg._replace(amount=-leg.amount) for leg in legs_of(voucher)]
         return self.post(voucher.kind, legs, words=f"冲销：{why}", record=voucher.record, reverses=voucher)
 
     def _key(self) -> str:

@@ -32,7 +32,8 @@ class Charge(models.Model):
     words = models.CharField("说明", max_length=200, blank=True)
     basis: models.JSONField[Any, Any] = models.JSONField("计算依据", null=True)
     record = models.ForeignKey("kernel.Record", models.PROTECT, null=True, related_name="+", verbose_name="来源")
-    reversal = models.OneToOneField(Voucher, models.PROTECT, null=True, related_name="+", verbose_name="冲销凭证")
+    # one voucher takes back a single bill, or a whole slice of a billing run
+    reversal = models.ForeignKey(Voucher, models.PROTECT, null=True, related_name="+", verbose_name="冲销凭证")
 
     class Meta:
         verbose_name = verbose_name_plural = "账单行"

@@ -1,0 +1,7 @@
+"""The run, its leaf tables, and who agreed that his prepayments are used."""
+
+from yihu.areas.billing.running.models.consents import OffsetConsent
+from yihu.areas.billing.running.models.drafts import Draft, Finding, Slice
+from yihu.areas.billing.running.models.runs import BillingRun
+
+__all__ = ["BillingRun", "Draft", "Finding", "OffsetConsent", "Slice"]

@@ -1,0 +1,136 @@
+"""出账: the drafts go into the books slice by slice, each slice one transaction: bills, voucher and the place reached.
+
+What was checked is what is posted. What somebody has billed meanwhile is skipped and said. Killed at any point and taken
+up again it writes each line once and ends with the same digest; who stops it, stops it between two slices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from yihu.areas.billing.running import settling
+from yihu.areas.billing.running.canon import chained, line_text
+from yihu.areas.billing.running.drawing import CLEARED, already_billed
+from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
+from yihu.areas.billing.running.pace import Pace
+from yihu.areas.billing.running.sifting import Key
+from yihu.basics.money import yuan
+from yihu.ground.ledger import many
+from yihu.ground.ledger.many import Ready
+from yihu.ground.ledger.posting import books
+from yihu.kernel.authority import authority
+from yihu.kernel.doors import command
+from yihu.kernel.errors import Refused
+from yihu.kernel.jobs import job
+
+S = BillingRun.State
+
+
+@job(retries=5)
+def post(run_id: int) -> None:
+    """All that is still to be posted; running it again, or twice at once, changes nothing."""
+    pace = Pace()
+    while (run := at_work(run_id)) is not None:
+        try:
+            with pace.slice():
+                _one_move(run)
+        except Refused as refused:
+            _halt(run, refused.sentence)
+            return
+    _put_away(run_id, pace)
+
+
+def at_work(run_id: int, state: str = S.POSTING) -> BillingRun | None:
+    rows = BillingRun.objects.select_related("community", "poster", "back_approver")
+    return rows.filter(pk=run_id, state=state).first()
+
+
+def _one_move(run: BillingRun) -> None:
+    """The next slice; when all are posted, the next of what is set off; then the end."""
+    if run.done < run.slices:
+        _post_slice(run)
+    elif not settling.settle_some(run):
+        with command(
+            by=authority().system(), key=f"running.finish:{run.pk}:{run.version}", verb="running.finish"
+        ) as commanding:
+            if not commanding.replayed and at_work(run.pk):
+                commanding.perform(run, "finish", data={}, files={})  # fmt: skip
+
+
+def _post_slice(run: BillingRun) -> None:
+    key = f"running.post:{run.pk}:{run.round}:{run.done}"
+    with command(by=run.poster, key=key, verb="running.post") as commanding:
+        if commanding.replayed or not claimed(run, S.POSTING, done=run.done):
+            return
+        piece = Slice.objects.get(run=run, place=run.done)
+        with books(commanding, run.community_id) as opened:
+            rows, billed = _still_to_bill(_drafts(run, piece))
+            if rows:
+                words = f"{run.number} {run.month}账单 第 {run.done + 1} 批"
+                many.charge_ready(opened, rows, words=words, record=run)
+        Finding.objects.bulk_create(
+            [Finding(run=run, unit_id=one.unit, kind=Finding.Kind.BILLED, words=f"{one.words} {yuan(one.amount)} 元"[:300]) for one in billed]
+        )  # fmt: skip
+        BillingRun.objects.filter(pk=run.pk).update(
+            done=run.done + 1, lines_posted=run.lines_posted + len(rows), lines_skipped=run.lines_skipped + len(billed),
+            amount_posted=run.amount_posted + sum(one.amount for one in rows), digest=chained(run.digest, map(_text, rows)),
+        )  # fmt: skip
+
+
+def claimed(run: BillingRun, state: str, **place: Any) -> bool:
+    """Hold the run where it was when it was read; False where somebody stopped it or another worker was faster."""
+    return bool(BillingRun.objects.select_for_update().filter(pk=run.pk, state=state, **place))
+
+
+def _text(one: Ready) -> bytes:
+    return line_text(one.unit, one.item, one.from_on, one.to_on, one.due_on, one.amount, one.part, one.words, one.basis)
+
+
+def _drafts(run: BillingRun, piece: Slice) -> list[Ready]:
+    rows = Draft.objects.filter(run=run).values_list(*Ready._fields)
+    if piece.first_unit is None:
+        first = sum(
+            Slice.objects.filter(run=run, first_unit=None, place__lt=piece.place).values_list("lines", flat=True)
+        )
+        found = rows.filter(unit__isnull=True).order_by("pk")[first : first + piece.lines]
+    else:
+        found = rows.filter(unit__gte=piece.first_unit, unit__lte=piece.last_unit).order_by("unit", "pk")
+    return [Ready(*row) for row in found]
+
+
+def _still_to_bill(rows: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
+    """Nobody posts beside us while we hold the books, so what is not billed now is not billed before we are done."""
+    if not rows:
+        return [], []
+    known = already_billed(
+        {one.unit for one in rows if one.unit is not None}, {one.party for one in rows if one.unit is None},
+        min(one.from_on for one in rows), max(one.to_on for one in rows),
+    )  # fmt: skip
+    if not known:
+        return list(rows), []
+    fresh: list[Ready] = []
+    billed: list[Ready] = []
+    for one in rows:
+        party = None if one.unit is not None else one.party
+        key = Key(one.unit, party, one.item, one.from_on, one.to_on, one.part)
+        (billed if key in known else fresh).append(one)
+    return fresh, billed
+
+
+def _halt(run: BillingRun, sentence: str) -> None:
+    """It cannot go on: the run waits, says why, and is resumed by a person."""
+    with command(by=authority().system(), verb="running.halt") as commanding:
+        if claimed(run, S.POSTING):
+            BillingRun.objects.filter(pk=run.pk).update(trouble=sentence[:200])
+            commanding.perform(run, "halt", data={}, files={})
+
+
+def _put_away(run_id: int, pace: Pace) -> None:
+    """The drafts of what is posted have done their work: the bills say it all."""
+    while BillingRun.objects.filter(pk=run_id, state=S.POSTED).exists():
+        some = list(Draft.objects.filter(run=run_id).values_list("pk", flat=True)[:CLEARED])
+        if not some:
+            return
+        with pace.slice():
+            Draft.objects.filter(pk__in=some).delete()
