@@ -281,7 +281,7 @@ def at_the_till(cast: Any) -> None:
 
 def bills_of_the_month(cast: Any) -> None:
     """A run that waits to be checked, with something odd in it, and somebody whose prepayments may be used."""
-    item, month = FeeItem.objects.get(community=cast.yunqi), Month.of(timezone.localdate())
+    item, month = FeeItem.objects.filter(community=cast.yunqi).earliest("pk"), Month.of(timezone.localdate())
     with flat_source() as flat:
         flat.prices, flat.payers = {cast.home.pk: [(item.pk, 900)]}, {cast.home.pk: cast.owner.pk}
         flat.odd = [Oddity(cast.home.pk, "估抄", "第二次估抄")]

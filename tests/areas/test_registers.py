@@ -21,6 +21,7 @@ from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.models import HandCharge
@@ -664,7 +665,12 @@ class TestBillingRuns(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         item = FeeItem.objects.create(community=cast.yunqi, code=f"T{FeeItem.objects.count()}", name="物业费")
-        return {"month_on": f"{timezone.localdate():%Y-%m}-01", "sources": ["flat"], "threshold": "30", "items": [item.pk]}
+        return {
+            "month_on": f"{timezone.localdate():%Y-%m}-01",
+            "sources": ["flat"],
+            "threshold": "30",
+            "items": [item.pk],
+        }
 
 
 def test_every_register_keeps_the_contract() -> None:
