@@ -26,10 +26,10 @@ from tests.support.messy_roll import small_roll, upload
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
-from yihu.areas.billing.sharing.models import Term
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
+from yihu.areas.billing.sharing.models import Term
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine

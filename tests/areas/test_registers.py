@@ -14,13 +14,12 @@ from python_calamine import CalamineWorkbook
 from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
-from tests.support.sharing import Sharers
 from tests.support.running import flat_source
+from tests.support.sharing import Sharers
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.meters.models import ReadingRound
-from yihu.areas.billing.sharing.models import PoolMonth, SharePool
-from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
