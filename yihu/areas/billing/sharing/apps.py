@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and lets the billing run ask it."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class SharingApp(AppConfig):
     name = "yihu.areas.billing.sharing"
     label = "sharing"
     verbose_name = "公摊"
+
+    def ready(self) -> None:
+        from yihu.areas.billing.reckoned import source
+        from yihu.areas.billing.sharing.lines import SHARING
+
+        source(SHARING)

@@ -18,9 +18,9 @@ class PoolScreens(Screens):
     tabs = (Tab("approve", "待批准", ("draft",), may="sharing.agree"), Tab("in_force", "已批准", ("in_force",)))
     columns = ("number", "state", "summary", "item", "from_on", "to_on", "opened_by")
     filters = ("state", "method", "item")
-    related = ("item", "opened_by", "building", "cluster", "community")
+    related = ("item", "opened_by", "building", "cluster", "community", "meter")
     panels = (
-        ("分摊什么", ("name", "item", "origin", "measure")),
+        ("分摊什么", ("name", "item", "origin", "meter", "measure", "due")),
         ("摊给谁、怎么摊", ("where", "method_words", "agreed_parts", "clause", "from_on", "to_on", "opinion")),
     )
     nearby = (
@@ -32,6 +32,12 @@ class PoolScreens(Screens):
         return str(pool.where)
 
     cell_where.label = "范围"  # type: ignore[attr-defined]
+
+    def cell_due(self, pool: Any) -> str:
+        later = {0: "当月", 1: "次月"}.get(pool.due_months, f"出账后第 {pool.due_months} 个月")
+        return f"{later} {pool.due_day} 日"
+
+    cell_due.label = "应缴"  # type: ignore[attr-defined]
 
     def cell_method_words(self, pool: Any) -> str:
         return str(pool.method_words)

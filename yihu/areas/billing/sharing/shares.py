@@ -8,7 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from yihu.areas.billing.sharing.members import members
+from yihu.areas.billing.meters.history import usages
+from yihu.areas.billing.meters.models import Meter
+from yihu.areas.billing.reckoned import Month
+from yihu.areas.billing.sharing.members import members, units_of
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare, SharePool
 from yihu.areas.billing.sharing.reckon import CannotShare, Metered, Part, divide, plain, price_of_one
 from yihu.basics.money import yuan
@@ -40,7 +43,45 @@ def reckon(month: PoolMonth) -> Reckoning:
     """Everything anew from the record's figures and the households' files; writes nothing."""
     assert month.to_on is not None
     amount = amount_of(month)
-    return Reckoning(amount, divide(amount, members(month.pool, month.to_on), month.pool.rule))
+    used = use_of_units(month.pool, Month.of(month.month)) if month.pool.method == SharePool.Method.USAGE else None
+    return Reckoning(amount, divide(amount, members(month.pool, month.to_on, used), month.pool.rule))
+
+
+@dataclass(frozen=True)
+class MasterRead:
+    """What the master meter and those below it measured, and which of them has no reading yet."""
+
+    total: Decimal
+    subs: Decimal
+    words: str
+
+
+def read_meter(pool: SharePool, month: Month) -> MasterRead | None:
+    """None where the master itself has not been read."""
+    assert pool.meter is not None
+    below = list(pool.meter.subs.filter(shown=True).order_by("walk_key", "pk"))
+    found = usages([pool.meter.pk, *(one.pk for one in below)], month)
+    master = found.get(pool.meter.pk)
+    if master is None or not master.complete:
+        return None
+    missing = [str(one) for one in below if one.pk not in found or not found[one.pk].complete]
+    words = f"{pool.meter} 的读数；下面 {len(below)} 只分表"
+    words += f"，其中 {len(missing)} 只还没有读数：{'、'.join(missing[:3])}" if missing else "都已抄"
+    subs = sum((found[one.pk].total for one in below if one.pk in found), Decimal(0))
+    return MasterRead(master.total, subs, words)
+
+
+def use_of_units(pool: SharePool, month: Month) -> dict[int, Decimal]:
+    """Each unit's use by its own meters of the kind; a unit without such a meter uses nothing, one without a reading is
+    left out and asked for."""
+    meters = list(Meter.objects.filter(unit__in=units_of(pool), kind=pool.usage_kind, shown=True))
+    found = usages([one.pk for one in meters], month)
+    used = dict.fromkeys(units_of(pool).values_list("pk", flat=True), Decimal(0))
+    unread = {one.unit_id for one in meters if one.pk not in found or not found[one.pk].complete}
+    for one in meters:
+        if one.pk in found and one.unit_id is not None:
+            used[one.unit_id] += found[one.pk].total
+    return {unit: quantity for unit, quantity in used.items() if unit not in unread}
 
 
 def keep(month: PoolMonth, found: Reckoning) -> None:

@@ -119,7 +119,18 @@ class FiguresForm(StepForm):
             for name in ("total", "price"):
                 self.fields[name].required = True
             self.fields["scan"].help_text = "总表照片，可以不传"
+            self._read_meter(pool)
         self._preset(pool)
+
+    def _read_meter(self, pool: SharePool) -> None:
+        """What the readings say stands in the form already; it may be overwritten, and the page says so."""
+        told = shares.read_meter(pool, Month.of(self.record.month)) if pool.meter else None
+        if told is None:
+            return
+        for name, figure in (("total", told.total), ("subs", told.subs)):
+            if getattr(self.record, name) is None:
+                self.initial[name] = f"{figure.normalize():f}"
+        self.fields["total"].help_text = told.words
 
     def _preset(self, pool: SharePool) -> None:
         """The period that is usual, and the price of last time."""
@@ -130,7 +141,7 @@ class FiguresForm(StepForm):
         if self.metered and self.record.price is None:
             before = PoolMonth.objects.filter(pool__name=pool.name, community_id=pool.community_id, price__isnull=False)
             known = before.exclude(state=PoolMonth.State.VOID).order_by("-month", "-pk").first()
-            self.initial["price"] = known.price.normalize() if known else None
+            self.initial["price"] = f"{known.price.normalize():f}" if known else None
         for name in ("invoice_fen", "less_fen"):
             kept = getattr(self.record, name)
             self.initial[name] = yuan(kept) if kept else ""

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.billing.meters.models import Meter
 from yihu.areas.billing.sharing.members import read_parts
 from yihu.areas.billing.sharing.models import SharePool
 from yihu.areas.billing.sharing.models.terms import why_no_shares
@@ -22,8 +23,9 @@ EMPTY_WEIGHS = (M.AREA, M.HOUSEHOLD, M.LIFT)
 class PoolForm(StepForm):
     optional = (
         "cluster", "building", "entrance", "unit_kind", "vacant_percent", "first_floor_free", "agreed_parts", "measure",
+        "meter", "usage_kind",
     )  # fmt: skip
-    starred = ("cluster", "building", "entrance", "measure", "vacant_percent")
+    starred = ("cluster", "building", "entrance", "measure", "vacant_percent", "usage_kind")
     only_when = {
         "cluster": "scope=cluster",
         "building": "scope=building entrance",
@@ -31,18 +33,22 @@ class PoolForm(StepForm):
         "vacant_percent": "method=area household lift",
         "first_floor_free": "method=lift",
         "agreed_parts": "method=fixed",
+        "usage_kind": "method=usage",
+        "meter": "origin=meter",
     }
     sections = (
-        ("分摊什么", ("name", "item", "origin", "measure")),
+        ("分摊什么", ("name", "item", "origin", "meter", "measure")),
         ("摊给谁", ("scope", "cluster", "building", "entrance", "unit_kind")),
-        ("怎么摊", ("method", "vacant_percent", "first_floor_free", "agreed_parts", "clause", "from_on")),
+        ("怎么摊", ("method", "vacant_percent", "first_floor_free", "usage_kind", "agreed_parts", "clause", "from_on")),
+        ("何时应缴", ("due_months", "due_day")),
     )
 
     class Meta:
         model = SharePool
         fields = [
             "name", "item", "origin", "measure", "scope", "cluster", "building", "entrance", "unit_kind", "method",
-            "vacant_percent", "first_floor_free", "agreed_parts", "clause", "from_on",
+            "vacant_percent", "first_floor_free", "agreed_parts", "clause", "from_on", "meter", "usage_kind", "due_months",
+            "due_day",
         ]  # fmt: skip
         widgets = {
             "origin": forms.RadioSelect,
@@ -52,6 +58,8 @@ class PoolForm(StepForm):
             "clause": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
+            "meter": "选了总表，每月的读数自动填好；表还没有登记的不选，用量手工填",
+            "due_months": "0 是出账当月，1 是下个月",
             "name": "例如“A1栋楼道照明电”。同名的新方案批准后，旧的用到上个月为止",
             "measure": "度、吨、立方米；没有用量的费用不填",
             "unit_kind": "不选就是范围里的全部房屋",
@@ -69,13 +77,14 @@ class PoolForm(StepForm):
         narrow = {
             "item": items.order_by("pk"),
             "building": Building.objects.filter(community_id=here).order_by("code"),
+            "meter": Meter.objects.filter(community_id=here, shown=True)
+            .exclude(scope=Meter.Scope.UNIT)
+            .order_by("walk_key", "pk"),
             "cluster": Cluster.objects.filter(community_id=here).order_by("code"),
         }
         for name, rows in narrow.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["unit_kind"].choices = [("", "全部房屋"), *SharePool._meta.get_field("unit_kind").choices]  # type: ignore[attr-defined,list-item]
-        methods = [choice for choice in M.choices if choice[0] != M.USAGE]
-        self.fields["method"].choices = methods  # type: ignore[attr-defined]
         if self.record.pk is None:
             self.initial.setdefault("from_on", timezone.localdate(self.at or timezone.now()).replace(day=1))
             if items.count() == 1:
@@ -95,6 +104,11 @@ class PoolForm(StepForm):
             cleaned["vacant_percent"] = 100
         cleaned["first_floor_free"] = bool(cleaned.get("first_floor_free")) and method == M.LIFT
         self._check_parts(cleaned, method)
+        if cleaned.get("origin") != SharePool.Origin.METER:
+            cleaned["meter"] = None
+        if method == M.USAGE and not cleaned.get("usage_kind"):
+            self.add_error("usage_kind", "请选按哪种表的用量分摊。")
+        cleaned["usage_kind"] = (cleaned.get("usage_kind") or "") if method == M.USAGE else ""
         if cleaned.get("origin") == SharePool.Origin.METER and not cleaned.get("measure"):
             self.add_error("measure", "按总表算的，请填计量单位，例如“度”。")
         return cleaned

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from yihu.areas.billing.meters.models import Meter
 from yihu.areas.billing.sharing.reckon import Rule
 from yihu.ground.estate.models import Unit
 from yihu.kernel.models import Record
@@ -58,6 +59,12 @@ class SharePool(Record):
     agreed_parts = models.TextField("约定份数", max_length=5000, blank=True)
     parts: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     origin = models.CharField("费用来源", max_length=10, choices=Origin.choices, default=Origin.INVOICE)
+    meter = models.ForeignKey(Meter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="总表")
+    usage_kind = models.CharField("按哪种表的用量", max_length=10, choices=Meter.Kind.choices, blank=True)
+    due_months = models.PositiveSmallIntegerField("应缴在出账后第几个月", default=1, validators=[MaxValueValidator(12)])
+    due_day = models.PositiveSmallIntegerField(
+        "应缴日", default=10, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
     measure = models.CharField("计量单位", max_length=10, blank=True)
     clause = models.CharField("依据", max_length=200)
     from_on = models.DateField("自哪个月起")
@@ -75,7 +82,14 @@ class SharePool(Record):
 
     @property
     def rule(self) -> Rule:
-        return Rule(self.method, self.vacant_percent, self.first_floor_free, self.measure)
+        measure = (
+            "度"
+            if self.usage_kind == Meter.Kind.POWER
+            else "立方米"
+            if self.method == self.Method.USAGE
+            else self.measure
+        )
+        return Rule(self.method, self.vacant_percent, self.first_floor_free, measure)
 
     @property
     def where(self) -> str:
@@ -90,6 +104,8 @@ class SharePool(Record):
     def method_words(self) -> str:
         """The method as it stands on the wall, with every coefficient that counts."""
         said = str(self.get_method_display())
+        if self.method == self.Method.USAGE:
+            said += f"（{self.get_usage_kind_display()}表）"
         if self.method == self.Method.LIFT:
             said += "：1–5 层系数 1，每高五层加 0.2"
             said += "；一层不摊" if self.first_floor_free else ""
