@@ -26,6 +26,7 @@ from tests.support.messy_roll import small_roll, upload
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
+from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
@@ -71,7 +72,7 @@ from yihu.ground.staff.models import Account, Deputy
 from yihu.kernel import builtin, files
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record, perform
-from yihu.kernel.jobs import run_due
+from yihu.kernel.jobs import run_due, run_waiting
 from yihu.kernel.models import Attachment, JournalEntry, Message, Record
 from yihu.kernel.personal import PersonalField
 from yihu.kernel.procedure import procedures
@@ -272,11 +273,29 @@ def at_the_till(cast: Any) -> None:
     month = {"from_on": LONG_AGO, "to_on": LONG_AGO, "due_on": LONG_AGO}
     said = {"unit": cast.home.pk, "party": cast.owner.pk, "item": item.pk, "amount_fen": "9", "why": "补卡", **month}
     drafted = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data=said)
-    perform(drafted, "approve", by=cast.person("zhang", "张会计", "accountant"))
+    accountant = cast.person("zhang", "张会计", "accountant")
+    perform(drafted, "approve", by=accountant)
     open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第二次"})
     Term.objects.create(community=cast.yunqi, from_on=LONG_AGO, clause="第十二条")
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("shou", "寿收费", "fee_collector"))
+    owed = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第三次"})
+    perform(owed, "approve", by=accountant)
+    notices_out(cast, accountant)
+
+
+def notices_out(cast: Any, accountant: Any) -> None:
+    """A payment notice in a deliverer's hands."""
+    batch = open_record(NoticeBatch(community=cast.yunqi), by=accountant, data={"period": "2026-11"})
+    batch = perform(batch, "draw", by=accountant, data={"pay_by": "2099-12-10", "pay_ways": "收费处"})
+    batch = perform(batch, "check", by=cast.person("cai", "蔡财务", "finance_supervisor"))
+    batch = perform(perform(batch, "seal", by=cast.xiang), "print", by=accountant)
+    run_waiting()
+    perform(NoticeBatch.objects.get(), "hand_out", by=accountant, data={"rest": cast.wang.pk})
+    saw = {"witness_1": cast.li.pk, "witness_2": cast.person("sunqt", "孙前台", "receptionist").pk}
+    refused = {"notice": Notice.objects.get().pk, "way": "hand", "refused": "on", "refusal": "不认账", **saw}
+    perform(DeliverySheet.objects.get(), "deliver", by=cast.wang, data=refused, files={"photos": [photo()]})
+    Round.objects.create(community=cast.yunqi, building=cast.home.building, steward=cast.wang)
 
 
 def bills_of_the_month(cast: Any) -> None:
@@ -420,6 +439,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
+        **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},
+        "notices:payer": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.get().pk}],
         "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],
         **{f"running:{name}": [{"number": row.number} for row in BillingRun.objects.all()] for name in ("progress", "findings", "bills")},
         "running:bill": [{"number": row.number, "pk": home.pk} for row in BillingRun.objects.all()],

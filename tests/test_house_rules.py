@@ -184,6 +184,7 @@ def test_only_these_addresses_are_open_to_everybody() -> None:
         "sending/reports/<slug:way>/",
         "wall/<str:secret>/",
         "pay/notices/<slug:channel>/",
+        "pay/notice/<str:token>/",
     }
 
 

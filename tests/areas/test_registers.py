@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from tests.billing.noticing import billing_of
 from tests.support.doing import log_contact, signature
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
@@ -18,6 +19,7 @@ from tests.support.running import flat_source
 from tests.support.sharing import Sharers
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.meters.models import ReadingRound
+from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.running.models import BillingRun
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
@@ -116,6 +118,27 @@ class TestAgreements(RegisterContract):
         lessee, _ = Party.objects.get_or_create(community=cast.yunqi, name="拾光设计")
         Occupancy.objects.get_or_create(unit=cast.home, party=lessee, role="lessee", from_on=date(2026, 1, 1))
         return {"unit": cast.home.pk, "what": "payer", "from_on": "2026-11-01", "ground": "租赁合同第 6 条"}
+
+
+class TestNoticeBatches(RegisterContract):
+    model = NoticeBatch
+
+    def opener(self, cast: Any) -> Any:
+        return billing_of(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"period": f"{2026 + NoticeBatch.objects.count()}-11"}
+
+
+class TestDeliverySheets(RegisterContract):
+    model = DeliverySheet
+
+    def opener(self, cast: Any) -> Any:
+        return billing_of(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        batch = NoticeBatch.objects.first() or billing_of(cast).batch()
+        return {"batch": batch.pk, "handler": billing_of(cast).steward.pk}
 
 
 class TestHandCharges(RegisterContract):

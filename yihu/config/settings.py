@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "yihu.areas.households",
     "yihu.areas.billing.tariffs",
     "yihu.areas.billing.sharing",
+    "yihu.areas.billing.notices",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",

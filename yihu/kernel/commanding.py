@@ -369,8 +369,9 @@ class Commanding:
     def tell(self, people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None) -> list[Any]:
         return messages.tell(people, sentence, community_id=community_id, record=record, at=self.at)
 
-    def attach(self, record: Any, upload: Any, purpose: str) -> Attachment:
-        stored = files.store_signature(upload) if isinstance(upload, str) else files.store_upload(upload)
+    def attach(self, record: Any, upload: Any, purpose: str, *, ours: bool = False) -> Attachment:
+        """``ours``: a file that the program made."""
+        stored = files.store_signature(upload) if isinstance(upload, str) else files.store_upload(upload, ours=ours)
         return Attachment.objects.create(
             record_id=record.pk, purpose=purpose, name=stored.name[:120], sha256=stored.sha256, size=stored.size,
             mime=stored.mime, path=stored.path, by=self.by, at=self.at,

@@ -75,10 +75,11 @@ def owners() -> Iterator[tuple[Any, str]]:
     yield from ((apps.get_model(model), column) for model, column in _owners)
 
 
-def store_upload(upload: File[bytes]) -> StoredFile:
-    """Check and keep a file that somebody chose; Refused with a sentence if it is not to be kept."""
+def store_upload(upload: File[bytes], *, ours: bool = False) -> StoredFile:
+    """Check and keep a file that somebody chose; Refused with a sentence if it is not to be kept. ``ours``: the program
+    made it (a batch of sheets), so it may be larger than what people hand in."""
     name = PurePath((upload.name or "").replace("\\", "/")).name
-    content_digest, size = _measure(upload)
+    content_digest, size = _measure(upload, None if ours else max_bytes())
     if not size:
         raise Refused("文件是空的，请重新选择。")
     stream: Any = upload.file if upload.file is not None else upload
@@ -157,12 +158,12 @@ def _fault(path: str, size: int) -> str:
     return "" if whole else "与登记的大小不符"
 
 
-def _measure(upload: File[bytes]) -> tuple[bytes, int]:
-    digest, size, limit = hashlib.sha256(), 0, max_bytes()
+def _measure(upload: File[bytes], limit: int | None) -> tuple[bytes, int]:
+    digest, size = hashlib.sha256(), 0
     upload.seek(0)
     for chunk in upload.chunks():
         size += len(chunk)
-        if size > limit:
+        if limit is not None and size > limit:
             raise Refused(f"文件超过 {limit // 1024 // 1024} MB，请压缩或拆开后再上传。")
         digest.update(chunk)
     upload.seek(0)

@@ -1,0 +1,58 @@
+"""通知单出错率 (FEE-12): wrong notices over notices issued, with the count beside the rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q
+
+from yihu.areas.billing.notices.models import Notice
+from yihu.basics.money import round_half_up
+
+MOST_WRONG = Fraction(5, 10_000)  # 0.05 %
+
+
+@dataclass(frozen=True)
+class Errors:
+    """``issued``: printed notices, without those that only took the place of a wrong one."""
+
+    issued: int
+    wrong: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        return Fraction(self.wrong, self.issued) if self.issued else None
+
+    @property
+    def too_many(self) -> bool:
+        return self.rate is not None and self.rate > MOST_WRONG
+
+    @property
+    def words(self) -> str:
+        """ "1 张，0.243%"; a month without notices has no rate."""
+        if self.rate is None:
+            return "—"
+        thousandths = round_half_up(self.rate * 100_000)
+        return f"{self.wrong} 张，{thousandths // 1000}.{thousandths % 1000:03d}%"
+
+
+def errors_of(notices: Any) -> Errors:
+    """Of a set of notices: a batch's, or those of twelve months."""
+    issued = Q(batch__printed_at__isnull=False, replaces__isnull=True)
+    wrong = Q(batch__printed_at__isnull=False) & ~Q(wrong="")
+    found = notices.aggregate(issued=Count("pk", filter=issued), wrong=Count("pk", filter=wrong))
+    return Errors(found["issued"], found["wrong"])
+
+
+def errors_of_batch(batch: Any) -> Errors:
+    return errors_of(Notice.objects.filter(batch=batch))
+
+
+def errors_of_year(community_id: int, period: str) -> Errors:
+    """The twelve months up to and with ``period`` (YYYY-MM)."""
+    year, month = map(int, period.split("-"))
+    first = f"{year - 1}-{month + 1:02d}" if month < 12 else f"{year}-01"
+    rows = Notice.objects.filter(batch__community_id=community_id, batch__period__gte=first, batch__period__lte=period)
+    return errors_of(rows)

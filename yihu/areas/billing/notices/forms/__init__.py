@@ -1,0 +1,1 @@
+"""What the steps of a batch and of a delivery list ask."""
