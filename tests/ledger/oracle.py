@@ -13,11 +13,17 @@ class Bill:
     standing: str
     dead: bool = False
     let_off: int = 0
+    set_against: int = 0  # of an adjustment in his favour what was used; of a debt what was settled by one
+    from_deposits: int = 0
     paid: dict[int, int] = field(default_factory=dict)  # receipt → how much of it
 
     @property
     def rest(self) -> int:
-        return 0 if self.dead else self.amount - self.let_off - sum(self.paid.values())
+        if self.dead:
+            return 0
+        if self.amount < 0:
+            return self.amount + self.set_against
+        return self.amount - self.let_off - self.set_against - self.from_deposits - sum(self.paid.values())
 
 
 @dataclass
@@ -25,6 +31,32 @@ class Slip:
     amount: int
     given_back: int = 0
     kept: int = 0  # as deposits
+    known: bool = True  # whose it is
+    dead: bool = False
+
+
+@dataclass
+class Kept:
+    """A deposit: out of which slip, and where it went."""
+
+    slip: int
+    amount: int
+    given_back: int = 0
+    used: dict[int, int] = field(default_factory=dict)  # bill → how much of it
+    dead: bool = False
+
+    @property
+    def rest(self) -> int:
+        return 0 if self.dead else self.amount - self.given_back - sum(self.used.values())
+
+
+@dataclass
+class Set:
+    """An adjustment set against a debt."""
+
+    favour: int
+    bill: int
+    amount: int
     dead: bool = False
 
 
@@ -34,6 +66,8 @@ class Pencil:
     def __init__(self) -> None:
         self.bills: list[Bill] = []
         self.slips: list[Slip] = []
+        self.deposits: list[Kept] = []
+        self.sets: list[Set] = []
 
     def free(self, slip: int) -> int:
         one = self.slips[slip]
@@ -65,12 +99,44 @@ class Pencil:
                     paid = self.bills[number].paid
                     paid[slip] = paid.get(slip, 0) + part
 
+    def keep(self, slip: int, amount: int) -> None:
+        self.slips[slip].kept += amount
+        self.deposits.append(Kept(slip, amount))
+
+    def use_deposit(self, deposit: int, bill: int, amount: int) -> None:
+        used = self.deposits[deposit].used
+        used[bill] = used.get(bill, 0) + amount
+        self.bills[bill].from_deposits += amount
+
+    def set_against(self, favour: int, bill: int, amount: int) -> None:
+        self.sets.append(Set(favour, bill, amount))
+        self.bills[favour].set_against += amount
+        self.bills[bill].set_against += amount
+
     def cancel_bill(self, number: int) -> None:
+        """What was paid on it, set against it or taken from a deposit for it is free again."""
         bill = self.bills[number]
-        bill.dead, bill.paid, bill.let_off = True, {}, 0
+        for one in self.sets:
+            if number in (one.favour, one.bill) and not one.dead:
+                one.dead = True
+                self.bills[one.favour].set_against -= one.amount
+                self.bills[one.bill].set_against -= one.amount
+        for deposit in self.deposits:
+            deposit.used.pop(number, None)
+        bill.dead, bill.paid, bill.let_off, bill.from_deposits = True, {}, 0, 0
+
+    def may_cancel_slip(self, slip: int) -> bool:
+        """Nothing of it went back to the payer, neither by itself nor as a deposit."""
+        back = any(one.given_back for one in self.deposits if one.slip == slip and not one.dead)
+        return not self.slips[slip].given_back and not back
 
     def cancel_slip(self, slip: int) -> None:
         for bill in self.bills:
             bill.paid.pop(slip, None)
+        for deposit in self.deposits:
+            if deposit.slip == slip and not deposit.dead:
+                for number, amount in deposit.used.items():
+                    self.bills[number].from_deposits -= amount
+                deposit.used, deposit.dead = {}, True
         self.slips[slip].kept = 0
         self.slips[slip].dead = True

@@ -13,7 +13,8 @@ from tests.ledger.oracle import Bill, Pencil, Slip
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, deposits, receiving
 from yihu.ground.ledger.balances import identities
-from yihu.ground.ledger.models import Charge, Deposit, Receipt
+from yihu.ground.ledger.models import Books, Charge, Deposit, Receipt
+from yihu.ground.ledger.posting import close_period
 from yihu.kernel.errors import Refused
 from yihu.kernel.invariants import check_all
 
@@ -31,11 +32,24 @@ class History:
         self.receipts: list[Receipt] = []
         self.party = Party.objects.create(community=office.cast.yunqi, name=f"客户{seed}")
         self.count = 0
+        self.held: list[Deposit] = []
+        self.day = max(
+            [TODAY, *(one + timedelta(days=1) for one in Books.objects.values_list("closed_through", flat=True) if one)]
+        )
+        self.frozen: tuple[date, Any] | None = None
+
+    @property
+    def noon(self) -> str:
+        return f"{self.day} 12:00"
+
+    def does(self, by: Any, work: Callable[[Any], Any]) -> Any:
+        return self.office.does(by, work, self.noon)
 
     def step(self) -> None:
         does: list[Callable[[], None]] = [
             self.bill, self.bill, self.receive, self.receive, self.pay, self.pay, self.waive, self.refund, self.deposit,
-            self.cancel_bill, self.cancel_receipt,
+            self.cancel_bill, self.cancel_receipt, self.favour, self.set_against, self.nobody, self.find_out, self.give_back,
+            self.deduct, self.close,
         ]  # fmt: skip
         self.dice.choice(does)()
 
@@ -46,28 +60,26 @@ class History:
         owed = self.office.owed(
             amount, 10, item, due_on=TODAY + timedelta(days=days), part=str(self.count), party=self.party.pk, unit=None
         )
-        made = self.office.does(self.office.accountant, lambda books: charging.charge(books, owed))
+        made = self.does(self.office.accountant, lambda books: charging.charge(books, owed))
         self.charges.append(made)
         self.pencil.bills.append(Bill(amount, (TODAY - date(2026, 1, 1)).days + days, item.standing))
 
     def receive(self) -> None:
         amount = self.dice.randint(1, 60000)
-        self.receipts.append(self.office.receive(amount, self.party))
+        self.receipts.append(self.office.receive(amount, self.party, when=self.noon))
         self.pencil.slips.append(Slip(amount))
 
     def pay(self) -> None:
-        if (slip := self.some_slip()) is not None:
-            self.office.settle(Receipt.objects.get(pk=self.receipts[slip].pk))
-            self.pencil.pay(slip, (TODAY - date(2026, 1, 1)).days)
+        if (slip := self.some_slip()) is not None and self.pencil.slips[slip].known:
+            self.office.settle(Receipt.objects.get(pk=self.receipts[slip].pk), when=self.noon)
+            self.pencil.pay(slip, (self.day - date(2026, 1, 1)).days)
 
     def waive(self) -> None:
         alive = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0]
         if alive:
             number = self.dice.choice(alive)
             amount = self.dice.randint(1, self.pencil.bills[number].rest)
-            self.office.does(
-                self.office.head, lambda books: charging.waive(books, self.charges[number], amount, "协商")
-            )
+            self.does(self.office.head, lambda books: charging.waive(books, self.charges[number], amount, "协商"))
             self.pencil.bills[number].let_off += amount
 
     def refund(self) -> None:
@@ -75,28 +87,29 @@ class History:
         if slip is not None and self.pencil.free(slip):
             amount = self.dice.randint(1, self.pencil.free(slip))
             receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
-            self.office.does(
+            self.does(
                 self.office.head, lambda books: receiving.refund(books, receipt, amount, method="bank", why="多付")
             )
             self.pencil.slips[slip].given_back += amount
 
     def deposit(self) -> None:
         slip = self.some_slip()
-        if slip is not None and self.pencil.free(slip):
+        if slip is not None and self.pencil.free(slip) and self.pencil.slips[slip].known:
             amount = self.dice.randint(1, self.pencil.free(slip))
             receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
-            self.office.does(
+            made = self.does(
                 self.office.collector,
                 lambda books: deposits.take_deposit(books, receipt, self.office.deposit, amount),
             )
-            self.pencil.slips[slip].kept += amount
+            self.held.append(made)
+            self.pencil.keep(slip, amount)
 
     def cancel_bill(self) -> None:
         alive = [number for number, bill in enumerate(self.pencil.bills) if not bill.dead]
         if alive:
             number = self.dice.choice(alive)
             charge = Charge.objects.get(pk=self.charges[number].pk)
-            self.office.does(self.office.head, lambda books: charging.reverse_charge(books, charge, "重出"))
+            self.does(self.office.head, lambda books: charging.reverse_charge(books, charge, "重出"))
             self.pencil.cancel_bill(number)
 
     def cancel_receipt(self) -> None:
@@ -108,12 +121,85 @@ class History:
         def work(books: Any) -> None:
             receiving.reverse_receipt(books, receipt, "退票")
 
-        if self.pencil.slips[slip].given_back:
+        if not self.pencil.may_cancel_slip(slip):
             with pytest.raises(Refused, match="已经退过"):
-                self.office.does(self.office.head, work)
+                self.does(self.office.head, work)
         else:
-            self.office.does(self.office.head, work)
+            self.does(self.office.head, work)
             self.pencil.cancel_slip(slip)
+
+    def favour(self) -> None:
+        """An adjustment in the customer's favour."""
+        self.count += 1
+        amount = -self.dice.randint(1, 20000)
+        owed = self.office.owed(amount, 9, due_on=TODAY, part=str(self.count), party=self.party.pk, unit=None)
+        self.charges.append(self.does(self.office.accountant, lambda books: charging.charge(books, owed)))
+        self.pencil.bills.append(Bill(amount, (TODAY - date(2026, 1, 1)).days, "3"))
+
+    def set_against(self) -> None:
+        favours = [number for number, bill in enumerate(self.pencil.bills) if bill.rest < 0]
+        bills = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0]
+        if favours and bills:
+            one, other = self.dice.choice(favours), self.dice.choice(bills)
+            amount = self.dice.randint(1, min(-self.pencil.bills[one].rest, self.pencil.bills[other].rest))
+            self.does(
+                self.office.accountant,
+                lambda books: charging.offset(books, self.charges[one], self.charges[other], amount),
+            )
+            self.pencil.set_against(one, other, amount)
+
+    def nobody(self) -> None:
+        """A transfer whose payer is not known."""
+        amount = self.dice.randint(1, 60000)
+        made = self.does(
+            self.office.collector,
+            lambda books: receiving.receive(books, amount=amount, method="bank", payer_name="（未写户名）"),
+        )
+        self.receipts.append(made)
+        self.pencil.slips.append(Slip(amount, known=False))
+
+    def find_out(self) -> None:
+        """The money goes over from nobody's to the customer's."""
+        found = [
+            n for n, slip in enumerate(self.pencil.slips) if not slip.known and not slip.dead and self.pencil.free(n)
+        ]
+        if found:
+            slip = self.dice.choice(found)
+            receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
+            self.does(self.office.collector, lambda books: receiving.identify(books, receipt, self.party))
+            self.pencil.slips[slip].known = True
+
+    def give_back(self) -> None:
+        held = [number for number, one in enumerate(self.pencil.deposits) if one.rest]
+        if held:
+            number = self.dice.choice(held)
+            amount = self.dice.randint(1, self.pencil.deposits[number].rest)
+            deposit = Deposit.objects.get(pk=self.held[number].pk)
+            self.does(
+                self.office.head,
+                lambda books: deposits.give_back(books, deposit, amount, method="bank", why="验收合格"),
+            )
+            self.pencil.deposits[number].given_back += amount
+
+    def deduct(self) -> None:
+        held = [number for number, one in enumerate(self.pencil.deposits) if one.rest]
+        bills = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0]
+        if held and bills:
+            number, bill = self.dice.choice(held), self.dice.choice(bills)
+            amount = self.dice.randint(1, min(self.pencil.deposits[number].rest, self.pencil.bills[bill].rest))
+            deposit = Deposit.objects.get(pk=self.held[number].pk)
+            self.does(
+                self.office.head,
+                lambda books: deposits.deduct(books, deposit, self.charges[bill], amount, consent="同意书"),
+            )
+            self.pencil.use_deposit(number, bill, amount)
+
+    def close(self) -> None:
+        """The books are closed up to yesterday, and the next day begins; what was owed then stays as it was."""
+        before = identities(self.office.cast.yunqi, self.day)
+        yesterday, self.day = self.day, self.day + timedelta(days=1)
+        self.does(self.office.accountant, lambda books: close_period(books, yesterday, "日结"))
+        self.frozen = (yesterday, before)
 
     def some_slip(self) -> int | None:
         alive = [number for number, slip in enumerate(self.pencil.slips) if not slip.dead]
@@ -122,12 +208,14 @@ class History:
     def compare(self) -> None:
         rests = dict(Charge.objects.filter(party=self.party).values_list("pk", "open"))
         assert [rests[one.pk] for one in self.charges] == [bill.rest for bill in self.pencil.bills]
-        lefts = dict(Receipt.objects.filter(party=self.party).values_list("pk", "left"))
+        lefts = dict(Receipt.objects.filter(pk__in=[one.pk for one in self.receipts]).values_list("pk", "left"))
         assert [lefts[one.pk] for one in self.receipts] == [self.pencil.free(n) for n in range(len(self.receipts))]
-        assert sum(Deposit.objects.filter(party=self.party).values_list("left", flat=True)) == sum(
-            slip.kept for slip in self.pencil.slips
-        )
-        assert identities(self.office.cast.yunqi, TODAY).hold
+        kept = dict(Deposit.objects.filter(party=self.party).values_list("pk", "left"))
+        assert [kept[one.pk] for one in self.held] == [one.rest for one in self.pencil.deposits]
+        assert identities(self.office.cast.yunqi, self.day).hold
+        if self.frozen is not None:
+            day, then = self.frozen
+            assert identities(self.office.cast.yunqi, day) == then
 
 
 def run_through(office: Any, seed: int, *, steps: int = STEPS, at_each: bool = True) -> None:
