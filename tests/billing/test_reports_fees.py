@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -22,9 +23,10 @@ from yihu.areas.billing.reckoned import Month
 from yihu.areas.duties.models import FeeSheet
 from yihu.areas.duties.printing import shown
 from yihu.fronts.reports.fees import ages, ledger, lines, moves, quality, rates, weekly, years
-from yihu.fronts.reports.fees.measures import Choice, Measure, percent, rows_of, tally
+from yihu.fronts.reports.fees.measures import Choice, Measure, before, of, percent, rows_of, since, tally
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, receiving
+from yihu.ground.ledger.models import Charge
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import NotAllowed
@@ -411,3 +413,35 @@ def test_no_friday_sheet_where_nothing_was_ever_billed_and_finance_hears_when_it
     sheet = come_round(at("2026-11-27 09:02"), "fee-sheet")[0]
     sweep(sheet.due_at)
     assert any("收费率周报已到时限" in words for words in heard(counter.accountant))
+
+
+def test_the_month_of_a_charge_is_where_it_ends_unless_it_runs_over_more_than_two(counter: Counter) -> None:
+    """The comparisons of days agree with the sentence, for every pair of days that could be on the edge."""
+    edges = [date(2026, month, day) for month in (8, 9, 10, 11, 12) for day in (1, 15, 28)]
+    spans = [(first, last) for first in edges for last in edges if first <= last]
+    for number, (first, last) in enumerate(spans):
+        Charge.objects.create(
+            community=counter.cast.yunqi, party=counter.cast.owner, item=counter.property_fee, from_on=first, to_on=last,
+            due_on=last, amount=1, open=1, part=str(number),
+        )  # fmt: skip
+
+    def plain(first: date, last: date) -> int:
+        return first.month if last.month - first.month > 1 else last.month
+
+    for month in (8, 9, 10, 11, 12):
+        here = Month(2026, month)
+        for asked, right in (
+            (before(here), lambda at, month=month: at < month),
+            (since(here), lambda at, month=month: at >= month),
+            (of(here), lambda at, month=month: at == month),
+        ):
+            of_charge = Q(*[_plain(one) for one in asked.children], _connector=asked.connector)
+            found = sorted(Charge.objects.filter(of_charge).values_list("from_on", "to_on"))
+            assert found == sorted(span for span in spans if right(plain(*span)))
+
+
+def _plain(one: Any) -> Any:
+    """The same condition asked of the charge itself."""
+    if isinstance(one, Q):
+        return Q(*[_plain(child) for child in one.children], _connector=one.connector, _negated=one.negated)
+    return one[0].removeprefix("charge__"), one[1]

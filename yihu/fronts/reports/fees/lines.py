@@ -117,14 +117,14 @@ def _measured(choice: Choice, part: str, age: str, *keys: str) -> Any:
         either = {name: F(f"c_{name}") + F(f"p_{name}") for name in NAMES}
         wide = {**sums(choice.current, prefix="c_"), **sums(choice.prior, choice.begins, prefix="p_")}
         return rows.values(*keys).annotate(**wide).annotate(**either)
-    which, since = {"current": (choice.current, None), "prior": (choice.prior, choice.begins)}.get(part, (Q(), None))
+    which, begins = {"current": (choice.current, None), "prior": (choice.prior, choice.begins)}.get(part, (Q(), None))
     if part == "late":
         which = Q(charge__due_on__lt=choice.day, charge__amount__gt=0)
     if age == "favour":
         which &= Q(charge__amount__lt=0)
     elif age:
         which &= Q(charge__amount__gt=0) & ages.spans(choice.day)[int(age)]
-    return rows.filter(which).values(*keys).annotate(**sums(Q(), since))
+    return rows.filter(which).values(*keys).annotate(**sums(Q(), begins))
 
 
 def _line(sheet: Sheet, charge: Charge, one: Measure) -> Row:

@@ -12,8 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import Q, QuerySet, Sum
 
 from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import round_half_up
@@ -26,8 +25,22 @@ DASH = "—"
 EVERYTHING = Q()
 
 
-def index(month: Month) -> int:
-    return month.year * 12 + month.month - 1
+def before(month: Month) -> Q:
+    """Charges that belong to a month before this one. Plain comparisons of days, so that a database adds up fast."""
+    longer = Q(
+        charge__from_on__lt=month.first, charge__to_on__gt=month.last
+    )  # from last month, over the end of this one
+    return Q(charge__to_on__lt=month.first) | Q(charge__from_on__lt=month.before.first) | longer
+
+
+def since(month: Month) -> Q:
+    """All others: of this month or a later one."""
+    ends = Q(charge__from_on__gte=month.first) | Q(charge__to_on__lte=month.last)
+    return Q(charge__to_on__gte=month.first, charge__from_on__gte=month.before.first) & ends
+
+
+def of(month: Month) -> Q:
+    return since(month) & before(month.after)
 
 
 @dataclass(frozen=True)
@@ -61,12 +74,12 @@ class Choice:
 
     @property
     def current(self) -> Q:
-        return Q(month__gte=index(self.first), month__lte=index(self.last))
+        return since(self.first) & before(self.last.after)
 
     @property
     def prior(self) -> Q:
         """Debts of months before: what stood when the first month began, and what was billed for them later."""
-        return Q(month__lt=index(self.first))
+        return before(self.first)
 
     @property
     def begins(self) -> date:
@@ -82,20 +95,16 @@ def percent(good: int, every: int) -> str:
 
 
 def debts(community: Any, until: date, narrow: Q = EVERYTHING) -> QuerySet[Line]:
-    """The lines of the receivable up to a day, each with the ``month`` of its charge."""
-    rows = Line.objects.filter(narrow, community=community, account=Account.RECEIVABLE, day__lte=until)
-    ended = ExtractYear("charge__to_on") * 12 + ExtractMonth("charge__to_on") - 1
-    begun = ExtractYear("charge__from_on") * 12 + ExtractMonth("charge__from_on") - 1
-    rows = rows.annotate(begun=begun, ended=ended)
-    return rows.annotate(month=Case(When(ended__gt=F("begun") + 1, then=F("begun")), default=F("ended")))
+    """The lines of the receivable up to a day."""
+    return Line.objects.filter(narrow, community=community, account=Account.RECEIVABLE, day__lte=until)
 
 
-def sums(which: Q = EVERYTHING, since: date | None = None, prefix: str = "") -> dict[str, Sum]:
-    """``since``: of old debts only what happened from that day on counts as paid; what stood before is their base."""
-    later = Q(day__gte=since) if since else Q()
+def sums(which: Q = EVERYTHING, begins: date | None = None, prefix: str = "") -> dict[str, Sum]:
+    """``begins``: of old debts only what happened from that day on counts as paid; what stood before is their base."""
+    later = Q(day__gte=begins) if begins else Q()
     base = Q(voucher__kind__in=BILLED)
-    if since:
-        base |= Q(day__lt=since)
+    if begins:
+        base |= Q(day__lt=begins)
     asked = {
         "base": base,
         "paid": Q(voucher__kind__in=PAID) & later,
@@ -138,13 +147,13 @@ class Tally:
 
 def rows_of(choice: Choice) -> list[dict[str, Any]]:
     """One row for each household and fee item."""
-    due = Q(month=index(choice.last), day__lte=choice.last.last)
+    due = of(choice.last) & Q(day__lte=choice.last.last)
     asked = {
         **sums(choice.current, prefix="current_"),
         **sums(choice.prior, choice.begins, prefix="prior_"),
         **sums(due, prefix="month_"),
     }
-    found = debts(choice.community, choice.day, choice.narrow).filter(month__lte=index(choice.last))
+    found = debts(choice.community, choice.day, choice.narrow).filter(before(choice.last.after))
     keys = ("unit_id", "unit__cluster_id", "unit__building_id", "item_id")
     return list(found.values(*keys).annotate(**asked).order_by())
 

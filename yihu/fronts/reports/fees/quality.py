@@ -16,7 +16,7 @@ from yihu.areas.cashier.applying.models import RedLetter
 from yihu.areas.cashier.models import HandCharge
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.fronts.reports.fees.asking import MonthForm, address, written
-from yihu.fronts.reports.fees.measures import Measure, debts, index, percent, sums
+from yihu.fronts.reports.fees.measures import Measure, debts, of, percent, since, sums
 from yihu.fronts.reports.fees.moves import COLUMNS
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.ledger.models import Account, Line, Receipt
@@ -47,6 +47,10 @@ def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
     total = _row(sheet, "十二个月", every, sum((money[index(month)] for month in months), Measure()), None)
     sheet.blocks = [Block("逐月", "月份", rows, total)]
     return sheet
+
+
+def index(month: Month) -> int:
+    return month.year * 12 + month.month - 1
 
 
 def _counts(community: Any, months: list[Month]) -> dict[int, Counter[str]]:
@@ -81,8 +85,9 @@ def _collected(community: Any, months: list[Month]) -> dict[int, Measure]:
     """Of each month's bills what had come in by its end."""
     asked: dict[str, Any] = {}
     for month in months:
-        asked |= sums(Q(month=index(month), day__lte=month.last), prefix=f"m{index(month)}_")
-    row = debts(community, months[0].last).aggregate(**asked)
+        asked |= sums(of(month) & Q(day__lte=month.last), prefix=f"m{index(month)}_")
+    rows = debts(community, months[0].last).filter(since(months[-1]))
+    row = rows.aggregate(**asked)
     return {index(month): Measure.of(row, f"m{index(month)}_") for month in months}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yihu.basics.money import yuan
 from yihu.fronts.reports.fees import ages, asking
 from yihu.fronts.reports.fees.asking import address, query_of
-from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, percent, rows_of, tally
+from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, percent, rows_of, since, tally
 from yihu.ground.ledger.balances import AGES
 
 HEADINGS = ("当期应收", "当期已收", "当期收费率", "往期应清", "已收回", "清欠率", "综合收缴率")
@@ -76,11 +76,10 @@ def _money(key: str, label: str, amount: int) -> dict[str, Any]:
 
 def _week(choice: Choice) -> list[dict[str, Any]]:
     """What was paid on bills from Saturday to Friday: of this month's and of older ones."""
-    since = choice.day - timedelta(days=6)
-    rows = debts(choice.community, choice.day).filter(voucher__kind__in=PAID, day__gte=since)
+    rows = debts(choice.community, choice.day).filter(voucher__kind__in=PAID, day__gte=choice.day - timedelta(days=6))
     row = rows.aggregate(
         current=Sum("amount", filter=choice.current, default=0), prior=Sum("amount", filter=choice.prior, default=0),
-        ahead=Sum("amount", filter=~choice.current & ~choice.prior, default=0),
+        ahead=Sum("amount", filter=since(choice.last.after), default=0),
     )  # fmt: skip
     words = {"current": "收回当期", "prior": "收回往期", "ahead": "预收以后月份"}
     return [{"label": label, "value": -row[name], "text": yuan(-row[name])} for name, label in words.items()]

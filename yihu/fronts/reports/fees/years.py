@@ -12,7 +12,7 @@ from yihu.areas.billing.reckoned import Month
 from yihu.fronts.reports.fees import asking
 from yihu.fronts.reports.fees.asking import YearForm, address, placed
 from yihu.fronts.reports.fees.lines import SHOWS
-from yihu.fronts.reports.fees.measures import BILLED, PAID, Kind, debts, index
+from yihu.fronts.reports.fees.measures import BILLED, PAID, Kind, before, debts, of, since
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.estate.models import Unit
 from yihu.kernel.forms import is_row_number
@@ -62,10 +62,11 @@ def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
 
 
 def _monthly(community: Any, year: int, show: str, today: Any, narrow: Q, *keys: str) -> Any:
-    first = index(Month(year, 1))
-    rows = debts(community, today, narrow).filter(month__gte=first, month__lt=first + 12)
+    rows = debts(community, today, narrow).filter(since(Month(year, 1)), before(Month(year + 1, 1)))
     sign = -1 if show in ("paid", "waived") else 1
-    sums = {f"m{at}": Sum(F("amount") * sign, filter=Q(month=first + at) & WHICH[show], default=0) for at in range(12)}
+    sums = {
+        f"m{at}": Sum(F("amount") * sign, filter=of(Month(year, at + 1)) & WHICH[show], default=0) for at in range(12)
+    }
     return rows.values(*keys).annotate(**sums).order_by(*keys)
 
 
