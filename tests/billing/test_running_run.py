@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -144,7 +143,7 @@ def test_lines_that_cannot_be_are_said_and_their_unit_is_left_out(estate: Estate
     fee = estate.property_fee.pk
     flat.more = [
         flat.line(NOVEMBER, first, estate.deposit.pk, 100), flat.line(NOVEMBER, second, fee, 100),
-        replace(flat.line(NOVEMBER, third, fee, 100), part="二号表", to_on=date(2026, 10, 1)),
+        flat.line(NOVEMBER, third, fee, 100)._replace(part="二号表", to_on=date(2026, 10, 1)),
     ]  # fmt: skip
     run = estate.draw()
     assert [len(words(run, kind)) for kind in ("wrong", "double")] == [2, 1]

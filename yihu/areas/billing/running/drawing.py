@@ -11,7 +11,7 @@ from django.db.models import Sum
 from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
 from yihu.areas.billing.running.canon import basis_text
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
-from yihu.areas.billing.running.pace import Pace
+from yihu.areas.billing.running.pace import Overtaken, Pace
 from yihu.areas.billing.running.sifting import Key, Known, Sifted, key_of, sift
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger import tables
@@ -146,8 +146,8 @@ def _lay_down(run: BillingRun, units: list[int], sifted: Sifted | None, before: 
         if commanding.replayed:
             return
         still = BillingRun.objects.select_for_update().filter(pk=run.pk, round=run.round, state=S.DRAWING)
-        if not still.filter(drawn_to=run.drawn_to).exists():
-            return
+        if not still.filter(drawn_to=run.drawn_to):
+            raise Overtaken
         rows = BillingRun.objects.filter(pk=run.pk)
         if sifted is None:
             rows.update(slices=_cut_loose(run), figures={**run.figures, "before": before})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import connection
 
@@ -12,6 +12,10 @@ from yihu.kernel.jobs import checkpoint
 from yihu.kernel.jobs.progress import BREATH, stopping
 
 HOLD = 0.12  # seconds of SQLite's one lock between two breaths; who waits for it looks every tenth of a second
+
+
+class Overtaken(Exception):
+    """Somebody stopped the run, or another worker was faster: nothing of this slice is kept, not even that it was tried."""
 
 
 class Pace:
@@ -24,7 +28,8 @@ class Pace:
     def slice(self) -> Iterator[None]:
         checkpoint()
         began = time.monotonic()
-        yield
+        with suppress(Overtaken):
+            yield
         self.held += time.monotonic() - began
         if connection.vendor == "sqlite" and self.held > HOLD:
             stopping.wait(BREATH)

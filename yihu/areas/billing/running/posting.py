@@ -7,13 +7,14 @@ up again it writes each line once and ends with the same digest; who stops it, s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from yihu.areas.billing.running import settling
 from yihu.areas.billing.running.canon import chained, line_text
 from yihu.areas.billing.running.drawing import CLEARED, already_billed
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
-from yihu.areas.billing.running.pace import Pace
+from yihu.areas.billing.running.pace import Overtaken, Pace
 from yihu.areas.billing.running.sifting import Key
 from yihu.basics.money import yuan
 from yihu.ground.ledger import many
@@ -54,15 +55,16 @@ def _one_move(run: BillingRun) -> None:
         with command(
             by=authority().system(), key=f"running.finish:{run.pk}:{run.version}", verb="running.finish"
         ) as commanding:
-            if not commanding.replayed and at_work(run.pk):
+            if not commanding.replayed and claimed(run, S.POSTING):
                 commanding.perform(run, "finish", data={}, files={})  # fmt: skip
 
 
 def _post_slice(run: BillingRun) -> None:
     key = f"running.post:{run.pk}:{run.round}:{run.done}"
     with command(by=run.poster, key=key, verb="running.post") as commanding:
-        if commanding.replayed or not claimed(run, S.POSTING, done=run.done):
+        if commanding.replayed:
             return
+        claimed(run, S.POSTING, done=run.done)
         piece = Slice.objects.get(run=run, place=run.done)
         with books(commanding, run.community_id) as opened:
             rows, billed = _still_to_bill(_drafts(run, piece))
@@ -79,8 +81,10 @@ def _post_slice(run: BillingRun) -> None:
 
 
 def claimed(run: BillingRun, state: str, **place: Any) -> bool:
-    """Hold the run where it was when it was read; False where somebody stopped it or another worker was faster."""
-    return bool(BillingRun.objects.select_for_update().filter(pk=run.pk, state=state, **place))
+    """Hold the run where it was when it was read. Raises Overtaken where it is there no longer."""
+    if not BillingRun.objects.select_for_update().filter(pk=run.pk, state=state, **place):
+        raise Overtaken
+    return True
 
 
 def _text(one: Ready) -> bytes:
@@ -120,10 +124,10 @@ def _still_to_bill(rows: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
 
 def _halt(run: BillingRun, sentence: str) -> None:
     """It cannot go on: the run waits, says why, and is resumed by a person."""
-    with command(by=authority().system(), verb="running.halt") as commanding:
-        if claimed(run, S.POSTING):
-            BillingRun.objects.filter(pk=run.pk).update(trouble=sentence[:200])
-            commanding.perform(run, "halt", data={}, files={})
+    with suppress(Overtaken), command(by=authority().system(), verb="running.halt") as commanding:
+        claimed(run, S.POSTING)
+        BillingRun.objects.filter(pk=run.pk).update(trouble=sentence[:200])
+        commanding.perform(run, "halt", data={}, files={})
 
 
 def _put_away(run_id: int, pace: Pace) -> None:

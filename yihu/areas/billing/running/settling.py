@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
-from yihu.basics.money import yuan
+from yihu.areas.billing.running.pace import Overtaken
 from yihu.ground.ledger import charging, ordering, receiving
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.ground.ledger.posting import Books, books
@@ -17,17 +17,19 @@ AT_A_TIME = 10  # payers; each has a handful of bills
 
 def settle_some(run: BillingRun) -> bool:
     """The next few; False when nothing is left to set off. 系统 does it, on the payer's word."""
-    given_back = list(_adjustments(run)[:AT_A_TIME])
-    consents = [] if given_back else list(_consents(run)[:AT_A_TIME])
-    if not given_back and not consents:
+    if not _adjustments(run).exists() and not _consents(run).exists():
         return False
     key = f"running.settle:{run.pk}:{run.offset_to}:{run.consent_to}"
     with command(by=authority().system(), key=key, verb="running.settle") as commanding:
         places = {"offset_to": run.offset_to, "consent_to": run.consent_to}
         held = BillingRun.objects.select_for_update().filter(pk=run.pk, state=BillingRun.State.POSTING, **places)
-        if commanding.replayed or not held:
+        if commanding.replayed:
             return True
+        if not held:
+            raise Overtaken
         with books(commanding, run.community_id) as opened:
+            given_back = list(_adjustments(run)[:AT_A_TIME])
+            consents = [] if given_back else list(_consents(run)[:AT_A_TIME])
             amount = sum(_set_off(opened, one) for one in given_back)
             amount += sum(_use_prepayments(opened, run, one) for one in consents)
         BillingRun.objects.filter(pk=run.pk).update(
@@ -75,7 +77,3 @@ def _use_prepayments(opened: Books, run: BillingRun, consent: OffsetConsent) -> 
         receiving.allocate(opened, receipt, given, rule=ordering.BY_LAW)
         used += sum(amount for _, amount in given)
     return used
-
-
-def offset_words(run: BillingRun) -> str:
-    return f"{yuan(run.amount_offset)} 元" if run.amount_offset else "无"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import Count
 
 from yihu.areas.billing.running.models import BillingRun
-from yihu.areas.billing.running.pace import Pace
+from yihu.areas.billing.running.pace import Overtaken, Pace
 from yihu.areas.billing.running.posting import at_work, claimed
 from yihu.ground.ledger import many
 from yihu.ground.ledger.models import Charge
@@ -61,26 +62,26 @@ def _next(run: BillingRun) -> list[Charge]:
 
 def _one_slice(run: BillingRun) -> None:
     key = f"running.back:{run.pk}:{run.version}:{run.back_to}"
+    if not bills(run).filter(pk__gt=run.back_to).exists():
+        with command(by=authority().system(), key=f"{key}:over", verb="running.backed") as commanding:
+            if not commanding.replayed and claimed(run, S.REVERSING, back_to=run.back_to):
+                commanding.perform(run, "backed", data={}, files={})
+        return
     with command(by=run.back_approver, key=key, verb="running.back") as commanding:
-        if commanding.replayed or not claimed(run, S.REVERSING, back_to=run.back_to):
+        if commanding.replayed:
             return
+        claimed(run, S.REVERSING, back_to=run.back_to)
         with books(commanding, run.community_id) as opened:
             some = _next(run)
-            if some:
-                many.take_back(opened, some, f"冲回 {run.number}：{run.back_why}", record=run)
-        if some:
-            BillingRun.objects.filter(pk=run.pk).update(
-                back_to=some[-1].pk, lines_back=run.lines_back + len(some),
-                amount_back=run.amount_back + sum(one.amount for one in some),
-            )  # fmt: skip
-            return
-    with command(by=authority().system(), key=f"{key}:over", verb="running.backed") as commanding:
-        if not commanding.replayed and claimed(run, S.REVERSING):
-            commanding.perform(run, "backed", data={}, files={})
+            many.take_back(opened, some, f"冲回 {run.number}：{run.back_why}", record=run)
+        BillingRun.objects.filter(pk=run.pk).update(
+            back_to=some[-1].pk if some else run.back_to, lines_back=run.lines_back + len(some),
+            amount_back=run.amount_back + sum(one.amount for one in some),
+        )  # fmt: skip
 
 
 def _give_up(run: BillingRun, sentence: str) -> None:
-    with command(by=authority().system(), verb="running.halt") as commanding:
-        if claimed(run, S.REVERSING):
-            BillingRun.objects.filter(pk=run.pk).update(trouble=sentence[:200])
-            commanding.perform(run, "halt_back", data={}, files={})
+    with suppress(Overtaken), command(by=authority().system(), verb="running.halt") as commanding:
+        claimed(run, S.REVERSING)
+        BillingRun.objects.filter(pk=run.pk).update(trouble=sentence[:200])
+        commanding.perform(run, "halt_back", data={}, files={})
