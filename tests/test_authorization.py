@@ -62,6 +62,7 @@ from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
+from yihu.areas.spending.models import BudgetLine
 from yihu.fronts.api.models import Integration
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.ledger.models import FeeItem, Receipt
@@ -276,6 +277,7 @@ def at_the_till(cast: Any) -> None:
     accountant = cast.person("zhang", "张会计", "accountant")
     perform(drafted, "approve", by=accountant)
     open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第二次"})
+    BudgetLine.objects.create(community=cast.yunqi, code="Z07", name="办公")
     Term.objects.create(community=cast.yunqi, from_on=LONG_AGO, clause="第十二条")
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("shou", "寿收费", "fee_collector"))
@@ -438,6 +440,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.all()] for name in ("line", "act")},
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
+        **{f"spending:{name}": [{"pk": BudgetLine.objects.get().pk}] for name in ("lines", "edit_budget-lines")},
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},
         "notices:payer": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.get().pk}],

@@ -17,6 +17,7 @@ from tests.support.paying import counter_of, fresh_charge, refund_of, return_of,
 from tests.support.register_contract import RegisterContract
 from tests.support.running import flat_source
 from tests.support.sharing import Sharers
+from tests.support.spending import Spenders
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
@@ -49,6 +50,7 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
+from yihu.areas.spending.models import Budget, Claim, SpendRequest
 from yihu.areas.warranty.models import Slip
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import FeeItem
@@ -633,6 +635,32 @@ class TestPoolMonths(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"pool": Sharers(cast).pool(name=f"电梯电{SharePool.objects.count()}").pk, "month": "2026-11-01"}
+
+
+class TestBudgets(RegisterContract):
+    model = Budget
+
+    def opener(self, cast: Any) -> Any:
+        return Account.objects.filter(username="yushan").first() or Spenders(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"year": 2027, "ground": "按去年实际", f"line_{Spenders(cast).line().pk}": "12000"}
+
+
+class TestSpendRequests(RegisterContract):
+    model = SpendRequest
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        told = {"line": Spenders(cast).line().pk, "what": "打印纸", "amount_fen": "100", "reason": "用完了"}
+        return {**told, "needed_on": "2199-01-01"}
+
+
+class TestClaims(RegisterContract):
+    model = Claim
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        told = {"what": "打印纸", "amount_fen": "100", "payee": "晨光文具", "invoice_no": "1", "spent_on": "2026-11-01"}
+        return {**told, "request": Spenders(cast).approved().pk}
 
 
 class TestWaivers(_OfTheTill, RegisterContract):

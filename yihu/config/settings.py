@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "yihu.areas.billing.tariffs",
     "yihu.areas.billing.sharing",
     "yihu.areas.billing.notices",
+    "yihu.areas.spending",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.applying",

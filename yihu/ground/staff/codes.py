@@ -31,6 +31,7 @@ _POSTS = (
     ("cashier", "出纳", "finance"),
     ("accountant", "会计", "finance"),
     ("finance_supervisor", "财务主管", "finance"),
+    ("cost_auditor", "成本审核员", "finance"),
     ("security_guard", "保安", "security"),
     ("sysadmin", "系统管理员", ""),
 )

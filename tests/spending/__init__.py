@@ -1,0 +1,1 @@
+"""Budgets, spending, statements, the maintenance fund."""

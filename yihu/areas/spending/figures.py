@@ -1,0 +1,125 @@
+"""Planned against actual: a month and the year so far, line by line, with what is agreed to and not yet paid (FEE-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Case, F, IntegerField, Sum, When
+from django.db.models.functions import Coalesce
+
+from yihu.areas.spending.models import Budget, BudgetLine, BudgetRow, Claim, SpendRequest
+from yihu.basics.periods import last_of
+from yihu.ground.ledger.models import Account, Line, Voucher
+from yihu.kernel.settings_pages.numbers import Number, declare
+
+WARN: Final = declare(
+    Number("spending.warn_percent", "预算预警", "一项支出（已付加已批）达到当月预算的百分之多少时提醒", 80, "%", 1, 100)
+)
+K = BudgetLine.Kind
+DUE = Coalesce(F("audited_fen"), F("amount_fen"))
+GAINED = (Account.INCOME, Account.PASS_THROUGH, Account.COMMON, Account.WAIVED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the sheet, in 分."""
+
+    line: BudgetLine
+    planned: int
+    actual: int
+    committed: int
+    planned_so_far: int
+    actual_so_far: int
+    warn_percent: int
+
+    @property
+    def percent(self) -> int | None:
+        """Of the month's plan; None where nothing was planned."""
+        used = self.actual + self.committed if self.line.kind == K.COST else self.actual
+        return used * 100 // self.planned if self.planned else None
+
+    @property
+    def over(self) -> bool:
+        return self.line.kind == K.COST and self.actual + self.committed > self.planned
+
+    @property
+    def warned(self) -> bool:
+        return self.line.kind == K.COST and self.percent is not None and self.percent >= self.warn_percent
+
+
+def budget_of(community_id: int, year: int) -> Budget | None:
+    rows = Budget.objects.filter(community_id=community_id, year=year, state=Budget.State.IN_FORCE, closed_as="")
+    return rows.order_by("-pk").first()
+
+
+def sheet(community_id: int, first: date, last: date, now: Any) -> list[Row]:
+    """The lines in use between the first of a month and the end of one in the same year."""
+    begin = first.replace(month=1, day=1)
+    months, so_far = range(first.month, last.month + 1), range(1, last.month + 1)
+    planned = _planned(community_id, first.year)
+    actual = {**costs(community_id, first, last), **incomes(community_id, first, last)}
+    until_now = {**costs(community_id, begin, last), **incomes(community_id, begin, last)}
+    waiting, percent = committed(community_id, first, last), WARN.at(community_id, now)
+    lines = BudgetLine.objects.filter(community_id=community_id).order_by("-kind", "source", "code")
+    rows = [
+        Row(
+            line, sum(planned.get((line.pk, at), 0) for at in months), actual.get(line.pk, 0), waiting.get(line.pk, 0),
+            sum(planned.get((line.pk, at), 0) for at in so_far), until_now.get(line.pk, 0), percent,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return [row for row in rows if row.line.shown or row.planned_so_far or row.actual_so_far]
+
+
+def _planned(community_id: int, year: int) -> Mapping[tuple[int, int], int]:
+    budget = budget_of(community_id, year)
+    rows = BudgetRow.objects.filter(budget=budget).values_list("line", "month", "amount") if budget else ()
+    return {(line, month): amount for line, month, amount in rows}
+
+
+def paid_claims(community_id: int, first: date, last: date, **more: Any) -> Any:
+    rows = Claim.objects.filter(community_id=community_id, paid_on__gte=first, paid_on__lte=last, **more)
+    return rows.filter(state=Claim.State.PAID)
+
+
+def costs(community_id: int, first: date, last: date) -> dict[int, int]:
+    """What was paid on each line."""
+    rows = paid_claims(community_id, first, last).order_by().values_list("request__line")
+    return {line: int(total) for line, total in rows.annotate(total=Sum(DUE))}
+
+
+def committed(community_id: int, first: date, last: date) -> dict[int, int]:
+    """What was agreed to for these days and is not paid yet."""
+    rows = SpendRequest.objects.filter(
+        community_id=community_id, state=SpendRequest.State.APPROVED, needed_on__gte=first, needed_on__lte=last
+    )
+    paid = Case(When(claims__state=Claim.State.PAID, then=Coalesce(F("claims__audited_fen"), F("claims__amount_fen"))),
+                default=0, output_field=IntegerField())  # fmt: skip
+    found: dict[int, int] = {}
+    for line, amount, used in rows.annotate(used=Sum(paid)).values_list("line", "amount_fen", "used"):
+        found[line] = found.get(line, 0) + max(0, int(amount) - int(used or 0))
+    return found
+
+
+def billed(community_id: int, first: date, last: date, **more: Any) -> Any:
+    """What was billed on the income side, and what was let off of it: the ledger's own lines."""
+    kinds = (Voucher.Kind.CHARGE, Voucher.Kind.WAIVE)
+    rows = Line.objects.filter(
+        community_id=community_id, day__gte=first, day__lte=last, voucher__kind__in=kinds, **more
+    )
+    return rows.filter(account__in=GAINED)
+
+
+def incomes(community_id: int, first: date, last: date) -> dict[int, int]:
+    """What was billed of each income line's fee item, less what was let off."""
+    rows = billed(community_id, first, last).order_by().values_list("item")
+    by_item = {item: -int(total) for item, total in rows.annotate(total=Sum("amount"))}
+    lines = BudgetLine.objects.filter(community_id=community_id, kind=K.INCOME).values_list("pk", "item")
+    return {line: by_item.get(item, 0) for line, item in lines}
+
+
+def month_of(day: date) -> tuple[date, date]:
+    return day.replace(day=1), last_of(day)

@@ -1,0 +1,1 @@
+"""What is asked when money is to be spent."""

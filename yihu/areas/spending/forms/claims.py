@@ -1,0 +1,220 @@
+"""支出申请、报销、成本审核、付款."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from yihu.areas.spending import figures
+from yihu.areas.spending.models import BudgetLine, Claim, SpendRequest
+from yihu.basics.money import yuan
+from yihu.kernel.forms import FilesField, StepForm, is_row_number
+from yihu.kernel.models import Record
+from yihu.kernel.money_forms import MoneyField
+
+MOST = 10**11
+REPAIR = "repairs.workorder"
+
+
+class RequestForm(StepForm):
+    """What it is for and what it will cost, before anything is ordered."""
+
+    amount_fen = MoneyField(label="申请金额（元）", most=MOST)
+    order_no = forms.CharField(label="维修单号", max_length=40, help_text="这笔支出是为一张维修单的，填它的编号")
+    quote = FilesField(label="报价单", help_text="可以多张")
+    optional = ("supplier", "order_no", "quote")
+    starred = ("supplier",)
+    field_order = ("line", "what", "amount_fen", "needed_on", "reason", "supplier", "order_no", "quote")
+
+    class Meta:
+        model = SpendRequest
+        fields = ["line", "what", "amount_fen", "needed_on", "reason", "supplier"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+    def prepare(self) -> None:
+        lines = BudgetLine.objects.filter(community_id=self.record.community_id, shown=True, kind="cost")
+        self.fields["line"].queryset = lines.order_by("source", "code")  # type: ignore[attr-defined]
+        if self.record.pk is None:
+            self.initial.setdefault("needed_on", timezone.localdate(self.at or timezone.now()))
+        else:
+            self.initial["amount_fen"] = yuan(self.record.amount_fen)
+            self.initial["order_no"] = self.record.order.number if self.record.order else ""
+
+    def clean_amount_fen(self) -> int:
+        return _above_nothing(self.cleaned_data["amount_fen"])
+
+    def clean_needed_on(self) -> date:
+        day: date = self.cleaned_data["needed_on"]
+        if day < timezone.localdate(self.at or timezone.now()):
+            raise forms.ValidationError("支出要先申请：预计支出日期不能早于今天。")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        number = (cleaned.get("order_no") or "").strip().upper()
+        self.record.order = None
+        if number:
+            found = Record.objects.filter(number=number, kind=REPAIR, community_id=self.record.community_id)
+            self.record.order = found.first()
+            if self.record.order is None:
+                self.add_error("order_no", f"没有编号是 {number[:40]} 的维修单，请核对。")
+        return cleaned
+
+
+class ApproveForm(StepForm):
+    """The approver sees what is left of the month's budget before he agrees."""
+
+    optional = ("opinion",)
+
+    class Meta:
+        model = SpendRequest
+        fields = ["opinion"]
+        widgets = {"opinion": forms.Textarea(attrs={"rows": 2})}
+
+    def prepare(self) -> None:
+        self.fields["opinion"].help_text = standing(self.record, self.at or timezone.now())
+
+
+def standing(request: SpendRequest, now: Any) -> str:
+    """What the line's month looks like with this request."""
+    first, last = figures.month_of(request.needed_on)
+    row = next(row for row in figures.sheet(request.community_id, first, last, now) if row.line.pk == request.line_id)
+    waiting = row.committed
+    after = row.actual + waiting + request.amount_fen
+    said = f"{request.line} {first:%Y年%m月}：预算 {yuan(row.planned)} 元，已付 {yuan(row.actual)} 元，已批未付 {yuan(waiting)} 元，"
+    left = row.planned - after
+    return said + (f"批准后还剩 {yuan(left)} 元。" if left >= 0 else f"批准后超出 {yuan(-left)} 元。")
+
+
+class OpinionForm(StepForm):
+    class Meta:
+        model = SpendRequest
+        fields = ["opinion"]
+        widgets = {"opinion": forms.Textarea(attrs={"rows": 2})}
+
+
+class RequestChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One's own approved requests; what cannot be the number of a row never gets as far as the database."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not isinstance(value, SpendRequest) and not is_row_number(str(value)):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.summary}（{obj.state_word}）"
+
+
+class ClaimForm(StepForm):
+    """What was spent. Without an approved request it is kept all the same, and goes back with the reason (FEE-24)."""
+
+    request = RequestChoice(SpendRequest.objects.none(), label="支出申请", empty_label="没有申请过")
+    amount_fen = MoneyField(label="报销金额（元）", most=MOST)
+    invoice = FilesField(label="发票、收据", help_text="拍照或扫描，可以多张")
+    optional = ("request", "invoice_no", "last", "invoice")
+    starred = ("request", "invoice_no", "last", "invoice")
+    field_order = ("request", "what", "amount_fen", "spent_on", "payee", "invoice_no", "last", "invoice")
+
+    class Meta:
+        model = Claim
+        fields = ["request", "what", "amount_fen", "spent_on", "payee", "invoice_no", "last"]
+
+    def prepare(self) -> None:
+        states = (SpendRequest.State.ASKED, SpendRequest.State.APPROVED)
+        rows = SpendRequest.objects.filter(community_id=self.record.community_id, state__in=states, opened_by=self.by)
+        self.fields["request"].queryset = rows.order_by("-pk")  # type: ignore[attr-defined]
+        today = timezone.localdate(self.at or timezone.now())
+        self.initial.setdefault("spent_on", today)
+        if self.record.pk is not None:
+            self.initial |= {"amount_fen": yuan(self.record.amount_fen), "spent_on": self.record.spent_on}
+            return
+        only = rows.filter(state=SpendRequest.State.APPROVED)
+        if only.count() == 1:
+            one = only.get()
+            usual = {"request": one.pk, "what": one.what, "amount_fen": yuan(one.amount_fen), "payee": one.supplier}
+            self.initial = {**usual, **self.initial}
+
+    def clean_amount_fen(self) -> int:
+        return _above_nothing(self.cleaned_data["amount_fen"])
+
+    def clean_spent_on(self) -> date:
+        day: date = self.cleaned_data["spent_on"]
+        if day > timezone.localdate(self.at or timezone.now()):
+            raise forms.ValidationError("还没有发生的支出不能报销；请在支出以后再报。")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.record.pk is None and not cleaned.get("invoice") and not cleaned.get("invoice_no"):
+            self.add_error("invoice", "请传发票的照片；发票已经交给财务的，填发票号。")
+        return cleaned
+
+
+class AuditForm(StepForm):
+    """What the repair really cost, looked at by somebody who neither ordered nor paid it (FEE-16)."""
+
+    audited_fen = MoneyField(label="审定金额（元）", most=MOST)
+    optional = ("audit_words",)
+
+    class Meta:
+        model = Claim
+        fields = ["audited_fen", "audit_words"]
+        widgets = {"audit_words": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"audit_words": "核减的写明核减了什么"}
+
+    def prepare(self) -> None:
+        self.initial["audited_fen"] = yuan(self.record.amount_fen)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        audited, asked = cleaned.get("audited_fen"), self.record.amount_fen
+        if audited is None:
+            return cleaned
+        if audited > asked:
+            self.add_error("audited_fen", f"审定金额不能超过报销的 {yuan(asked)} 元。")
+        elif audited < asked and not cleaned.get("audit_words"):
+            self.add_error("audit_words", "有核减，请写明核减了什么。")
+        return cleaned
+
+
+class BackForm(StepForm):
+    class Meta:
+        model = Claim
+        fields = ["why_back"]
+        widgets = {"why_back": forms.Textarea(attrs={"rows": 2})}
+
+
+class PayForm(StepForm):
+    optional = ("paid_reference",)
+    starred = ("paid_reference",)
+    only_when = {"paid_reference": "method=bank cheque"}
+
+    class Meta:
+        model = Claim
+        fields = ["method", "paid_reference", "paid_on"]
+        widgets = {"method": forms.RadioSelect}
+        help_texts = {"paid_reference": "网银回单的流水号或支票号码"}
+
+    def prepare(self) -> None:
+        self.fields["method"].required = self.fields["paid_on"].required = True
+        self.initial |= {"method": "bank", "paid_on": timezone.localdate(self.at or timezone.now())}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        today = timezone.localdate(self.at or timezone.now())
+        if cleaned.get("method") in ("bank", "cheque") and not cleaned.get("paid_reference"):
+            self.add_error("paid_reference", "请填流水号或支票号码，对账要用。")
+        if cleaned.get("method") == "cash":
+            cleaned["paid_reference"] = ""
+        if cleaned.get("paid_on") and cleaned["paid_on"] > today:
+            self.add_error("paid_on", "付款日期不能晚于今天。")
+        return cleaned
+
+
+def _above_nothing(amount: Any) -> int:
+    if not amount:
+        raise forms.ValidationError("金额要大于零。")
+    return int(amount)

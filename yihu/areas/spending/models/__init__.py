@@ -1,0 +1,6 @@
+"""Tables of budgets and spending."""
+
+from yihu.areas.spending.models.budgets import Budget, BudgetLine, BudgetRow
+from yihu.areas.spending.models.claims import Claim, SpendRequest
+
+__all__ = ["Budget", "BudgetLine", "BudgetRow", "Claim", "SpendRequest"]

@@ -1,0 +1,1 @@
+"""The pages beyond the registers: lists of lines, and planned against actual."""
