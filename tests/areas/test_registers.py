@@ -26,6 +26,7 @@ from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
 from yihu.areas.complaints.models import Complaint
@@ -690,6 +691,16 @@ class TestDepositReturns(_OfTheTill, RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return return_of(counter_of(cast).held())
+
+
+class TestInvoices(_OfTheTill, RegisterContract):
+    model = InvoiceRequest
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        counter, charge = counter_of(cast), fresh_charge(cast, 5000)
+        receipt = counter.receive(5000)
+        counter.settle(receipt, charge)
+        return {"receipt": receipt.pk, "invoice_kind": "paper", "title": "赵业主"}
 
 
 class TestTillCloses(RegisterContract):

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "yihu.areas.spending",
     "yihu.areas.cashier",
     "yihu.areas.cashier.banking",
+    "yihu.areas.cashier.invoicing",
     "yihu.areas.cashier.applying",
     "yihu.areas.billing.meters",
     "yihu.areas.billing.running",

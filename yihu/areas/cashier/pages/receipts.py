@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from yihu.areas.cashier import household, receipts
 from yihu.areas.cashier.applying.offers import of_receipt
+from yihu.areas.cashier.invoicing.offers import of_receipt as invoices_of
 from yihu.areas.cashier.pages.desk import address, searching
 from yihu.areas.cashier.printing import RECEIPT
 from yihu.basics.money import rmb_capitals, yuan
@@ -169,7 +170,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "may_use": bool(may_collect and row.party and row.left and total > 0),
         "again_url": address(unit=row.unit_id, party=row.party_id) if may_collect and row.party_id else "",
         "seen": household.seen_of(row.party) if row.party else 0,
-        "offers": of_receipt(row, request.user),
+        "offers": [*invoices_of(row, request.user), *of_receipt(row, request.user)],
         "key": uuid.uuid4().hex,
     }  # fmt: skip
     return render(request, "cashier/receipt.html", context)

@@ -1,0 +1,77 @@
+"""发票申请 (F86): which receipt, on whose name, and the invoice that finance wrote for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from yihu.basics.money import yuan
+from yihu.kernel.models import Record
+from yihu.kernel.personal import PersonalField
+
+
+class InvoiceRequest(Record):
+    """Asked for on a receipt; what it is for and how much, the books say (发票管理办法第19条、第21条: as it was)."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "待开票"
+        ISSUED = "issued", "已开票"
+        RED = "red", "已红冲"
+        REFUSED = "refused", "不开"
+
+    class Kind(models.TextChoices):
+        NORMAL = "normal", "普通发票（电子）"
+        SPECIAL = "special", "专用发票（电子）"
+        PAPER = "paper", "普通发票（纸质）"
+
+    receipt = models.ForeignKey("ledger.Receipt", models.PROTECT, related_name="+", verbose_name="收据")
+    invoice_kind = models.CharField("发票种类", max_length=10, choices=Kind.choices, default=Kind.NORMAL)
+    title = models.CharField("发票抬头", max_length=100)
+    tax_no = models.CharField("纳税人识别号", max_length=20, blank=True)
+    mail = PersonalField("电子发票发到", kind="address", blank=True)
+    item_names = models.CharField("开票项目", max_length=300, editable=False)
+    amount_fen = models.BigIntegerField("开票金额", editable=False)
+    invoice_no = models.CharField("发票号码", max_length=20, blank=True)
+    issued_on = models.DateField("开票日期", null=True, blank=True)
+    issued_at = models.DateTimeField("登记开票时间", null=True, editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="开票人", editable=False
+    )
+    red_no = models.CharField("红字发票号码", max_length=20, blank=True)
+    red_on = models.DateField("红字开票日期", null=True, blank=True)
+    red_reason = models.CharField("红冲原因", max_length=200, blank=True)
+    red_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="again", verbose_name="红冲后重开自", editable=False
+    )
+    refusal = models.CharField("不开的原因", max_length=200, blank=True)
+    # the receipt once more while an invoice is asked for or stands: the database itself keeps a second one out
+    holds = models.OneToOneField("ledger.Receipt", models.PROTECT, null=True, related_name="invoice", editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发票申请"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="invoice_is_something"),
+            models.CheckConstraint(
+                condition=Q(issued_at__isnull=True) | (~Q(invoice_no="") & Q(issued_on__isnull=False)),
+                name="invoice_issued_with_number",
+            ),
+            models.CheckConstraint(condition=~Q(invoice_kind="special") | ~Q(tax_no=""), name="special_invoice_has_tax_no"),
+            models.UniqueConstraint(fields=["invoice_no"], name="invoice_no_once", condition=~Q(invoice_no="")),
+            models.UniqueConstraint(fields=["red_no"], name="red_invoice_no_once", condition=~Q(red_no="")),
+        ]  # fmt: skip
+
+    @property
+    def amount(self) -> str:
+        return f"{yuan(self.amount_fen)} 元"
+
+    def summarise(self) -> str:
+        return f"{self.get_invoice_kind_display()} {self.amount}，{self.title}"
+
+    def search_words(self) -> str:
+        return f"{self.invoice_no} {self.red_no} {self.title} {self.tax_no}"
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "content": self.item_names}

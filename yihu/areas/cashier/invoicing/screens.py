@@ -1,0 +1,33 @@
+"""Columns, tabs and panels of the invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.cashier.invoicing.models import InvoiceRequest
+from yihu.basics.money import yuan
+from yihu.kernel.screens import Screens, Tab, screens
+
+
+@screens
+class InvoiceScreens(Screens):
+    model = InvoiceRequest
+    word = "发票申请"
+    tabs = (
+        Tab("to_issue", "待开票", ("asked",), may="invoicing.issue", step="issue"),
+        Tab("issued", "已开票", ("issued",), may="invoicing.ask", closed_too=True),
+    )
+    columns = ("number", "state", "title", "unit", "amount", "invoice_no", "issued_on", "opened_by")
+    filters = ("state", "invoice_kind")
+    related = ("receipt", "opened_by", "issued_by", "red_of")
+    panels = (
+        ("开票", ("receipt", "item_names", "amount", "invoice_kind", "title", "tax_no", "mail")),
+        ("发票", ("invoice_no", "issued_on", "issued_by", "red_of", "refusal")),
+        ("红冲", ("red_no", "red_on", "red_reason")),
+    )
+    nav = ("发票申请", 74)
+
+    def cell_amount(self, one: Any) -> str:
+        return yuan(one.amount_fen)
+
+    cell_amount.label = "金额（元）"  # type: ignore[attr-defined]
