@@ -26,6 +26,14 @@ from tests.support.messy_roll import small_roll, upload
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
+from yihu.areas.billing.dunning.models import (
+    DunningCase,
+    DunningNotice,
+    DunningRound,
+    LateFeeRule,
+    LendingRate,
+    Suspension,
+)
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
@@ -65,6 +73,8 @@ from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.areas.spending.models import BudgetLine
 from yihu.fronts.api.models import Integration
 from yihu.ground.estate.models import RollImport, UnitArea
+from yihu.ground.ledger import charging, posting
+from yihu.ground.ledger.charging import Owed
 from yihu.ground.ledger.models import FeeItem, Receipt
 from yihu.ground.papers.models import DocType, Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
@@ -124,6 +134,7 @@ def life_at_yunqi(cast: Any) -> None:
     Knowledge.objects.create(
         community=cast.yunqi, question="车位多少钱", answer="三百元", checked_on=timezone.localdate()
     )
+    in_arrears(cast)
     bank_line(cast.yunqi, 35941)
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
@@ -244,6 +255,27 @@ def in_the_department_archive(cast: Any) -> None:
     UnitTitle.objects.create(unit=cast.home, title_no="0101", **here)
     AncillaryTitle.objects.create(name="水泵房", holder="全体业主", **here)
     Ledger.objects.create(name="维修台账", place="客服资料柜", **here)
+
+
+def in_arrears(cast: Any) -> None:
+    """A debtor dunned twice, an optional service on its way to being suspended, a batch, what the contract says."""
+    here, biller = {"community": cast.yunqi}, cast.person("ao", "敖会计", "accountant")
+    item = FeeItem.objects.create(code="JS", name="加时空调", legal_class="optional_paid", **here)
+    LateFeeRule.objects.create(from_on=LONG_AGO, daily_percent="0.05", clause="第十八条", **here)
+    LendingRate.objects.create(from_on=LONG_AGO, percent="3", **here)
+    with command(by=biller, verb="test.charge") as commanding, posting.books(commanding, cast.yunqi.pk) as books:
+        charging.charge(books, Owed(cast.owner.pk, cast.home.pk, item, LONG_AGO, LONG_AGO, LONG_AGO, 50000))
+    case = open_record(DunningCase(**here), by=biller, data={"party": cast.owner.pk})
+    asked = {"case": case.pk, "pay_by": "2199-01-01"}
+    notice = open_record(DunningNotice(**here), by=biller, data=asked)
+    signed = {"way": "hand", "signer": "赵业主", "capacity": "self", "signature": signature()}
+    perform(notice, "deliver", by=cast.person("duan", "段楼管", "steward"), data=signed)
+    ends = (timezone.localdate() + timedelta(days=60)).isoformat()
+    draft = {"case": case.pk, "services": [item.pk], "clause": "第六条", "ends_on": ends}
+    open_record(Suspension(**here), by=biller, data=draft)
+    open_record(DunningNotice(**here), by=biller, data=asked)
+    for papers in (DunningNotice, Suspension):
+        papers.objects.update(witness_1=cast.wang, witness_2=cast.li)
 
 
 def keys_in_trust(cast: Any) -> None:
@@ -444,7 +476,10 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},
         "notices:payer": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.get().pk}],
-        "cashier:edit_fee-items": [{"pk": FeeItem.objects.get().pk}],
+        "dunning:round_print": [{"number": row.number} for row in DunningRound.objects.all()],
+        "dunning:file": [{"number": row.number} for row in DunningCase.objects.all()],
+        "dunning:edit_late-fees": [{"pk": LateFeeRule.objects.get().pk}], "dunning:edit_lpr": [{"pk": LendingRate.objects.get().pk}],
+        "cashier:edit_fee-items": [{"pk": FeeItem.objects.earliest("pk").pk}],
         **{f"running:{name}": [{"number": row.number} for row in BillingRun.objects.all()] for name in ("progress", "findings", "bills")},
         "running:bill": [{"number": row.number, "pk": home.pk} for row in BillingRun.objects.all()],
         "running:edit_consents": [{"pk": row.pk} for row in OffsetConsent.objects.all()],

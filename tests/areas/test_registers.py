@@ -13,12 +13,14 @@ from python_calamine import CalamineWorkbook
 
 from tests.billing.noticing import billing_of
 from tests.support.doing import log_contact, signature
+from tests.support.dunning import a_debtor, desk_of, suspension_of
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from tests.support.running import flat_source
 from tests.support.sharing import Sharers
 from tests.support.spending import Spenders
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.running.models import BillingRun
@@ -732,6 +734,42 @@ class TestBillingRuns(RegisterContract):
             "threshold": "30",
             "items": [item.pk],
         }
+
+
+class _OfDunning:
+    def opener(self, cast: Any) -> Any:
+        return desk_of(cast).accountant
+
+
+class TestDunningCases(_OfDunning, RegisterContract):
+    model = DunningCase
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"party": a_debtor(cast).pk}
+
+
+class TestDunningRounds(RegisterContract):
+    model = DunningRound
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"day": "2026-11-16", "due_at": "2026-11-16 17:30"}
+
+
+class TestDunningNotices(_OfDunning, RegisterContract):
+    model = DunningNotice
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"case": desk_of(cast).case(a_debtor(cast)).pk, "pay_by": "2199-01-01"}
+
+
+class TestSuspensions(_OfDunning, RegisterContract):
+    model = Suspension
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return suspension_of(desk_of(cast))
 
 
 def test_every_register_keeps_the_contract() -> None:

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "yihu.areas.cashier.applying",
     "yihu.areas.billing.meters",
     "yihu.areas.billing.running",
+    "yihu.areas.billing.dunning",
     "yihu.ground.sending",
     "yihu.ground.ledger",
     "yihu.ground.papers",

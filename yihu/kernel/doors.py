@@ -149,6 +149,10 @@ def _until_done(once: Callable[[], Any]) -> Any:
     for tries_left in reversed(range(TRIES)):
         try:
             return once()
+        except Refused as refused:
+            if refused.afterwards is not None:
+                refused.afterwards()
+            raise
         except IntegrityError:
             # somebody was faster by a moment; looked at again, the form or the guard says so in a sentence
             if overtaken or connection.in_atomic_block:

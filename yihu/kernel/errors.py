@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
 class Refused(Exception):
-    """The command was not carried out; nothing was written."""
+    """The command was not carried out; nothing was written. ``afterwards`` runs when it has been taken back: what must be
+    known of the attempt itself."""
 
     status = 409
+    afterwards: Callable[[], None] | None = None
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -51,3 +53,4 @@ class Invalid(Refused):
         ]
         super().__init__("；".join(lines) or "内容不完整，请检查。")
         self.form = form
+        self.afterwards = getattr(form, "afterwards", None)

@@ -51,6 +51,7 @@ AREAS = {
     "sharing": "公摊",
     "spending": "预算与支出",
     "ledger": "账务",
+    "dunning": "催缴",
     "banking": "银行与线上收款",
     "meters": "抄表",
     "running": "出账",
@@ -319,6 +320,33 @@ CAPABILITIES = (
     Capability("meters.check", "核对移交的读数（不是移交人）", ("accountant", "finance_supervisor")),
     Capability("meters.import", "导入抄表册", ("engineering_clerk", *HEAD)),
     Capability("running.check", "核对出账（不是试算的人）", ("accountant", "finance_supervisor")),
+    Capability(
+        "dunning.see",
+        "查看催缴、欠费原因",
+        ("fee_collector", "accountant", "finance_supervisor", *SUPERVISOR, *MANAGERS),
+    ),
+    Capability("dunning.draft", "开催缴、开催款通知单、收签收表", ("accountant", "finance_supervisor")),
+    Capability("dunning.approve", "批准第二次以上的催款单", ("project_manager",)),
+    Capability(
+        "dunning.deliver", "送达催款通知单", ("cs_officer", "senior_cs_officer", *SUPERVISOR, *STEWARD, "fee_collector")
+    ),
+    Capability(
+        "dunning.talk",
+        "登记催缴沟通",
+        ("fee_collector", *STEWARD, "senior_cs_officer", *SUPERVISOR, "cs_manager", "accountant"),
+    ),
+    Capability("dunning.transfer", "把一户催缴交给楼管", (*SUPERVISOR, "cs_manager", "finance_supervisor")),
+    Capability(
+        "dunning.settle", "登记分期、争议、查账、催告", ("accountant", "finance_supervisor", *SUPERVISOR, "cs_manager")
+    ),
+    Capability("dunning.legal", "发律师函、申请支付令、起诉，取整本卷宗", ("finance_supervisor", "project_manager")),
+    Capability("dunning.write_off", "核销结案（债权保留）", ("project_manager",)),
+    Capability("dunning.suspend", "起草暂停可选服务", ("accountant",)),
+    Capability("dunning.review", "登记法务审查意见、委托方批复", ("accountant", "cs_manager")),
+    Capability("dunning.suspend_finance", "财务上同意暂停可选服务", ("finance_supervisor",)),
+    Capability("dunning.suspend_approve", "同意、开始暂停可选服务", ("project_manager",)),
+    Capability("dunning.rules", "录入合同的违约金约定和 LPR", ("project_manager",)),
+    Capability("dunning.attempts", "查看被拒绝的违法催缴措辞", ("project_manager",)),
     Capability("papers.see", "查看户内档案", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
     Capability("papers.file", "归档", (*DESK, *SUPERVISOR, *ARCHIVE)),
     Capability("sending.see", "查看发件箱", (*SERVICE, *HEAD)),

@@ -50,6 +50,7 @@ class Screens:
     """One register's pages. Override a method for a cell of your own; override a template block for the rest.
 
     ``word`` is what people call one record, where its title would be too long for a button.
+    ``leaves``: the list may be taken out of the house as a workbook (by those who may export); a list of debtors never is.
     """
 
     model: ClassVar[Any]
@@ -60,6 +61,7 @@ class Screens:
     related: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     nav: ClassVar[tuple[str, int] | None] = None
+    leaves: ClassVar[bool] = True
     nearby: ClassVar[tuple[Nearby, ...]] = ()
     guides: ClassVar[Any] = None
 

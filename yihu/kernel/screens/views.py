@@ -42,7 +42,9 @@ def list_page(request: Request, slug: str) -> HttpResponse:
     if request.htmx and not request.htmx.boosted:
         return render(request, "kernel/_table.html", table)
     may_open = screen.procedure.opened_by.allows(request.user, screen.model(community=request.community))
-    may_export = grants_of(request.user).may("kernel.export", request.community and request.community.pk)
+    may_export = screen.leaves and grants_of(request.user).may(
+        "kernel.export", request.community and request.community.pk
+    )
     asked = (screen, request.user, request.community, request.GET.dict())
     context = {
         "screen": {
@@ -272,6 +274,8 @@ def print_many(request: Request, slug: str, name: str) -> HttpResponse:
 def export(request: Request, slug: str) -> FileResponse:
     """The list as it is filtered, through the one writer; the export itself is journaled (RPT-04)."""
     screen = screen_or_404(slug)
+    if not screen.leaves:
+        raise Http404
     now = timezone.now()
     rows = listing.filtered(screen, request.user, request.community, request.GET.dict())
     rows = rows.select_related("unit", "handler", *screen.related)[: exports.MAX_ROWS + 1]

@@ -1,0 +1,110 @@
+"""The forms of a 催款通知单: drawn up from a case, approved, delivered, arrived, taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from yihu.areas.billing.delivering import DeliveryForm
+from yihu.areas.billing.dunning.forms.cases import REASONABLE
+from yihu.areas.billing.dunning.guarding import Guarded
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
+from yihu.areas.billing.dunning.reckon import undisputed
+from yihu.ground.ledger.in_check import in_check
+from yihu.kernel.forms import StepForm
+
+N, S = DunningNotice.State, DunningCase.State
+MAY_BE_ASKED = (S.REMIND, S.FIRST, S.SECOND, S.TALK, S.URGED)
+LEAST_DAYS = 7
+
+
+def why_no_notice(case: Any, day: date, checked: dict[int, str]) -> str:
+    """Why nothing may be asked of this payer now, or "" (scenario 20: not while his money may be among the unclaimed)."""
+    if case.state == S.PAUSED:
+        return f"{case.get_pause_why_display()}：{case.pause_words}"[:100]
+    if case.party_id in checked:
+        return checked[case.party_id]
+    if case.state == S.PLAN:
+        return "正在按分期协议履行"
+    if case.state not in MAY_BE_ASKED:
+        return f"已到“{case.state_word}”，不再发催款单"
+    waiting = case.notices.filter(state__in=(N.TO_APPROVE, N.ISSUED)).first()
+    if waiting is not None:
+        return f"{waiting.number} 还没有送达"
+    return "" if undisputed(case, day) else "没有无争议的到期欠费"
+
+
+class NoticeForm(Guarded, StepForm):
+    """Everything on it is known; a reasonable time to pay is proposed."""
+
+    case = forms.ModelChoiceField(queryset=DunningCase.objects.none(), widget=forms.HiddenInput, label="催缴")
+    optional = ("words",)
+    guarded = ("words",)
+
+    class Meta:
+        model = DunningNotice
+        fields = ["case", "pay_by", "words"]
+        widgets = {"pay_by": forms.DateInput(attrs={"type": "date"}), "words": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"pay_by": "民法典要求给合理期限，一般十五天", "words": "会印在通知单上，可以不填"}
+
+    def prepare(self) -> None:
+        field: Any = self.fields["case"]
+        field.queryset = DunningCase.objects.filter(community_id=self.record.community_id, closed_at__isnull=True)
+        field.error_messages["required"] = "请从一户的催缴页面开催款单。"
+        self.initial.setdefault("pay_by", self._day() + timedelta(days=REASONABLE))
+
+    def _day(self) -> date:
+        return timezone.localdate(self.at or timezone.now())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        case, pay_by = cleaned.get("case"), cleaned.get("pay_by")
+        if case is None:
+            return cleaned
+        if why := why_no_notice(case, self._day(), in_check(case.community_id)):
+            self.add_error(None, f"现在不能发催款单：{why}。")
+            return cleaned
+        if pay_by and (pay_by - self._day()).days < LEAST_DAYS:
+            self.add_error("pay_by", "请给付款人合理的期限：至少七天，一般十五天。")
+        charges = undisputed(case, self._day())
+        record = self.record
+        record.unit, record.party, record.drawn_on = case.unit, case.party, self._day()
+        record.level = case.notices.exclude(state=N.VOID).count() + 1
+        record.total = sum(charge.open for charge in charges)
+        return cleaned
+
+
+class DeliverForm(DeliveryForm):
+    """Signed for, refused before witnesses, posted, or sent."""
+
+    class Meta:
+        model = DunningNotice
+        fields: list[str] = []
+
+    def addressee(self) -> Any:
+        return self.record.party
+
+
+class ArrivedForm(StepForm):
+    """查到签收: the post says when it arrived."""
+
+    class Meta:
+        model = DunningNotice
+        fields = ["arrived_on"]
+        widgets = {"arrived_on": forms.DateInput(attrs={"type": "date"})}
+
+    def clean_arrived_on(self) -> date:
+        on: date = self.cleaned_data["arrived_on"]
+        if not timezone.localdate(self.record.delivered_at) <= on <= timezone.localdate(self.at or timezone.now()):
+            raise forms.ValidationError("签收日期要在寄出之后、今天之前。")
+        return on
+
+
+class VoidForm(StepForm):
+    class Meta:
+        model = DunningNotice
+        fields = ["void_why"]
+        widgets = {"void_why": forms.Textarea(attrs={"rows": 2})}

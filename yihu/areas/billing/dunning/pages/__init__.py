@@ -1,0 +1,1 @@
+"""Pages of dunning beyond its registers."""

@@ -1,0 +1,161 @@
+"""《催款通知单》 (F83), 《暂停服务通知书》 (F85), the lawyer's letter and the contents of the lawsuit file on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
+from yihu.areas.billing.dunning.reckon import arrears_in, undisputed
+from yihu.areas.billing.dunning.standing import arrears_of, limitations
+from yihu.basics.identity import mask_free_text
+from yihu.basics.money import rmb_capitals, yuan
+from yihu.ground.ledger.models import Line
+from yihu.kernel import moments
+
+
+def period(charge: Any) -> str:
+    return f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}"
+
+
+def spoken(day: Any) -> str:
+    return f"{day:%Y年%-m月%-d日}" if day else ""
+
+
+def _head(record: Any) -> dict[str, Any]:
+    return {
+        "community": record.community.name,
+        "number": record.number,
+        "party": mask_free_text(str(record.party or "")),
+        "unit": str(record.unit or ""),
+    }
+
+
+def notice(record: DunningNotice, by: Any) -> dict[str, Any]:
+    lines = list(record.lines.select_related("charge__item", "charge__unit").order_by("charge__due_on", "pk"))
+    return {
+        **_head(record),
+        "level": record.level,
+        "drawn_on": spoken(record.drawn_on),
+        "pay_by": spoken(record.pay_by),
+        "days": str((record.pay_by - record.drawn_on).days),
+        "lines": [
+            [str(one.charge.unit or ""), str(one.charge.item), period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.amount),
+             yuan(one.late_fee) if one.late_fee else ""]
+            for one in lines
+        ],
+        "late": bool(record.late_fee),
+        "late_words": [f"{one.charge.item}（{one.charge.due_on:%Y-%m-%d} 应缴）：{one.late_words}" for one in lines if one.late_fee],
+        "clauses": sorted({one.rule.clause for one in arrears_of([line.charge for line in lines], record.drawn_on) if one.rule}),
+        "total": yuan(record.total),
+        "late_fee": yuan(record.late_fee),
+        "asked": yuan(record.asked),
+        "capitals": rmb_capitals(record.asked),
+        "words": mask_free_text(record.words),
+        "approved": str(record.approved_by or ""),
+        "waiting": record.state == DunningNotice.State.TO_APPROVE,
+        "void": record.state == DunningNotice.State.VOID,
+        "signer": record.signer,
+        "delivered": record.delivery_words,
+        "delivered_on": moments.day(record.delivered_at),
+    }  # fmt: skip
+
+
+def suspension(record: Suspension, by: Any) -> dict[str, Any]:
+    notices = DunningNotice.objects.filter(case=record.case, delivered_at__isnull=False).order_by("pk")
+    return {
+        **_head(record),
+        "legal_basis": record.legal_basis,
+        "clause": mask_free_text(record.clause),
+        "services": [
+            [str(one.item), yuan(one.arrears)] for one in record.services.select_related("item").order_by("pk")
+        ],
+        "arrears": yuan(record.arrears),
+        "capitals": rmb_capitals(record.arrears),
+        "notices": [f"{one.number}（{moments.day(one.delivered_at)} {one.delivery_words}）" for one in notices],
+        "pay_by": spoken(record.pay_by),
+        "ends_on": spoken(record.ends_on),
+        "words": mask_free_text(record.words),
+        "legal": mask_free_text(record.legal_opinion),
+        "finance": str(record.finance_by or ""),
+        "manager": str(record.manager_by or ""),
+        "client": mask_free_text(record.client_words),
+        "ready": bool(record.client_words),
+        "signer": record.signer,
+        "delivered": record.delivery_words,
+        "delivered_on": moments.day(record.delivered_at),
+    }
+
+
+def lawyer_letter(record: DunningCase, by: Any) -> dict[str, Any]:
+    letter = record.letters.order_by("pk").last()
+    today = timezone.localdate()
+    found = arrears_of(undisputed(record, today), today)
+    late = sum(one.late_fee for one in found)
+    total = sum(one.open for one in found)
+    return {
+        **_head(record),
+        "writer": mask_free_text(letter.writer) if letter else "",
+        "on": spoken(letter.on) if letter else "",
+        "pay_by": spoken(letter.pay_by) if letter else "",
+        "words": mask_free_text(letter.words) if letter else "",
+        "lines": [
+            [
+                str(one.charge.unit or ""),
+                str(one.charge.item),
+                period(one.charge),
+                f"{one.charge.due_on:%Y-%m-%d}",
+                yuan(one.open),
+            ]
+            for one in found
+        ],
+        "total": yuan(total),
+        "late_fee": yuan(late) if late else "",
+        "capitals": rmb_capitals(total + late),
+        "demands": [f"{one.on:%Y-%m-%d} {one.get_kind_display()}：{one.words}" for one in _proven(record)],
+    }
+
+
+def _proven(case: DunningCase) -> list[Any]:
+    return list(case.demands.filter(on__isnull=False).order_by("on", "pk"))
+
+
+def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
+    """诉讼卷宗: the ground, the lines, every demand with its proof, every payment, the limitation (FEE-10)."""
+    today = timezone.localdate()
+    found = arrears_in(record, today)
+    charges = [one.charge for one in found]
+    moves = Line.objects.filter(charge__in=charges, account="receivable").select_related(
+        "voucher", "receipt", "charge__item"
+    )
+    paid = moves.filter(amount__lt=0).order_by("day", "pk")
+    return {
+        **_head(record),
+        "on": spoken(today),
+        "clauses": sorted({f"{one.rule.clause}：{one.charge.item}每日 {one.rule.daily_percent.normalize():f}%" for one in found if one.rule}),
+        "lines": [
+            [str(one.charge.item), period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
+             yuan(one.fee.claim) if one.fee else "", yuan(one.fee.court) if one.fee else "", f"{one.ends:%Y-%m-%d}",
+             "有" if one.disputed else ""]
+            for one in found
+        ],
+        "sums": ["合计", "", "", yuan(sum(one.charge.amount for one in found)), yuan(sum(one.open for one in found)),
+                 yuan(sum(one.fee.claim for one in found if one.fee)), yuan(sum(one.fee.court for one in found if one.fee)), "", ""],
+        "basis": [mask_free_text(f"{one.charge.item} {period(one.charge)}：{one.charge.words}") for one in found if one.charge.words],
+        "demands": [
+            [f"{one.on:%Y-%m-%d}" if one.on else "未证明送达", one.get_kind_display(), mask_free_text(one.words)]
+            for one in record.demands.order_by("pk")
+        ],
+        "payments": [
+            [f"{line.day:%Y-%m-%d}", mask_free_text(line.voucher.words), yuan(-line.amount)] for line in paid
+        ],
+        "calls": [
+            [moments.stamp(one.at), one.get_way_display(), one.get_reason_display() if one.reason else "没找到人",
+             mask_free_text(one.said), mask_free_text(one.explained)]
+            for one in record.calls.order_by("at", "pk")
+        ],
+        "parts": [[f"{one.due_on:%Y-%m-%d}", yuan(one.amount), "有效" if one.in_force else "已失效"] for one in record.instalments.order_by("pk")],
+        "ends": spoken(min(limitations(charges).values(), default=None)),
+        "court": " ".join(filter(None, (record.get_court_way_display() if record.court_way else "", record.court, record.court_no))),
+    }  # fmt: skip

@@ -1,0 +1,33 @@
+"""Who does what in dunning (domain.md §7): finance drafts, the 项目经理 approves, service delivers and talks."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from yihu.kernel.sight import NOTHING, Sight
+from yihu.kernel.who import may, opener
+
+SEE = "dunning.see"
+DRAFTS = may("dunning.draft", "会计、财务主管")
+APPROVES = may("dunning.approve", "项目经理") & ~opener
+TALKS = may("dunning.talk", "收费员、楼管、客服")
+SETTLES = may("dunning.settle", "财务、客服主管或客服经理")
+DELIVERS = may("dunning.deliver", "客服或收费员")
+LEGAL = may("dunning.legal", "财务主管或项目经理")
+WRITES_OFF = may("dunning.write_off", "项目经理") & ~opener
+SUSPENDS = may("dunning.suspend", "会计")
+REVIEWS = may("dunning.review", "会计、客服经理")
+FINANCE = may("dunning.suspend_finance", "财务主管") & ~opener
+MANAGER = may("dunning.suspend_approve", "项目经理") & ~opener
+RULES = "dunning.rules"
+ATTEMPTS = "dunning.attempts"
+
+
+def on_the_way(*states: str) -> Sight:
+    """Who carries papers to their payers sees those that are on the way, and no list of debtors."""
+
+    def condition(person: Any, grants: Any) -> Q:
+        here = grants.communities_with("dunning.deliver")
+        return Q(community_id__in=here, state__in=states) if here else NOTHING
+
+    return Sight(condition, frozenset({"dunning.deliver"}))
