@@ -18,6 +18,7 @@ from yihu.areas.cashier.closing_rule import refuse_before_closing
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Books, Receipt
+from yihu.kernel.authority import authority
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.models import Deadline
@@ -252,3 +253,12 @@ def test_today_of_the_office_is_the_day_of_the_till(counter: Counter) -> None:
     counter.receive(100, when="2026-11-10 23:59")
     assert counter.close(when="2026-11-11 00:01").day == date(2026, 11, 10)
     assert timezone.localtime(at("2026-11-10 23:59")).date() == date(2026, 11, 10)
+
+
+def test_a_till_is_opened_only_for_somebody_who_works_here(counter: Counter) -> None:
+    stranger = counter.cast.person("yuan", "远收费", "fee_collector", community=counter.cast.qinghe)
+    said = {"day": "2026-11-10", "due_at": "2099-11-10 17:30"}
+    with pytest.raises(Invalid) as refusal:
+        counter.ask(TillClose, by=authority().system(), collector=stranger.pk, **said)
+    assert "collector" in refusal.value.form.errors
+    assert counter.ask(TillClose, by=authority().system(), collector=counter.second.pk, **said).state == "due"

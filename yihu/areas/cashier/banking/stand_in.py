@@ -7,19 +7,15 @@ one has to ask · 07 a caught old notice, signed long ago · anything else: once
 
 from __future__ import annotations
 
-import http.client
 import json
-import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.sending.channels import signing
+from yihu.ground.sending.channels.loopback import Firm, Handler
 
 LATE, TWICE, DISORDER, AMOUNT, FORGED, SILENT, OLD = range(1, 8)
 FEE_PER_MILLE = 6
@@ -41,38 +37,11 @@ class Order:
 
 
 @dataclass
-class StandIn:
-    """``report_to`` is where notices are posted; "" keeps them in ``unsent`` as (headers, body)."""
+class StandIn(Firm):
+    """Notices that nobody is to be told stay in ``unsent`` as (headers, body)."""
 
-    key: str
-    port: int = 0
-    report_to: str = ""
-    slow: float = 3.0
     orders: dict[str, Order] = field(default_factory=dict)
     unsent: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        stand_in = self
-
-        class Handler(_Handler):
-            firm = stand_in
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> StandIn:
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
     def pay(self, number: str, amount: int | None = None, again: bool = False) -> Order:
         """Somebody pays. ``again``: he pays the same order a second time, which real firms do let happen."""
@@ -106,68 +75,47 @@ class StandIn:
         if not self.report_to:
             self.unsent.append((headers, body))
             return
-        parts = urlsplit(self.report_to)
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-        try:
-            line.request("POST", parts.path, body, headers)
-            line.getresponse().read()
-        finally:
-            line.close()
+        self.post(body, headers)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     firm: StandIn
-    protocol_version = "HTTP/1.0"
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if not self._signed(body):
-            return self._say(401, {})
+        body = self.body()
+        if not self.signed(body):
+            return self.say(401, {})
         said = json.loads(body)
         if self.path == "/orders":
             number, amount = str(said["number"]), int(said["amount"])
             with self.firm.lock:
                 self.firm.orders.setdefault(number, Order(number, amount))
-            return self._say(200, {"pay_url": f"{self.firm.url}/pay/{number}"})
+            return self.say(200, {"pay_url": f"{self.firm.url}/pay/{number}"})
         if self.path == "/refunds":
             with self.firm.lock:
                 held = [one for one in self.firm.orders.values() if one.reference == said["reference"]]
                 if not held or held[0].paid < int(said["amount"]):
-                    return self._say(400, {})
+                    return self.say(400, {})
                 held[0].refunds.setdefault(str(said["refund"]), int(said["amount"]))
-            return self._say(200, {})
-        return self._say(404, {})
+            return self.say(200, {})
+        return self.say(404, {})
 
     def do_GET(self) -> None:
         place, _, name = self.path.strip("/").partition("/")
         if place == "pay" and name in self.firm.orders:  # the payer's telephone, which signs nothing
             order = self.firm.pay(name)
-            return self._say(200, {"已付款（试验）": order.number})
-        if not self._signed(self.path.encode()):
-            return self._say(401, {})
+            return self.say(200, {"已付款（试验）": order.number})
+        if not self.signed(self.path.encode()):
+            return self.say(401, {})
         if place == "orders" and name in self.firm.orders:
-            return self._say(200, self.firm.orders[name].told())
+            return self.say(200, self.firm.orders[name].told())
         if place == "settlements":
             paid = [one for one in self.firm.orders.values() if one.paid and _day(one.paid_at) == name]
-            return self._say(200, {"rows": [one.told() for one in paid if not one.refunds]})
-        return self._say(404, {})
+            return self.say(200, {"rows": [one.told() for one in paid if not one.refunds]})
+        return self.say(404, {})
 
-    def _signed(self, body: bytes) -> bool:
-        return signing.signed(
-            self.firm.key, self.headers.get(signing.TIME, ""), self.headers.get(signing.SIGNATURE, ""), body
-        )
 
-    def _say(self, status: int, said: dict[str, Any]) -> None:
-        body = json.dumps(said, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        with suppress(ConnectionError):
-            self.end_headers()
-            self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None:
-        """Silent."""
+StandIn.handler = _Handler
 
 
 def _day(moment: str) -> str:

@@ -11,7 +11,7 @@ from yihu.areas.cashier.applying.counting import desk_closes, till_of
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
-from yihu.ground.staff.models import Account
+from yihu.ground.staff.models import Account, Post
 from yihu.kernel.authority import is_system
 from yihu.kernel.forms import StepForm
 from yihu.kernel.money_forms import MoneyField
@@ -81,8 +81,9 @@ class CloseForm(CountForm):
             self.record.day = self.till.day or timezone.localdate(at)
             self.record.due_at = desk_closes(self.record.community_id, at)
             return
+        here = Post.objects.filter(community_id=self.record.community_id)
         self.fields = {
-            "collector": forms.ModelChoiceField(Account.objects.all()),
+            "collector": forms.ModelChoiceField(Account.objects.filter(pk__in=here.values("account"))),
             "day": forms.DateField(),
             "due_at": forms.DateTimeField(),
         }
