@@ -471,7 +471,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "banking:edit_bank-accounts": [{"pk": BankAccount.objects.get().pk}], "banking:notice": [{"channel": "wechat"}],
         **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.all()] for name in ("line", "act")},
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
-        "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party,
+        "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.get().pk}] for name in ("lines", "edit_budget-lines")},
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.harness.breaking import at_once, die_at
 from tests.ledger.conftest import Office
+from tests.support import sheets
 from tests.support.banking import KEY, bank_line
+from yihu.areas.cashier import printing
 from yihu.areas.cashier.banking import counting, settling
 from yihu.areas.cashier.banking.channels import Paid
 from yihu.areas.cashier.banking.models import Notice, PayOrder, Settlement
@@ -275,3 +278,21 @@ def test_without_a_key_there_is_no_channel(office: Office) -> None:
     with pytest.raises(Refused, match="还没有接通"):
         counting.make_order(office.cast.home, office.cast.owner, "alipay", by=office.collector)
     assert not PayOrder.objects.exists()
+
+
+def test_the_page_and_the_next_receipt_carry_the_code_that_the_payer_scans(
+    office: Office, firm: StandIn, sign_in: Any
+) -> None:
+    order = order_of(office, 35900)
+    page = sign_in(office.collector).get(reverse("banking:orders")).content.decode()
+    assert "data:image/svg+xml;base64," in page
+    assert f"付款单 {order.number} 的付款二维码" in page
+    receipt = office.receive(100)
+    told = printing.receipt(receipt, office.collector)
+    assert "请扫码付款" in told["pay_words"]
+    assert "359.00" in told["pay_words"]
+    paper = sheets.text_of(sign_in(office.collector).get(f"/cashier/receipts/{receipt.number}/print/").content)
+    assert "请扫码付款" in paper
+    firm.pay(order.number)
+    assert bring(firm.unsent[-1]) == 200
+    assert printing.receipt(receipt, office.collector)["pay_words"] == ""  # nothing waits any more

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.harness.breaking import at_once, die_at
 from tests.ledger.conftest import Office
@@ -17,6 +18,7 @@ from yihu.areas.cashier.banking.reconciling import month_of
 from yihu.areas.cashier.banking.suggesting import LIKELY, POSSIBLE, SURE, suggest
 from yihu.areas.cashier.banking.taking import Part
 from yihu.ground.estate.models import Occupancy, Party
+from yihu.ground.ledger import receiving
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.kernel.errors import Conflict, NotAllowed, Refused
@@ -265,4 +267,55 @@ def test_killed_between_receipt_and_bill_nothing_is_half(cast: Any) -> None:
         number += 1
     bill.refresh_from_db()
     assert (bill.open, Receipt.objects.get().left, number > 15) == (0, 0, True)
+    assert books_hold()
+
+
+def test_what_was_parked_is_divided_between_two_households_by_the_clerk(office: Office, sign_in: Any) -> None:
+    unit, party = neighbour(office, "0201", "李二")
+    office.charge(20000)
+    office.charge(15941, unit=unit.pk, party=party.pk)
+    line = bank_line(office.cast.yunqi, 35941, "孙大圣", "两户物业费")
+    taking.park(line, by=office.collector)
+    parked = Receipt.objects.get()
+    client, url = sign_in(office.collector), f"/banking/lines/{line.pk}/"
+    page = client.get(url)
+    assert len(page.context["splits"]) > 1
+    wrong = [part(office, 20000), Part(unit, party, 15000)]
+    with pytest.raises(Refused, match=r"正好等于这笔款 359\.41 元"):
+        taking.divide(line, parked, wrong, by=office.collector)
+    with pytest.raises(NotAllowed):
+        taking.divide(line, parked, [part(office, 20000), Part(unit, party, 15941)], by=office.accountant)
+    form = {"do": "split", "key": "k1", "room": [office.cast.home.label, unit.label], "sum": ["200", "159.41"]}
+    for _ in range(2):
+        assert client.post(reverse("banking:act", args=[line.pk]), form).status_code == 302
+    parked.refresh_from_db()
+    assert parked.voided_by is not None
+    assert sorted(Receipt.objects.filter(voided_by=None).values_list("party", "amount")) == sorted(
+        [(office.cast.owner.pk, 20000), (party.pk, 15941)]
+    )
+    assert {charge.open for charge in Charge.objects.all()} == {0}
+    assert taking.rest_of(line) == 0
+    assert trial_balance(office.cast.yunqi, TODAY).get("unidentified", 0) == 0
+    with pytest.raises(Conflict):
+        taking.divide(line, parked, [part(office, 20000), Part(unit, party, 15941)], by=office.collector)
+    assert books_hold()
+
+
+def test_what_was_claimed_or_partly_sent_back_is_not_divided(office: Office) -> None:
+    unit, party = neighbour(office, "0201", "李二")
+    parts = [part(office, 20000), Part(unit, party, 15941)]
+    line = bank_line(office.cast.yunqi, 35941, "孙大圣", "两户物业费")
+    taking.park(line, by=office.collector)
+    parked = Receipt.objects.get()
+    office.does(office.head, lambda books: receiving.refund(books, parked, 941, method="bank", why="退回"))
+    with pytest.raises(Refused, match="已经退过"):
+        taking.divide(line, parked, parts, by=office.collector)
+    other = bank_line(office.cast.yunqi, 35941, "孙大圣", "又一笔")
+    taking.park(other, by=office.collector)
+    claimed = Receipt.objects.latest("pk")
+    taking.identify(other, claimed, Part(unit, party, 35941), by=office.collector)
+    with pytest.raises(Conflict, match="已经有人认领"):
+        taking.divide(other, claimed, parts, by=office.collector)
+    with pytest.raises(Refused, match="不是这笔流水的"):
+        taking.divide(line, claimed, parts, by=office.collector)
     assert books_hold()

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from tests.harness.breaking import at_once
 from tests.ledger.conftest import Office
-from yihu.areas.cashier import household, till
+from yihu.areas.cashier import household, setting_off, till
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Deposit, Receipt, Voucher
-from yihu.kernel.errors import Conflict, NotAllowed
+from yihu.kernel.errors import Conflict, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +251,48 @@ def test_one_form_sent_ten_times_at_once_is_one_receipt(office: Any) -> None:
         == ["done"] * 10
     )
     assert Receipt.objects.count() == 1
+
+
+# -- 对冲 --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_accountant_sets_adjustments_off_on_the_statement_oldest_debt_first(office: Office, sign_in: Any) -> None:
+    old, new = office.charge(3000, 8), office.charge(5000, 10)
+    favour = office.charge(-4000, 9, part="退补")
+    url = reverse("cashier:statement", args=[office.cast.owner.pk])
+    assert sign_in(office.collector).get(url).context["pairs"] == []  # no button for who takes money
+    page = sign_in(office.accountant).get(url)
+    assert [(one["bill"], one["amount"]) for one in page.context["pairs"]] == [(old, "30.00"), (new, "10.00")]
+    form = {"key": page.context["key"], "seen": page.context["seen"]}
+    for _ in range(2):  # a double click
+        answer = sign_in(office.accountant).post(reverse("cashier:set_off", args=[office.cast.owner.pk]), form)
+        assert answer.status_code == 302
+    assert [Charge.objects.get(pk=one.pk).open for one in (old, new, favour)] == [0, 4000, 0]
+    assert identities(office.cast.yunqi, date(2100, 1, 1)).hold
+    assert faults() == []
+
+
+def test_nothing_is_set_off_beside_what_the_accountant_saw_nor_by_another(office: Office) -> None:
+    office.charge(3000, 8)
+    office.charge(-4000, 9, part="退补")
+    seen = household.seen_of(office.cast.owner)
+    with pytest.raises(NotAllowed):
+        setting_off.set_off(office.cast.owner, seen, by=office.collector)
+    office.charge(100, 7)
+    with pytest.raises(Conflict, match="没有对冲"):
+        setting_off.set_off(office.cast.owner, seen, by=office.accountant)
+    assert setting_off.set_off(office.cast.owner, household.seen_of(office.cast.owner), by=office.accountant) == 3100
+    with pytest.raises(Refused, match="没有可以对冲"):
+        setting_off.set_off(office.cast.owner, household.seen_of(office.cast.owner), by=office.accountant)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_accountants_set_off_once(office: Office) -> None:
+    bill, favour = office.charge(3000, 8), office.charge(-3000, 9, part="退补")
+    seen = household.seen_of(office.cast.owner)
+    fates = at_once(
+        2, lambda index: setting_off.set_off(office.cast.owner, seen, by=office.accountant, key=f"k{index}")
+    )
+    assert fates.count("done") == 1
+    assert [Charge.objects.get(pk=one.pk).open for one in (bill, favour)] == [0, 0]
+    assert faults() == []

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.harness.breaking import at_once
+from tests.support import sheets
 from tests.support.doing import at, sentences
 from tests.support.paying import Counter, counter_of
 from yihu.areas.cashier import household
@@ -262,3 +263,31 @@ def test_a_till_is_opened_only_for_somebody_who_works_here(counter: Counter) -> 
         counter.ask(TillClose, by=authority().system(), collector=stranger.pk, **said)
     assert "collector" in refusal.value.form.errors
     assert counter.ask(TillClose, by=authority().system(), collector=counter.second.pk, **said).state == "due"
+
+
+def test_the_supervisor_counts_for_an_absent_collector_and_another_reads(counter: Counter, sign_in: Any) -> None:
+    counter.receive(10000)
+    said = {"collector": counter.collector.pk, "day": "2026-11-10", "due_at": "2099-11-10 17:30"}
+    till = counter.ask(TillClose, by=authority().system(), **said)
+    typed = {**counter.count(counter.collector, till), "absence": "病假", "witness": "李出纳"}
+    for person in (counter.second, counter.cashier):
+        with pytest.raises(NotAllowed):
+            counter.step(till, "count_for", person, **typed)
+    with pytest.raises(Invalid, match="另外一个人"):
+        counter.step(till, "count_for", counter.head, **{**typed, "witness": str(counter.head)})
+    till = counter.step(till, "count_for", counter.head, **typed)
+    assert (till.state, till.system) == ("handed", 10000)
+    assert "病假" in sentences(till)[-1]
+    till = counter.step(till, "receive", counter.cashier, bank_slip="PA-1")
+    with pytest.raises(NotAllowed):
+        counter.step(till, "read", counter.head)
+    till = counter.step(till, "read", counter.cast.xiang)
+    assert till.state == "read"
+    paper = sheets.text_of(sign_in(counter.head).get(f"{till.get_absolute_url()}print/till_close/").content)
+    assert "见证人李出纳" in paper
+    counter.receive(500, when="2026-11-11 09:00")  # an ordinary sheet is still the supervisor's to read, and only his
+    plain = counter.close(when="2026-11-11 12:00")
+    plain = counter.step(plain, "receive", counter.cashier, when="2026-11-11 13:00", bank_slip="PA-2")
+    with pytest.raises(NotAllowed):
+        counter.step(plain, "read", counter.cast.xiang)
+    assert counter.step(plain, "read", counter.head).state == "read"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier import receipts
+from yihu.areas.cashier.banking.models import PayOrder
+from yihu.basics.charts import Drawing
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.moments import stamp
 from yihu.kernel.prints.declare import Print
+from yihu.kernel.prints.plain import qr_svg
 
 
 def receipt(one: Any, by: Any) -> dict[str, Any]:
@@ -21,10 +24,13 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
         rows.append(
             [rest_words, str(one.unit or ""), "以后的费用可用它抵缴" if one.party_id else "认领后入账", yuan(rest)]
         )
+    asked = _waiting(one)
     return {
         "community": one.community.name,
         "number": one.number,
         "qr": one.number,
+        "pay_code": Drawing(qr_svg(asked.pay_url)) if asked else "",
+        "pay_words": f"付款单 {asked.number} {yuan(asked.amount)} 元尚未缴纳，请扫码付款" if asked else "",
         "void": one.voided_by_id is not None,
         "payer": mask_free_text(one.payer_name),
         "customer": mask_free_text(one.party.name) if one.party_id else "",
@@ -36,6 +42,14 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
         "capitals": rmb_capitals(one.amount),
         "collector": str(one.collector),
     }
+
+
+def _waiting(receipt: Any) -> PayOrder | None:
+    """What the payer was asked for online and has not paid yet."""
+    if receipt.party_id is None or receipt.voided_by_id is not None:
+        return None
+    waiting = PayOrder.objects.filter(party_id=receipt.party_id, state=PayOrder.State.WAITING).exclude(pay_url="")
+    return waiting.order_by("-pk").first()
 
 
 def statement(told: Any, by: Any) -> dict[str, Any]:

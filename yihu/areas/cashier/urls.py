@@ -15,6 +15,7 @@ urlpatterns = [
     path("cashier/receipts/<slug:number>/print/", receipts.paper, name="receipt_print"),
     path("cashier/statement/<int:pk>/", statement.page, name="statement"),
     path("cashier/statement/<int:pk>/print/", statement.paper, name="statement_print"),
+    path("cashier/statement/<int:pk>/set-off/", statement.set_off, name="set_off"),
     path("cashier/arrears/", arrears.listing, name="arrears"),
     path("cashier/arrears/print/", arrears.paper, name="arrears_print"),
     *FEE_ITEMS.urls(),

@@ -96,13 +96,29 @@ def refund(books: Books, receipt: Receipt, amount: int, *, method: str, why: str
     return books.post(Kind.REFUND, legs, words=f"{receipt.number} 退 {yuan(amount)}：{why}", record=record)
 
 
+def take_apart(books: Books, receipt: Receipt, why: str) -> None:
+    """Money that nobody has claimed turns out to be several people's: its one receipt goes, theirs are written in the same
+    command. Nothing leaves our hands, so whoever takes money in may do it."""
+    books.require(COLLECT, "您不能分开未认领款，请找收费员。")
+    receipt.refresh_from_db()
+    if receipt.party_id is not None:
+        raise Conflict("这笔款已经有人认领了，请刷新看看。", [])
+    if receipt.voided_by_id is None and receipt.left != receipt.amount:
+        raise Refused("这笔款已经退过一部分，不能再分给几户。")
+    _take_back(books, receipt, why)
+
+
 def reverse_receipt(books: Books, receipt: Receipt, why: str) -> None:
     """A cheque bounced, a wrong entry: everything that was paid with it is open again. What was given back stays given."""
     books.require(REVERSE, "您不能作废收据，请找财务主管。")
     held = _vouchers(receipt)
     if any(voucher.kind in (Kind.REFUND, Kind.RETURN) for voucher in held):
         raise Refused("这张收据的钱已经退过一部分，不能作废。")
-    for voucher in held:
+    _take_back(books, receipt, why)
+
+
+def _take_back(books: Books, receipt: Receipt, why: str) -> None:
+    for voucher in _vouchers(receipt):
         last = books.reverse(voucher, why)
     if not Receipt.objects.filter(pk=receipt.pk, voided_by__isnull=True, left=0).update(voided_by=last):
         raise Conflict("这张收据刚刚被别人作废了，请刷新看看。", [])

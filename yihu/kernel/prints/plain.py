@@ -68,6 +68,15 @@ def qr_svg(text: str) -> str:
     return out.getvalue().decode()
 
 
+def qr_picture(text: str) -> str:
+    """The same for a page, with its white border; '' for nothing."""
+    if not text:
+        return ""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=3, light="#fff", xmldecl=False, svgns=True)
+    return f"data:image/svg+xml;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
 def picture_svg(content: bytes) -> str:
     """A photograph or a signature as an SVG that holds it; '' for what is no whole picture."""
     kind = filetype.guess(content[:4096])

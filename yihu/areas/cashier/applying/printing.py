@@ -139,6 +139,7 @@ def till_close(record: TillClose, by: Any) -> dict[str, Any]:
         "lines": told,
         "papers": str(record.receipts),
         "numbers": f"{record.first_no} 至 {record.last_no}" if record.first_no else "",
+        "stood_in": _stood_in(record),
         "voids": record.voids or ("无" if record.handed_at else ""),
         "system": yuan(record.system),
         "counted": yuan(record.counted),
@@ -153,6 +154,11 @@ def till_close(record: TillClose, by: Any) -> dict[str, Any]:
         "read_at": moments.stamp(record.read_at),
         "read_note": mask_free_text(record.read_note),
     }
+
+
+def _stood_in(record: TillClose) -> str:
+    entry = record.journal.filter(step="count_for").last()
+    return mask_free_text(entry.sentence) if entry else ""
 
 
 def _signed_yuan(amount: int) -> str:

@@ -6,7 +6,15 @@ from yihu.areas.cashier.applying import effects, printing, till_effects, who
 from yihu.areas.cashier.applying.forms.payouts import DeductForm, DepositReturnForm, RefundForm
 from yihu.areas.cashier.applying.forms.reversal import RedLetterForm
 from yihu.areas.cashier.applying.forms.shared import fail_form, pay_form, refuse_form
-from yihu.areas.cashier.applying.forms.till import CloseForm, CountForm, ReadForm, ReceiveForm, SendBackForm, SlipForm
+from yihu.areas.cashier.applying.forms.till import (
+    CloseForm,
+    CountForForm,
+    CountForm,
+    ReadForm,
+    ReceiveForm,
+    SendBackForm,
+    SlipForm,
+)
 from yihu.areas.cashier.applying.forms.waiver import WaiverForm
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.kernel.prints.declare import Print
@@ -165,12 +173,14 @@ TILL = register(
         steps=(
             Step("hand_over", "点算交款", (T.DUE,), T.HANDED, who=who.till_keeper, form=CountForm, then=till_effects.handed,
                  says="{by} 点算交款", primary=True),
-            Step("receive", "点收", (T.HANDED,), T.RECEIVED, who=who.RECEIVER & ~who.till_keeper, form=ReceiveForm,
+            Step("count_for", "代为点算", (T.DUE,), T.HANDED, who=who.READER & ~who.till_keeper, form=CountForForm, then=till_effects.counted_for,
+                 says="{by} 代不在岗的 {collector} 点算交款，见证人 {witness}，{absence}"),
+            Step("receive", "点收", (T.HANDED,), T.RECEIVED, who=who.RECEIVER & ~who.till_keeper & ~did("count_for", "代为点算的人"), form=ReceiveForm,
                  stops=("D93",), starts=("D95",), then=till_effects.received, says="{by} 点收", primary=True),
             Step("send_back", "退回重点", (T.HANDED,), T.DUE, who=who.RECEIVER & ~who.till_keeper, form=SendBackForm,
                  then=till_effects.sent_back, says="{by} 退回重点：{words}"),
             Step("bank", "登记缴存单号", (T.RECEIVED,), None, who=who.RECEIVER, form=SlipForm, stops=("D94",), says="{by} 存入银行：{bank_slip}"),
-            Step("read", "审阅", (T.RECEIVED,), T.READ, who=who.READER & ~who.till_keeper & ~did("receive", "点收的人"),
+            Step("read", "审阅", (T.RECEIVED,), T.READ, who=who.READS & ~who.till_keeper & ~did("receive", "点收的人") & ~did("count_for", "代为点算的人"),
                  form=ReadForm, refuses=till_effects.not_at_the_bank, then=till_effects.read, says="{by} 审阅 {read_note}", primary=True),
         ),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from yihu.areas.cashier.applying.counting import till_of
 from yihu.areas.cashier.applying.models import TillClose, TillLine
+from yihu.areas.cashier.applying.who import counted_for as counted_by_another
 from yihu.basics.money import yuan
 from yihu.ground.ledger import correcting, posting
 from yihu.ground.ledger.models import Receipt
@@ -49,6 +50,16 @@ def handed(act: Any) -> None:
     act.tell_post("cashier", f"{till.number} {till.summarise()}，请点收。")
 
 
+def counted_for(act: Any) -> None:
+    """The collector is told what was counted in his place; the project manager reads the sheet, not who counted."""
+    handed(act)
+    till = act.record
+    act.tell(
+        [till.collector],
+        f"{till.number} {till.summarise()}：{act.by} 已在您不在时代为点算，见证人 {act.data['witness']}。",
+    )
+
+
 def received(act: Any) -> None:
     """The difference is booked with its reason; cash that is not at the bank yet must get there by the next working day."""
     till = act.record
@@ -61,7 +72,8 @@ def received(act: Any) -> None:
                 correcting.over_short(books, line.method, line.counted - line.system, why, record=till)
     if till.to_bank() > 0 and not till.bank_slip:
         act.start("D94")
-    act.tell_post("finance_supervisor", f"{till.number} {till.summarise()}，请审阅。")
+    reader = "project_manager" if counted_by_another(till) else "finance_supervisor"
+    act.tell_post(reader, f"{till.number} {till.summarise()}，请审阅。")
 
 
 def sent_back(act: Any) -> None:

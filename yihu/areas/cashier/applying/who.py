@@ -16,6 +16,10 @@ READER = may("applying.read_till", "财务主管")
 RECEIVER = may("applying.receive_till", "出纳")
 
 
+def counted_for(till: Any) -> bool:
+    return bool(till.journal.filter(step="count_for").exists())
+
+
 def _collected(person: Any, record: Any, grants: Any) -> bool:
     receipt = getattr(record, "receipt", None)
     return receipt is not None and receipt.collector_id == person.pk
@@ -23,5 +27,8 @@ def _collected(person: Any, record: Any, grants: Any) -> bool:
 
 took_the_money = Who(_collected, "收款人")
 till_keeper = Who(lambda person, record, grants: record.pk is not None and record.collector_id == person.pk, "收款人")
+_counted_for = Who(lambda person, record, grants: record.pk is not None and counted_for(record), "代为点算过")
+# whoever counted for an absent collector reads nothing of it: then the project manager does
+READS = READER | (MANAGER & _counted_for)
 APPROVES = HEAD & ~(opener | did("agree", "同意的人"))
 PAYS = CASHIER & ~(opener | did("approve", "批准人"))

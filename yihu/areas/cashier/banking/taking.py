@@ -68,13 +68,16 @@ def confirm(line: BankLine, parts: Sequence[Part], *, by: Any, key: str | None =
         if sum(part.amount for part in parts) > rest:
             raise Refused(f"这笔流水只剩 {yuan(rest)} 元没有入账，请核对各户的金额。")
         for part in parts:
-            if {part.party.community_id, part.unit.community_id if part.unit else line.community_id} != {
-                line.community_id
-            }:
-                raise Refused("房屋或客户不是这个项目的。")
-            receipt = _receive(books, line, part.amount, part.party, part.unit)
-            use(books, receipt, part.charge)
-            _note(books, line, f"认给 {part.unit or part.party}，{receipt.number}，{yuan(part.amount)} 元")
+            _give(books, line, part)
+
+
+def _give(books: Any, line: BankLine, part: Part) -> None:
+    """One household's receipt, used for what it owes."""
+    if {part.party.community_id, part.unit.community_id if part.unit else line.community_id} != {line.community_id}:
+        raise Refused("房屋或客户不是这个项目的。")
+    receipt = _receive(books, line, part.amount, part.party, part.unit)
+    use(books, receipt, part.charge)
+    _note(books, line, f"认给 {part.unit or part.party}，{receipt.number}，{yuan(part.amount)} 元")
 
 
 def park(line: BankLine, *, by: Any, key: str | None = None) -> None:
@@ -94,6 +97,24 @@ def identify(line: BankLine, receipt: Receipt, part: Part, *, by: Any, key: str 
             receiving.identify(books, receipt, part.party, part.unit)
             use(books, receipt, part.charge)
             _note(books, line, f"认领 {receipt.number}：{part.unit or part.party}")
+
+
+def divide(line: BankLine, receipt: Receipt, parts: Sequence[Part], *, by: Any, key: str | None = None) -> None:
+    """What was parked is several households': its receipt goes, each gets its own, in one command."""
+    body = [receipt.pk, [[part.unit and part.unit.pk, part.party.pk, part.amount] for part in parts]]
+    with _working(line, by, key, "divide", body) as books:
+        if books is None:
+            return
+        if not line.ties.filter(receipt=receipt).exists():
+            raise Refused("这张收据不是这笔流水的。")
+        if any(part.amount <= 0 for part in parts):
+            raise Refused("请写明每一户多少钱。")
+        if sum(part.amount for part in parts) != receipt.amount:
+            raise Refused(f"各户合计要正好等于这笔款 {yuan(receipt.amount)} 元，请核对各户的金额。")
+        receiving.take_apart(books, receipt, f"分给 {len(parts)} 户")
+        _note(books, line, f"未认领的 {receipt.number} 分给 {len(parts)} 户")
+        for part in parts:
+            _give(books, line, part)
 
 
 def tie(line: BankLine, receipt: Receipt, *, by: Any, key: str | None = None) -> None:

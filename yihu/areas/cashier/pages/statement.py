@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from yihu.areas.cashier import household
+from yihu.areas.cashier import household, setting_off
 from yihu.areas.cashier.pages.desk import address
 from yihu.areas.cashier.printing import STATEMENT
+from yihu.areas.cashier.setting_off import pairs
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger.balances import statement
 from yihu.ground.ledger.models import Account, Line
-from yihu.ground.ledger.posting import COLLECT, SEE
+from yihu.ground.ledger.posting import BILL, COLLECT, SEE
 from yihu.kernel.authority import grants_of
+from yihu.kernel.errors import Refused
+from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.prints import count_print
 from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.screens.page import number_or_none
 
 MOST = 2000
 
@@ -40,16 +46,41 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     party = get_object_or_404(Party, pk=pk, community=request.community)
     first, last = _period(request)
     told = told_of(party, first, last)
+    may = grants_of(request.user).may
+    seen = household.seen_of(party)  # asked before the pairs: what comes in meanwhile is noticed
+    found = pairs(party, timezone.localdate()) if may(BILL, request.community.pk) else []
     context = {
         "title": f"对账单 {party.name}",
         "party": party,
         "filters": PeriodForm(initial={"since": first, "until": last}),
         "told": told,
         "query": f"since={first:%Y-%m-%d}&until={last:%Y-%m-%d}",
-        "till_url": address(party=party.pk) if grants_of(request.user).may(COLLECT, request.community.pk) else "",
+        "till_url": address(party=party.pk) if may(COLLECT, request.community.pk) else "",
+        "pairs": [
+            {"favour": one.favour, "bill": one.bill, "amount": yuan(one.amount), "unit": one.bill.unit} for one in found
+        ],
+        "sum": yuan(sum(one.amount for one in found)),
+        "seen": seen,
+        "key": uuid.uuid4().hex,
         "deposits": [{"row": one, "left": yuan(one.left)} for one in household.deposits_of(party)],
     }
     return render(request, "cashier/statement.html", context)
+
+
+@require_POST
+@policy(may=BILL)
+def set_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """对冲: one click, after the pairs were shown."""
+    party = get_object_or_404(Party, pk=pk, community=request.community)
+    try:
+        amount = setting_off.set_off(
+            party, number_or_none(request.POST.get("seen")) or 0, by=request.user, key=key_of(request)
+        )
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"已对冲 {yuan(amount)} 元。" if amount else "已经对冲过了。")
+    return redirect("cashier:statement", pk=party.pk)
 
 
 @require_GET

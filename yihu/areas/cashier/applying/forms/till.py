@@ -70,6 +70,20 @@ class CountForm(StepForm):
         return cleaned
 
 
+class CountForForm(CountForm):
+    """The collector is not there: the supervisor counts his till before a witness."""
+
+    absence = forms.CharField(label="收款人为什么不在", max_length=100, help_text="例如：病假、已离职")
+    witness = forms.CharField(label="见证人", max_length=40, help_text="与您一同点算的人")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        name = (cleaned.get("witness") or "").strip()
+        if name and name in (str(self.by), str(self.record.collector)):
+            self.add_error("witness", "见证人要另外一个人，不能是您自己，也不能是收款人。")
+        return cleaned
+
+
 class CloseForm(CountForm):
     """Opening: by the collector, counted at once; by 系统 in the evening, to remind him."""
 

@@ -61,7 +61,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "collects": collects and waits,
         "whole": collects and waits and rest == row.amount,
-        "splits": range(SPLITS if parked is None else 1),
+        "splits": range(SPLITS),
         "receipts": _receipts(row, rest) if collects and waits and not parked else [],
         "settlements": _settlements(row) if collects and waits and rest == row.amount else [],
         "aside": ASIDE,
@@ -131,8 +131,10 @@ def _give(request: HttpRequest, row: BankLine, key: str, parts: list[Part]) -> s
     parked = row.ties.filter(receipt__party__isnull=True, receipt__voided_by__isnull=True, receipt__left__gt=0).first()
     if parked is None:
         taking.confirm(row, parts, by=request.user, key=key)
-    elif len(parts) != 1:
-        raise Refused("已记未认领的款只能整笔认给一户；要分给几户，请财务主管先冲销这张收据。")
+    elif len(parts) > 1:
+        taking.divide(row, parked.receipt, parts, by=request.user, key=key)
+    elif not parts:
+        raise Refused("请写房号。")
     else:
         taking.identify(row, parked.receipt, parts[0], by=request.user, key=key)
     return f"已入账：{'、'.join(str(part.unit) for part in parts)}。"

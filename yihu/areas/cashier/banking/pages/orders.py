@@ -25,6 +25,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
+from yihu.kernel.prints.plain import qr_picture
 from yihu.kernel.screens.page import number_or_none
 
 MOST = 100
@@ -40,7 +41,11 @@ def orders(request: HttpRequest) -> HttpResponse:
     settled = Settlement.objects.filter(community=community).select_related("line").order_by("-day", "channel")[:31]
     context = {
         "title": "线上付款",
-        "rows": [{"order": row, "amount": yuan(row.amount), "css": CSS[row.state], "label": LABELS[row.channel]} for row in rows],
+        "rows": [
+            {"order": row, "amount": yuan(row.amount), "css": CSS[row.state], "label": LABELS[row.channel],
+             "qr": qr_picture(row.pay_url) if row.state == "waiting" else ""}
+            for row in rows
+        ],
         "notices": [
             {"notice": one, "amount": yuan(one.amount), "asked": yuan(one.order.amount) if one.order else "", "label": LABELS[one.channel],
              "waits": one.verdict in (Notice.Verdict.AMOUNT, Notice.Verdict.TWICE),
