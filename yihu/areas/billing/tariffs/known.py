@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from yihu.areas.billing.tariffs.fitting import Profile
 from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff, Term
@@ -21,12 +22,12 @@ OWNER, LESSEE = Occupancy.Role.OWNER.value, Occupancy.Role.LESSEE.value
 
 
 class Area(NamedTuple):
-    """The figures of a unit from a day on."""
+    """The figures of a unit from a day on, as text: most of them are only compared."""
 
     first: date
-    gross: Decimal | None
-    net: Decimal | None
-    billing: Decimal | None
+    gross: str | None
+    net: str | None
+    billing: str | None
 
 
 class Held(NamedTuple):
@@ -108,9 +109,10 @@ def _add_people(known: dict[int, Known], units: list[int], first: date, last: da
 
 def _add_areas(known: dict[int, Known], units: list[int], last: date) -> None:
     rows = UnitArea.objects.filter(unit__in=units, from_on__lte=last).order_by("unit_id", "from_on")
-    for unit, *figures in rows.values_list("unit_id", "from_on", "gross_area", "net_area", "billing_area"):
+    texts = [Cast(name, CharField()) for name in ("gross_area", "net_area", "billing_area")]
+    for unit, first, gross, net, billing in rows.values_list("unit_id", "from_on", *texts):
         if unit in known:
-            known[unit].areas.append(Area(*figures))
+            known[unit].areas.append(Area(first, gross, net, billing))
 
 
 def _add_agreed(known: dict[int, Known], units: list[int], first: date, last: date) -> None:
@@ -147,13 +149,16 @@ def figures(areas: Sequence[Area], kind: str, first: date, last: date) -> list[t
         return [(first, last, None, "")]
     starts = [max(first, one.first) for one in rows]
     ends = [day - ONE_DAY for day in starts[1:]] + [last]
-    found = [(begin, end, *which(one, kind)) for begin, end, one in zip(starts, ends, rows, strict=True)]
+    found: list[tuple[date, date, Decimal | None, str]] = []
+    for begin, end, one in zip(starts, ends, rows, strict=True):
+        figure, word = which(one, kind)
+        found.append((begin, end, Decimal(figure) if figure else None, word))
     if starts[0] > first:
         found.insert(0, (first, starts[0] - ONE_DAY, None, ""))
     return found
 
 
-def which(area: Area, kind: str) -> tuple[Decimal | None, str]:
+def which(area: Area, kind: str) -> tuple[str | None, str]:
     """The billing area is the gross one where no other was entered."""
     if kind == Kind.NET:
         return area.net, "套内面积"

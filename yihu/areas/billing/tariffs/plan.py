@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
@@ -16,7 +17,7 @@ from yihu.areas.billing.tariffs.known import Known
 from yihu.areas.billing.tariffs.lines import lines
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.models.prices import AREAS, Kind
-from yihu.areas.billing.tariffs.paying import Pays
+from yihu.areas.billing.tariffs.paying import OWNER, Pays
 from yihu.areas.billing.tariffs.pieces import NO_PRICE, Piece
 from yihu.areas.billing.tariffs.prices import due_on
 from yihu.basics.periods import billed_in, plus_months
@@ -26,7 +27,57 @@ RECKONED = (*AREAS, Kind.HOUSEHOLD, Kind.FIXED, Kind.QUANTITY, Kind.RENT)
 OF_ALL = (*AREAS, Kind.HOUSEHOLD)
 FARTHEST = 24  # months that the longest cycle reaches, back or ahead
 
+MOST_PLANS = 8
+MOST_SUMS = 20_000  # kept at once: the memory of a run does not grow with the site
+
+COLUMNS = [column.attname for column in Tariff._meta.concrete_fields]
+ITEM_COLUMNS = ("name", "legal_class", "nature")
+
 Sum = tuple[int, str, dict[str, Any]]
+
+
+class Usual:
+    """One price for the whole period: the same line for every unit of the same area, reckoned once."""
+
+    def __init__(self, group: Group, tariff: Tariff) -> None:
+        self.item, self.first, self.last, self.due = group.item.pk, group.first, group.last, group.due[tariff.pk]
+        self.tariff, self.by_area = tariff, tariff.kind in AREAS
+        self.sums: dict[tuple[str | None, str], Sum] = {}
+
+    def line(self, one: Known) -> Reckoned | None:
+        """None: something is not as usual."""
+        if one.terms:
+            return None
+        party = one.payer(self.first, self.last)
+        if party is None:
+            return None
+        key: tuple[str | None, str] = ("1", "")
+        if self.by_area:
+            if len(one.areas) != 1 or one.areas[0].first > self.first:
+                return None
+            key = known.which(one.areas[0], self.tariff.kind)
+            if key[0] is None:
+                return None
+        found = self.sums.get(key)
+        if found is None:
+            found = self._keep(key)
+        amount, words, basis = found
+        if not amount:
+            return None
+        return Reckoned(party, one.unit, self.item, self.first, self.last, self.due, amount, words, "", basis)
+
+    def _keep(self, key: tuple[str | None, str]) -> Sum:
+        """As ``lines`` makes it."""
+        figure, word = key
+        pays = Pays(self.first, self.last, 0, OWNER)
+        piece = Piece(
+            0, self.first, self.last, self.tariff, self.tariff.price, Decimal(figure or 0), word, Fraction(self.tariff.cycle), pays
+        )  # fmt: skip
+        made = list(lines([piece], lambda _: self.due))
+        if len(self.sums) >= MOST_SUMS:
+            self.sums.clear()
+        self.sums[key] = (made[0].amount, made[0].words, dict(made[0].basis)) if made else (0, "", {})
+        return self.sums[key]
 
 
 @dataclass
@@ -39,10 +90,9 @@ class Group:
     tariffs: list[Tariff]
     due: dict[int, date] = field(default_factory=dict)
     alone: set[int] = field(default_factory=set)
-    fits: dict[Profile, list[Fit]] = field(default_factory=dict)
-    sums: dict[tuple[int, Decimal | None], Sum] = field(default_factory=dict)
+    fits: dict[Profile, tuple[list[Fit], Usual | None]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def of_all(self) -> bool:
         """Whether every unit should have a price: the common services of the site."""
         common = self.item.legal_class == FeeItem.Legal.COMMON and self.item.nature == FeeItem.Nature.INCOME
@@ -50,20 +100,23 @@ class Group:
             one.kind in OF_ALL and one.cycle and not one.use and not one.unit_id for one in self.tariffs
         )
 
-    def fits_of(self, one: Known) -> list[Fit]:
+    def fits_of(self, one: Known) -> tuple[list[Fit], Usual | None]:
         if one.unit in self.alone:
-            return fitting(self.tariffs, one.unit, one.profile, self.first, self.last)
+            return fitting(self.tariffs, one.unit, one.profile, self.first, self.last), None
         found = self.fits.get(one.profile)
         if found is None:
-            found = self.fits[one.profile] = fitting(self.tariffs, one.unit, one.profile, self.first, self.last)
+            fits = fitting(self.tariffs, one.unit, one.profile, self.first, self.last)
+            tariff = fits[0].tariff if len(fits) == 1 else None
+            usual = tariff is not None and tariff.kind in OF_ALL and tariff.cycle != Tariff.Cycle.ONCE
+            found = self.fits[one.profile] = (fits, Usual(self, tariff) if usual and tariff else None)
         return found
 
-    def reckon(self, one: Known) -> Iterator[Reckoned | Oddity]:
-        fits = self.fits_of(one)
-        usual = self._usual(one, fits)
-        if usual is not None:
-            yield usual
-            return
+    def reckon(self, one: Known) -> Iterable[Reckoned | Oddity]:
+        fits, usual = self.fits_of(one)
+        line = usual.line(one) if usual is not None else None
+        return (line,) if line is not None else self._in_pieces(one, fits)
+
+    def _in_pieces(self, one: Known, fits: list[Fit]) -> Iterator[Reckoned | Oddity]:
         if not fits:
             if self.of_all:
                 said = f"{one.label} 没有适用的{self.item}价格（{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}），没有出账；请补定价。"
@@ -74,50 +127,32 @@ class Group:
         yield from (row for row in found if isinstance(row, Oddity))
         yield from lines([row for row in found if isinstance(row, Piece)], lambda tariff: self.due[tariff.pk])
 
-    def _usual(self, one: Known, fits: list[Fit]) -> Reckoned | None:
-        """One price, one owner, one area, the whole period, nothing agreed: what most lines are."""
-        if len(fits) != 1 or one.terms:
-            return None
-        tariff = fits[0].tariff
-        if tariff is None or tariff.kind not in OF_ALL or not tariff.cycle:
-            return None
-        party = one.payer(self.first, self.last)
-        if party is None:
-            return None
-        area: Decimal | None = None
-        if tariff.kind in AREAS:
-            rows = one.areas
-            if len(rows) != 1 or rows[0].first > self.first:
-                return None
-            area, word = known.which(rows[0], tariff.kind)
-            if area is None:
-                return None
-        else:
-            word = ""
-        found = self.sums.get((tariff.pk, area))
-        if found is None:
-            found = self.sums[tariff.pk, area] = self._sum(tariff, area, word)
-        amount, words, basis = found
-        if not amount:
-            return None
-        return Reckoned(
-            party, one.unit, self.item.pk, self.first, self.last, self.due[tariff.pk], amount, words, "", basis
-        )
 
-    def _sum(self, tariff: Tariff, area: Decimal | None, word: str) -> Sum:
-        """The same line as ``lines`` makes, once for all units with this price and area."""
-        pays = Pays(self.first, self.last, 0, "owner")
-        quantity = Decimal(1) if area is None else area
-        piece = Piece(0, self.first, self.last, tariff, tariff.price, quantity, word, Fraction(tariff.cycle), pays)
-        found = list(lines([piece], lambda _: self.first))
-        return (found[0].amount, found[0].words, dict(found[0].basis)) if found else (0, "", {})
+_plans: dict[tuple[int, Month], tuple[Any, list[Group]]] = {}
 
 
 def plan(community_id: int, month: Month) -> list[Group]:
-    """What is billed in a month, item by item; one question to the database."""
+    """What is billed in a month, item by item; one question to the database. As long as no price changes, what was
+    reckoned for one slice of the run serves the next."""
     first, last = plus_months(month.first, -FARTHEST), plus_months(month.last, FARTHEST)
+    tariffs = known.prices_of(community_id, RECKONED, first, last)
+    same = [
+        tuple(getattr(row, name) for row, names in ((one, COLUMNS), (one.item, ITEM_COLUMNS)) for name in names)
+        for one in tariffs
+    ]
+    kept = _plans.get((community_id, month))
+    if kept is not None and kept[0] == same:
+        return kept[1]
+    groups = _groups(tariffs, month)
+    if len(_plans) >= MOST_PLANS:
+        _plans.clear()
+    _plans[community_id, month] = (same, groups)
+    return groups
+
+
+def _groups(tariffs: Iterable[Tariff], month: Month) -> list[Group]:
     groups: dict[tuple[int, date, date, bool], Group] = {}
-    for tariff in known.prices_of(community_id, RECKONED, first, last):
+    for tariff in tariffs:
         period = period_of(tariff, month)
         if period is None:
             continue
