@@ -39,6 +39,7 @@ from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.billing.sharing.models import Term
+from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
@@ -107,6 +108,7 @@ SHARED = {
     "kernel.sequence",
     "kernel.heartbeat",
     "ledger.voucher",  # the database lets nobody change one
+    "tariffs.tariff",  # nor a price
 }
 
 
@@ -316,6 +318,10 @@ def at_the_till(cast: Any) -> None:
     owed = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第三次"})
     perform(owed, "approve", by=accountant)
     notices_out(cast, accountant)
+    price = {"community": cast.yunqi, "item": item, "price": 300, "document": "合同", "from_on": date(2026, 1, 1)}
+    Tariff.objects.create(kind="quantity", measure="个", **price)
+    Holding.objects.create(unit=cast.home, item=item, what="A-012", from_on=date(2026, 1, 1))
+    Developer.objects.create(community=cast.yunqi, party=cast.owner, from_on=date(2026, 1, 1))
 
 
 def notices_out(cast: Any, accountant: Any) -> None:
@@ -473,6 +479,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.get().pk}] for name in ("lines", "edit_budget-lines")},
+        "tariffs:item": [{"pk": FeeItem.objects.get().pk}], "tariffs:end": [{"pk": Tariff.objects.get().pk}],
+        "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.get().pk}],
+        "tariffs:edit_developer": [{"pk": Developer.objects.get().pk}],
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},
         "notices:payer": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.get().pk}],

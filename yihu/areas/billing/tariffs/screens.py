@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.places import place
 
 
 @screens
@@ -22,7 +23,6 @@ class AgreementScreens(Screens):
         ("约定", ("unit", "item", "terms", "party", "period", "ground")),
         ("审批", ("decision", "opened_by", "opened_at")),
     )
-    nav = ("收费约定", 78)
 
     def cell_terms(self, one: Agreement) -> str:
         return one.terms
@@ -33,3 +33,6 @@ class AgreementScreens(Screens):
         return one.period
 
     cell_period.label = "期间"  # type: ignore[attr-defined]
+
+
+place(78, "收费标准", "tariffs:prices", "tariffs.see", "ledger.tariff")

@@ -28,6 +28,10 @@ class Holding(models.Model):
     def __str__(self) -> str:
         return f"{self.item} {self.what}"
 
+    @property
+    def community_id(self) -> int:
+        return self.unit.community_id
+
 
 class Developer(models.Model):
     """开发商付费: who pays for units not yet handed over, of a cluster or of the whole site (物业管理条例第41条)."""
@@ -50,3 +54,21 @@ class Developer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster or self.community} {self.party}"
+
+
+class Board(models.Model):
+    """公示表: what stands on the price list besides the prices (FEE-01)."""
+
+    community = models.OneToOneField(
+        "estate.Community", models.PROTECT, primary_key=True, related_name="+", verbose_name="管理项目"
+    )
+    company = models.CharField("服务单位", max_length=60, blank=True)
+    hotline = models.CharField("服务与投诉电话", max_length=40, blank=True)
+    oversight = models.CharField("价格监督电话", max_length=40, default="12315", blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示表"
+
+    def __str__(self) -> str:
+        return f"{self.community} 收费公示表"

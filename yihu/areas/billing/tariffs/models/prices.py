@@ -173,6 +173,27 @@ class Tariff(models.Model):
         return "、".join(filter(None, parts)) or "全部"
 
     @property
+    def way(self) -> str:
+        """How it is reckoned and when, as a notice on the wall says it."""
+        kind = Kind(self.kind)
+        said = f"每{self.measure or '件'} × 单价" if kind == Kind.QUANTITY else kind.label
+        if kind in (Kind.METER, Kind.SHARE, Kind.SERVICE):
+            return said
+        ahead = "预收" if self.prepaid else ""
+        return f"{said}，{self.get_cycle_display()}{'收' if not ahead else ''}{ahead}"
+
+    @property
+    def steps_words(self) -> list[str]:
+        """每一档: 0–210 度 0.4883 元."""
+        rows, below = [], "0"
+        for step in self.ladder if self.steps else ():
+            upto = f"{plain(step.upto)}" if step.upto is not None else "以上"
+            span = f"{below}–{upto}" if step.upto is not None else f"{below} {upto}"
+            rows.append(f"{span} {self.measure} {plain(step.price, 2)} 元".replace("  ", " "))
+            below = upto
+        return rows
+
+    @property
     def ladder(self) -> tuple[Step, ...]:
         """The price steps; without any, one price for everything."""
         if not self.steps:
