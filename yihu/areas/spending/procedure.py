@@ -1,15 +1,16 @@
 """年度预算：编制 → 批准。支出申请：先批准，后支出。报销单：（维修先成本审核）→ 财务审核 → 出纳付款；没有批准的申请，退回。"""
 
-from yihu.areas.spending import effects
+from yihu.areas.spending import effects, printing, stating
 from yihu.areas.spending.forms import budgets as budget_forms
 from yihu.areas.spending.forms import claims as forms
-from yihu.areas.spending.models import Budget, Claim, SpendRequest
+from yihu.areas.spending.models import Budget, Claim, SpendRequest, Statement
 from yihu.kernel.forms import asking
+from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import did, may, opener
 
-B, R, C = Budget.State, SpendRequest.State, Claim.State
+B, R, C, T = Budget.State, SpendRequest.State, Claim.State, Statement.State
 SEEN = with_capability("spending.see") | mine | opened_by_me
 PM = may("spending.agree", "项目经理")
 APPROVES = may("spending.approve", "项目经理、财务主管") & ~opener
@@ -109,6 +110,35 @@ CLAIM = register(
             Step("resubmit", "补正重报", (C.RETURNED,), effects.WHERE, who=opener, form=forms.ClaimForm,
                  then=effects.claimed, says="{by} 补正重报", primary=True),
             Step("drop", "不报了", (C.RETURNED,), C.DROPPED, who=opener, says="{by} 不再报销"),
+        ),
+    )
+)  # fmt: skip
+
+STATEMENT = register(
+    Procedure(
+        model=Statement,
+        slug="statements",
+        code="SB",
+        clauses=("FEE-23", "FEE-26"),
+        opening_form=stating.StatementForm,
+        opens_in=T.DUE,
+        opened_by=may("spending.state", "会计"),
+        opening_says="{by} 开出 {number} {book} {from_on} 至 {to_on}",
+        opening_starts=("D69",),
+        seen_by=SEEN | with_capability("spending.publish"),
+        closed=(T.PUBLISHED,),
+        tones={T.DUE: "new", T.SIGNED: "check", T.REVIEWED: "wait", T.PUBLISHED: "done"},
+        clocks=(Clock("D69", "编制、公布", Limit(WORKING, days=5), escalate=(Rung("accountant"), Rung("finance_supervisor", LIMIT))),),
+        prints=(Print("statement", "财务收支表", data=printing.statement),),
+        steps=(
+            Step("sign", "编制签字", (T.DUE,), T.SIGNED, who=may("spending.state", "会计"), form=stating.SignForm, then=stating.signed,
+                 says="{by} 编制签字", primary=True),
+            Step("review", "审核", (T.SIGNED,), T.REVIEWED, who=may("spending.review", "财务主管") & ~did("sign", "编制人"),
+                 then=stating.reviewed, says="{by} 审核无误", primary=True),
+            Step("send_back", "退回重编", (T.SIGNED, T.REVIEWED), T.DUE, who=may("spending.review", "财务主管"), form=stating.BackForm,
+                 then=stating.sent_back, says="{by} 退回：{why_back}"),
+            Step("publish", "登记公布", (T.REVIEWED,), T.PUBLISHED, who=may("spending.publish", "前台、会计"), form=stating.PublishForm,
+                 stops=("D69",), says="{by} 登记公布：{posted_where}，{posted_on}", prints=("statement",), primary=True),
         ),
     )
 )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.spending.models import Budget, Claim, SpendRequest
+from yihu.areas.spending import incomes, stating
+from yihu.areas.spending.addresses import income_of, line_of
+from yihu.areas.spending.models import Budget, Claim, SpendRequest, Statement
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
@@ -99,6 +101,51 @@ class ClaimScreens(_Money):
         return str(claim.request.line) if claim.request else ""
 
     cell_line.label = "预算科目"  # type: ignore[attr-defined]
+
+
+@screens
+class StatementScreens(Screens):
+    model = Statement
+    word = "收支表"
+    tabs = (
+        Tab("sign", "待编制", ("due",), may="spending.state", step="sign"),
+        Tab("review", "待审核", ("signed",), may="spending.review"),
+        Tab("publish", "待公布", ("reviewed",), may="spending.publish", step="publish"),
+    )
+    columns = ("number", "state", "summary", "signed_by", "reviewed_by", "posted_on", "next_due_at")
+    filters = ("state", "book")
+    related = ("signed_by", "reviewed_by")
+    panels = (
+        ("收支表", ("book", "period", "remarks", "why_back")),
+        ("签字与公布", ("signed_by", "signed_at", "reviewed_by", "posted_where", "posted_on")),
+    )
+    nav = ("收支表", 77)
+
+    def cell_period(self, one: Any) -> str:
+        return str(one.period)
+
+    cell_period.label = "期间"  # type: ignore[attr-defined]
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        return [{"title": "收入与支出（元）", "template": "spending/_statement.html", **self._shown(record)}]
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        return {"told": self._shown(record)} if step in ("sign", "review") else {}
+
+    def _shown(self, one: Any) -> dict[str, Any]:
+        told, between = stating.now_told(one), (one.from_on, one.to_on)
+        totals = incomes.sums(told)
+        return {
+            "income": [
+                {**row, "billed": yuan(row["billed"]), "received": yuan(row["received"]),
+                 "billed_url": income_of(row["pk"], "billed", *between), "received_url": income_of(row["pk"], "received", *between)}
+                for row in told["income"]
+            ],
+            "costs": [{**row, "amount": yuan(row["amount"]), "url": line_of(row["pk"], *between)} for row in told["costs"]],
+            "before": None if told["before"] is None else yuan(told["before"]),
+            "sums": {name: yuan(amount) for name, amount in totals.items()},
+            "frozen": one.signed_at is not None,
+        }  # fmt: skip
 
 
 place(77, "预算执行", "spending:overview", "spending.see")

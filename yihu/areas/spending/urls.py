@@ -10,5 +10,6 @@ app_name = "spending"
 urlpatterns = [
     path("spending/", overview.overview, name="overview"),
     path("spending/lines/<int:pk>/", overview.lines, name="lines"),
+    path("spending/income/<int:pk>/", overview.income, name="income"),
     *BUDGET_LINES.urls(),
 ]

@@ -285,6 +285,8 @@ CAPABILITIES = (
     Capability("spending.approve", "批准支出申请（不是申请人）", ("project_manager", "finance_supervisor")),
     Capability("spending.audit", "付款前审核维修成本", ("cost_auditor",)),
     Capability("spending.review", "审核报销单", ("finance_supervisor",)),
+    Capability("spending.state", "编制财务收支表", ("accountant",)),
+    Capability("spending.publish", "登记收支表公布", (*DESK, *SUPERVISOR, "accountant")),
     Capability("spending.pay", "付出报销款", ("cashier",)),
     Capability("ledger.see", "查看账单、收款和账目", (*MONEY, "accountant", *MANAGERS)),
     Capability("ledger.tariff", "定收费项目和价格", ("project_manager",)),

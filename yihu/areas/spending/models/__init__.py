@@ -2,5 +2,6 @@
 
 from yihu.areas.spending.models.budgets import Budget, BudgetLine, BudgetRow
 from yihu.areas.spending.models.claims import Claim, SpendRequest
+from yihu.areas.spending.models.statements import Statement
 
-__all__ = ["Budget", "BudgetLine", "BudgetRow", "Claim", "SpendRequest"]
+__all__ = ["Budget", "BudgetLine", "BudgetRow", "Claim", "SpendRequest", "Statement"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +14,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
-from yihu.areas.spending import figures
+from yihu.areas.spending import figures, incomes
+from yihu.areas.spending.addresses import line_of
 from yihu.areas.spending.figures import Row
 from yihu.areas.spending.models import BudgetLine
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.basics.periods import last_of, plus_months
+from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.policy import policy
 
 MOST = 1000
@@ -60,7 +61,7 @@ def _row(row: Row, first: date, last: date) -> dict[str, Any]:
         "line": str(row.line), "kind": row.line.get_kind_display(), "planned": yuan(row.planned), "actual": yuan(row.actual),
         "committed": yuan(row.committed) if row.committed else "", "percent": "—" if row.percent is None else f"{row.percent}%",
         "planned_so_far": yuan(row.planned_so_far), "actual_so_far": yuan(row.actual_so_far), "over": row.over, "warned": row.warned,
-        "url": address(row.line.pk, first, last), "url_so_far": address(row.line.pk, first.replace(month=1), last),
+        "url": line_of(row.line.pk, first, last), "url_so_far": line_of(row.line.pk, first.replace(month=1), last),
     }  # fmt: skip
 
 
@@ -69,19 +70,12 @@ def _sum(word: str, rows: list[Row]) -> dict[str, str]:
     return {"word": f"{word}合计", **{name: yuan(sum(getattr(row, name) for row in rows)) for name in names}}
 
 
-def address(line: int, first: date, last: date) -> str:
-    return f"{reverse('spending:lines', args=[line])}?{urlencode({'from': first.isoformat(), 'to': last.isoformat()})}"
-
-
 @require_GET
 @policy(may=SEE)
 def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Claims that were paid, or the ledger's lines, of one budget line between two days."""
     line = get_object_or_404(BudgetLine, pk=pk, community=request.community)  # type: ignore[attr-defined]
-    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("to", ""))
-    if first is None or last is None:
-        today = timezone.localdate()
-        first, last = today.replace(day=1), last_of(today)
+    first, last = _between(request)
     rows, total, count = (_paid if line.kind == BudgetLine.Kind.COST else _billed)(line, first, last)
     context = {
         "title": str(line),
@@ -92,6 +86,33 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": f"{reverse('spending:overview')}?month={last:%Y-%m}",
     }
     return render(request, "spending/lines.html", context)
+
+
+@require_GET
+@policy(may=SEE)
+def income(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ledger's lines of one fee item: what was billed, or what was received on its bills."""
+    item = get_object_or_404(FeeItem, pk=pk, community=request.community)  # type: ignore[attr-defined]
+    first, last = _between(request)
+    asked = figures.billed if request.GET.get("what") == "billed" else incomes.received
+    rows, total, count = _of_ledger(asked(item.community_id, first, last, item=item))
+    context = {
+        "title": f"{item} {'应收' if asked is figures.billed else '实收'}",
+        "sub": f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}　{count} 笔",
+        "rows": rows,
+        "total": yuan(total),
+        "left_off": max(0, count - MOST),
+        "back_url": f"{reverse('spending:overview')}?month={last:%Y-%m}",
+    }
+    return render(request, "spending/lines.html", context)
+
+
+def _between(request: HttpRequest) -> tuple[date, date]:
+    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("to", ""))
+    if first is None or last is None:
+        today = timezone.localdate()
+        return today.replace(day=1), last_of(today)
+    return first, last
 
 
 def _day(text: str) -> date | None:
@@ -113,7 +134,10 @@ def _paid(line: BudgetLine, first: date, last: date) -> tuple[list[dict[str, Any
 
 
 def _billed(line: BudgetLine, first: date, last: date) -> tuple[list[dict[str, Any]], int, int]:
-    found = figures.billed(line.community_id, first, last, item=line.item_id)
+    return _of_ledger(figures.billed(line.community_id, first, last, item=line.item_id))
+
+
+def _of_ledger(found: Any) -> tuple[list[dict[str, Any]], int, int]:
     rows = [
         {"day": f"{one.day:%Y-%m-%d}", "paper": one.voucher.get_kind_display(), "url": "", "words": mask_free_text(one.voucher.words),
          "amount": yuan(-one.amount)}

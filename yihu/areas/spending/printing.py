@@ -1,0 +1,36 @@
+"""《管理处财务收支表》 (F89) and 《公共收益收支表》 on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.spending import incomes, stating
+from yihu.areas.spending.models import Statement
+from yihu.basics.identity import mask_free_text
+from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel import moments
+
+
+def statement(one: Statement, by: Any) -> dict[str, Any]:
+    told = stating.now_told(one)
+    sums = incomes.sums(told)
+    common = one.book == Statement.Book.COMMON
+    return {
+        "community": one.community.name,
+        "number": one.number,
+        "title": one.get_book_display(),
+        "period": one.period,
+        "draft": "" if one.signed_at else "未签字",
+        "income": [[row["name"], yuan(row["billed"]), yuan(row["received"])] for row in told["income"]]
+        + [["收入合计", yuan(sums["billed"]), yuan(sums["received"])]],
+        "costs": [[row["name"], yuan(row["amount"])] for row in told["costs"]] + [["支出合计", yuan(sums["costs"])]],
+        "before": yuan(told["before"]) if common else "",
+        "left": yuan(sums["left"]),
+        "after": yuan(sums["after"]) if common else "",
+        "capitals": rmb_capitals(sums["after"] if common else sums["left"]),
+        "remarks": mask_free_text(one.remarks),
+        "signed": str(one.signed_by or ""),
+        "signed_at": moments.formal(one.signed_at),
+        "reviewed": str(one.reviewed_by or ""),
+        "posted": f"{one.posted_where}　{one.posted_on:%Y-%m-%d}" if one.posted_on else "",
+    }
