@@ -482,6 +482,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "tariffs:item": [{"pk": FeeItem.objects.get().pk}], "tariffs:end": [{"pk": Tariff.objects.get().pk}],
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.get().pk}],
         "tariffs:edit_developer": [{"pk": Developer.objects.get().pk}],
+        "spending:fund_unit": unit,
         "spending:income": [{"pk": FeeItem.objects.get(code="WY").pk}],
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},

@@ -53,7 +53,7 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
-from yihu.areas.spending.models import Budget, Claim, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
 from yihu.areas.warranty.models import Slip
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import FeeItem
@@ -658,6 +658,16 @@ class TestStatements(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"book": "office", "from_on": "2026-10-01", "to_on": "2026-10-31"}
+
+
+class TestFundVouchers(RegisterContract):
+    model = FundVoucher
+
+    def opener(self, cast: Any) -> Any:
+        return Account.objects.filter(username="yushan").first() or Spenders(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"sort": "paid", "day": "2026-10-01", "words": "交存", "listed": f"{cast.home} 100"}
 
 
 class TestSpendRequests(RegisterContract):

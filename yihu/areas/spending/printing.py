@@ -9,6 +9,7 @@ from yihu.areas.spending.models import Statement
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel import moments
+from yihu.kernel.prints.declare import Print
 
 
 def statement(one: Statement, by: Any) -> dict[str, Any]:
@@ -34,3 +35,10 @@ def statement(one: Statement, by: Any) -> dict[str, Any]:
         "reviewed": str(one.reviewed_by or ""),
         "posted": f"{one.posted_where}　{one.posted_on:%Y-%m-%d}" if one.posted_on else "",
     }
+
+
+def fund_ledger(told: Any, by: Any) -> dict[str, Any]:
+    return dict(told)
+
+
+FUND = Print("fund", "维修资金台账", data=fund_ledger, of_one=False)

@@ -1,9 +1,9 @@
 """年度预算：编制 → 批准。支出申请：先批准，后支出。报销单：（维修先成本审核）→ 财务审核 → 出纳付款；没有批准的申请，退回。"""
 
-from yihu.areas.spending import effects, printing, stating
+from yihu.areas.spending import effects, funding, printing, stating
 from yihu.areas.spending.forms import budgets as budget_forms
 from yihu.areas.spending.forms import claims as forms
-from yihu.areas.spending.models import Budget, Claim, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
 from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import WORKING, Clock, Limit, Procedure, Rung, Step, register
@@ -11,6 +11,7 @@ from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import did, may, opener
 
 B, R, C, T = Budget.State, SpendRequest.State, Claim.State, Statement.State
+F = FundVoucher.State
 SEEN = with_capability("spending.see") | mine | opened_by_me
 PM = may("spending.agree", "项目经理")
 APPROVES = may("spending.approve", "项目经理、财务主管") & ~opener
@@ -139,6 +140,34 @@ STATEMENT = register(
                  then=stating.sent_back, says="{by} 退回：{why_back}"),
             Step("publish", "登记公布", (T.REVIEWED,), T.PUBLISHED, who=may("spending.publish", "前台、会计"), form=stating.PublishForm,
                  stops=("D69",), says="{by} 登记公布：{posted_where}，{posted_on}", prints=("statement",), primary=True),
+        ),
+    )
+)  # fmt: skip
+
+FUND = register(
+    Procedure(
+        model=FundVoucher,
+        slug="fund-vouchers",
+        code="WJ",
+        clauses=("FEE-18",),
+        opening_form=funding.VoucherForm,
+        opens_in=F.ASKED,
+        opened_by=may("spending.fund_draft", "会计"),
+        opening_says="{by} 登记维修资金{sort}：{words}",
+        opening_starts=("D95",),
+        then_opened=funding.asked,
+        seen_by=with_capability("spending.fund") | opened_by_me,
+        closed=(F.POSTED, F.REFUSED),
+        tones={F.ASKED: "check", F.POSTED: "done", F.REFUSED: "void"},
+        clocks=(Clock("D95", "审批", LIMIT, escalate=(Rung("finance_supervisor"),)),),
+        held=effects.held,
+        steps=(
+            Step("post", "同意入账", (F.ASKED,), F.POSTED, who=may("spending.fund_agree", "财务主管") & ~(opener | did("amend", "改正人")),
+                 then=funding.posted, says="{by} 同意入账", primary=True),
+            Step("amend", "修改", (F.ASKED,), F.ASKED, who=may("spending.fund_draft", "会计"), form=funding.VoucherForm,
+                 then=funding.asked, says="{by} 修改"),
+            Step("refuse", "不同意", (F.ASKED,), F.REFUSED, who=may("spending.fund_agree", "财务主管") & ~opener, form=funding.OpinionForm,
+                 then=funding.refused, says="{by} 不同意：{opinion}"),
         ),
     )
 )  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 from yihu.areas.spending import incomes, stating
 from yihu.areas.spending.addresses import income_of, line_of
-from yihu.areas.spending.models import Budget, Claim, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
 from yihu.basics.money import yuan
+from yihu.ground.estate.models import Unit
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
 
@@ -148,4 +149,28 @@ class StatementScreens(Screens):
         }  # fmt: skip
 
 
+@screens
+class FundScreens(_Money):
+    model = FundVoucher
+    word = "维修资金凭单"
+    tabs = (Tab("post", "待审批", ("asked",), may="spending.fund_agree"),)
+    columns = ("number", "state", "summary", "day", "opened_by", "approved_by")
+    filters = ("state", "sort")
+    related = ("building", "opened_by", "approved_by")
+    panels = (
+        ("凭单", ("sort", "day", "words", "amount", "building")),
+        ("业主表决", ("vote_on", "joined_area", "joined_owners", "agreed_area", "agreed_owners")),
+        ("审批", ("approved_by", "approved_at", "opinion")),
+    )
+    nearby = (Nearby("维修资金台账", "spending:fund", "spending.fund"),)
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        units = dict(Unit.objects.filter(pk__in=[unit for unit, _ in record.parts]).values_list("pk", "label"))
+        rows = [{"unit": units.get(unit, ""), "amount": yuan(amount)} for unit, amount in record.parts]
+        total = yuan(sum(amount for _, amount in record.parts))
+        title = f"各户（{len(rows)} 户）"
+        return [{"title": title, "template": "spending/_fund_parts.html", "rows": rows, "total": total}] if rows else []
+
+
+place(78, "维修资金", "spending:fund", "spending.fund")
 place(77, "预算执行", "spending:overview", "spending.see")

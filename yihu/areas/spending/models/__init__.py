@@ -2,6 +2,7 @@
 
 from yihu.areas.spending.models.budgets import Budget, BudgetLine, BudgetRow
 from yihu.areas.spending.models.claims import Claim, SpendRequest
+from yihu.areas.spending.models.funds import FundEntry, FundVoucher
 from yihu.areas.spending.models.statements import Statement
 
-__all__ = ["Budget", "BudgetLine", "BudgetRow", "Claim", "SpendRequest", "Statement"]
+__all__ = ["Budget", "BudgetLine", "BudgetRow", "Claim", "FundEntry", "FundVoucher", "SpendRequest", "Statement"]
