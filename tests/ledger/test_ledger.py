@@ -147,6 +147,21 @@ def test_money_that_nobody_knows_waits_until_somebody_finds_out(office: Any) -> 
     assert faults() == []
 
 
+def test_money_that_was_nobodys_first_is_taken_back_like_any_other(office: Any) -> None:
+    bill = office.charge(10000)
+    parked = office.does(
+        office.collector, lambda books: receiving.receive(books, amount=12000, method="bank", payer_name="孙某")
+    )
+    office.does(office.collector, lambda books: receiving.identify(books, parked, office.cast.owner, office.cast.home))
+    office.settle(parked, bill)
+    office.does(office.head, lambda books: receiving.reverse_receipt(books, parked, "银行退回"))
+    bill.refresh_from_db()
+    parked.refresh_from_db()
+    assert (bill.open, parked.left, parked.voided_by is not None) == (10000, 0, True)
+    assert trial_balance(office.cast.yunqi, DAY) == {"income": -10000, "receivable": 10000}
+    assert faults() == []
+
+
 def test_a_bounced_cheque_opens_again_what_it_paid(office: Any) -> None:
     bill = office.charge(10000)
     cheque = office.receive(15000, method="cheque", reference="C-7")

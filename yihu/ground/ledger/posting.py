@@ -72,8 +72,8 @@ class Books:
         day = day or self.today
         self._check(day, legs)
         voucher = self._voucher(kind, day, words, record, reverses=reverses, rule=rule)
-        for leg in legs if moves else ():
-            _move(leg)
+        if moves:
+            _move(legs)
         self._write_lines(voucher, legs)
         return voucher
 
@@ -154,19 +154,35 @@ def legs_of(voucher: Voucher) -> list[Leg]:
     ]  # fmt: skip
 
 
-def _move(leg: Leg) -> None:
-    """What is left of a paper follows its lines; the row itself refuses to go beyond its limits, whoever clicks first."""
-    if leg.account == Account.RECEIVABLE:
-        rows = Charge.objects.filter(pk=leg.charge, reversal__isnull=True)
-        within = Q(amount__gt=0, open__gte=-leg.amount, open__lte=F("amount") - leg.amount) | Q(
-            amount__lt=0, open__lte=-leg.amount, open__gte=F("amount") - leg.amount
-        )
-        if not rows.filter(within).update(open=F("open") + leg.amount):
-            raise Refused(_too_much("这笔账单", Charge.objects.filter(pk=leg.charge).values_list("open", flat=True)))
-    elif leg.account in (Account.CREDIT, Account.UNIDENTIFIED):
-        _use(Receipt, leg.receipt, leg.amount, "这张收据")
-    elif leg.account == Account.DEPOSIT:
-        _use(Deposit, leg.deposit, leg.amount, "这笔押金")
+def _move(legs: Sequence[Leg]) -> None:
+    """What is left of a paper follows its lines; the row itself refuses to go beyond its limits, whoever clicks first. The
+    lines of one voucher count together: money that only changes its account within a receipt moves nothing."""
+    moved: dict[tuple[type, int | None], int] = {}
+    for leg in legs:
+        for paper, column, accounts in _PAPERS:
+            if leg.account in accounts:
+                place = paper, getattr(leg, column)
+                moved[place] = moved.get(place, 0) + leg.amount
+    for (paper, pk), amount in moved.items():
+        if amount:
+            _owe(pk, amount) if paper is Charge else _use(paper, pk, amount, _WORDS[paper])
+
+
+_PAPERS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
+    (Charge, "charge", (Account.RECEIVABLE,)),
+    (Receipt, "receipt", (Account.CREDIT, Account.UNIDENTIFIED)),
+    (Deposit, "deposit", (Account.DEPOSIT,)),
+)
+_WORDS = {Receipt: "这张收据", Deposit: "这笔押金"}
+
+
+def _owe(pk: int | None, amount: int) -> None:
+    rows = Charge.objects.filter(pk=pk, reversal__isnull=True)
+    within = Q(amount__gt=0, open__gte=-amount, open__lte=F("amount") - amount) | Q(
+        amount__lt=0, open__lte=-amount, open__gte=F("amount") - amount
+    )
+    if not rows.filter(within).update(open=F("open") + amount):
+        raise Refused(_too_much("这笔账单", Charge.objects.filter(pk=pk).values_list("open", flat=True)))
 
 
 def _use(model: Any, pk: int | None, amount: int, word: str) -> None:
