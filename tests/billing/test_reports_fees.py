@@ -15,18 +15,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from tests.billing.noticing import OUT, billing_of
 from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import at, signature
 from tests.support.paying import Counter, counter_of
+from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.duties.models import FeeSheet
 from yihu.areas.duties.printing import shown
-from yihu.fronts.reports.fees import ages, ledger, lines, moves, quality, rates, weekly, years
+from yihu.fronts.reports.fees import ages, ledger, lines, moves, pages, quality, rates, weekly, years
 from yihu.fronts.reports.fees.measures import Choice, Measure, before, of, percent, rows_of, since, tally
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, receiving
 from yihu.ground.ledger.models import Charge
+from yihu.kernel import exports
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import NotAllowed
@@ -169,7 +172,7 @@ def test_every_figure_opens_what_it_is_made_of(counter: Counter, books: Any, rep
         "year": "2026",
         "show": "left",
     }
-    sheet = report.build(counter.cast.yunqi, asked, False)
+    sheet = report.build(counter.cast.yunqi, asked, 0)
     opened = 0
     for block in sheet.blocks:
         for row in [*block.rows, block.total]:
@@ -179,7 +182,7 @@ def test_every_figure_opens_what_it_is_made_of(counter: Counter, books: Any, rep
                 name, _, query = cell.link.removeprefix("/reports/fees/").partition("/?")
                 told = dict(part.split("=") for part in query.split("&"))
                 behind = {"lines": lines.build, "moves": moves.build, "households": lines.households}[name]
-                found = behind(counter.cast.yunqi, told, False).blocks[0]
+                found = behind(counter.cast.yunqi, told, 0).blocks[0]
                 opened += 1
                 if name == "households":
                     assert cell.sub.endswith(f"/{len(found.rows)}") or cell.value == len(found.rows)
@@ -204,13 +207,13 @@ def test_arrears_by_age_agree_with_what_is_owed(counter: Counter, books: Any) ->
         due_on=date(2023, 1, 28),
     )
     assert old.open
-    sheet = ages.build(counter.cast.yunqi, {"day": "2026-11-30"}, False)
+    sheet = ages.build(counter.cast.yunqi, {"day": "2026-11-30"}, 0)
     every = {head.label: cell.value for head, cell in zip(sheet.heads, sheet.blocks[-1].total.cells, strict=True)}
     assert every == {
         "未到期": 0, "30 天内": 35000, "31–90 天": 28000, "91–180 天": 0, "181–365 天": 0, "1–3 年": 0, "三年以上": 7000,
         "退补未用": 0, "合计": 70000, "逾期户": 2,
     }  # fmt: skip
-    earlier = ages.build(counter.cast.yunqi, {"day": "2026-09-28"}, False).blocks[-1].total.cells
+    earlier = ages.build(counter.cast.yunqi, {"day": "2026-09-28"}, 0).blocks[-1].total.cells
     assert [cell.value for cell in earlier][:2] == [30000, 0]  # due that very day: not late yet
 
 
@@ -220,7 +223,7 @@ def test_the_month_adds_up_to_the_cent_per_household_item_and_in_total(counter: 
         counter.head, lambda opened: charging.reverse_charge(opened, books["second"], "面积错"), "2026-11-22 09:00"
     )
     for month in ("2026-09", "2026-10", "2026-11"):
-        sheet = ledger.build(counter.cast.yunqi, {"month": month}, False)
+        sheet = ledger.build(counter.cast.yunqi, {"month": month}, 0)
         assert sheet.figures[4]["text"] == "相符"
         for block in sheet.blocks:
             sums = [0] * 7
@@ -235,7 +238,7 @@ def test_the_month_adds_up_to_the_cent_per_household_item_and_in_total(counter: 
 
 
 def test_the_ledger_of_one_item_names_the_receipts(counter: Counter, books: Any) -> None:
-    sheet = ledger.build(counter.cast.yunqi, {"month": "2026-10", "item": str(counter.property_fee.pk)}, False)
+    sheet = ledger.build(counter.cast.yunqi, {"month": "2026-10", "item": str(counter.property_fee.pk)}, 0)
     assert len(sheet.blocks) == 1
     paid = next(row for row in sheet.blocks[0].rows if row.cells[4].value == 40000)
     assert paid.cells[7].value == "YQ-SJ-2026-000001"
@@ -243,27 +246,27 @@ def test_the_ledger_of_one_item_names_the_receipts(counter: Counter, books: Any)
 
 def test_the_year_has_a_row_for_each_household_and_a_column_for_each_month(counter: Counter, books: Any) -> None:
     asked = {"year": "2026", "show": "left", "item": str(counter.property_fee.pk)}
-    sheet = years.build(counter.cast.yunqi, asked, False)
+    sheet = years.build(counter.cast.yunqi, asked, 0)
     rows = {row.label: [cell.value for cell in row.cells] for row in sheet.blocks[0].rows}
     assert rows[counter.cast.home.label][8:] == [18000, 0, 35000, 0, 53000]
     assert rows[books["door"].label][8:] == [0, 10000, 0, 0, 10000]
-    every = years.build(counter.cast.yunqi, {"year": "2026", "show": "paid"}, False).blocks[0]
+    every = years.build(counter.cast.yunqi, {"year": "2026", "show": "paid"}, 0).blocks[0]
     assert [row.label for row in every.rows] == ["物业服务费"]
     assert every.total.cells[-1].value == 62000
 
 
 @pytest.mark.clause(
-    "FEE-12", part="录入准确率、账单差错率、当月收款率，逐月与十二个月，附计数；通知单差错率随通知单模块"
+    "FEE-12", part="录入准确率、缴费通知单出错率、当月收款率，逐月与十二个月，附计数；催款通知单的出错不计"
 )
 def test_quality_is_counted_not_claimed(counter: Counter, books: Any) -> None:
     wrong = counter.red(receipt=counter.receive(500, when="2026-11-21 09:00").pk, when="2026-11-22 09:00")
     counter.step(wrong, "approve", counter.head, when="2026-11-22 10:00")
-    sheet = quality.build(counter.cast.yunqi, {"month": "2026-11"}, False)
+    sheet = quality.build(counter.cast.yunqi, {"month": "2026-11"}, 0)
     november, october = (([cell.value for cell in row.cells]) for row in sheet.blocks[0].rows[:2])
     assert november[:3] == [3, 1, "66.67%"]
-    assert october == [1, 0, "100.00%", 2, 0, "0.00%", 60000, 40000, "66.67%"]
+    assert october == [1, 0, "100.00%", 0, 0, "—", 60000, 40000, "66.67%"]
     assert [cell.value for cell in sheet.blocks[0].rows[11].cells] == [0, 0, "—", 0, 0, "—", 0, 0, "—"]
-    assert [cell.value for cell in sheet.blocks[0].total.cells][:6] == [4, 1, "75.00%", 4, 0, "0.00%"]
+    assert [cell.value for cell in sheet.blocks[0].total.cells][:6] == [4, 1, "75.00%", 0, 0, "—"]
 
 
 @pytest.mark.parametrize("name", ["rates", "ages", "ledger", "years", "quality", "lines", "households", "moves"])
@@ -306,7 +309,7 @@ def test_the_number_of_questions_does_not_grow_with_the_books(
 
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:
-            builds[name](counter.cast.yunqi, asked, False)
+            builds[name](counter.cast.yunqi, asked, 0)
         return len(captured)
 
     before = count()
@@ -335,7 +338,7 @@ def test_a_long_list_is_read_page_by_page(counter: Counter, monkeypatch: Any) ->
     for report in (lines.build, moves.build):
         seen, asked = [], {"day": "2026-11-30"}
         while True:
-            block = report(counter.cast.yunqi, asked, False).blocks[0]
+            block = report(counter.cast.yunqi, asked, 0).blocks[0]
             seen += [cell.value for row in block.rows for cell in row.cells[-1:]]
             if not block.next_url:
                 break
@@ -398,7 +401,7 @@ def test_every_figure_of_the_friday_opens_its_bills(counter: Counter, books: Any
         url = weekly.address_of(sheet, cell["key"], counter.head, now)
         name, _, query = url.removeprefix("/reports/fees/").partition("/?")
         told = dict(part.split("=") for part in query.split("&"))
-        behind = {"lines": lines.build, "households": lines.households}[name](counter.cast.yunqi, told, False).blocks[0]
+        behind = {"lines": lines.build, "households": lines.households}[name](counter.cast.yunqi, told, 0).blocks[0]
         if name == "households":
             assert len(behind.rows) == cell["value"]
         else:
@@ -445,3 +448,37 @@ def _plain(one: Any) -> Any:
     if isinstance(one, Q):
         return Q(*[_plain(child) for child in one.children], _connector=one.connector, _negated=one.negated)
     return one[0].removeprefix("charge__"), one[1]
+
+
+def test_a_notice_that_was_wrong_counts_once_against_those_issued(cast: Any) -> None:
+    office = billing_of(cast)
+    assert cast.owner.pk
+    charge = office.charge(35941, 11, due_on=date(2026, 12, 10), when="2026-11-23 09:00")
+    office.out()
+    asked = {"month": "2026-11"}
+    assert [cell.value for cell in quality.build(cast.yunqi, asked, 0).blocks[0].rows[0].cells][3:6] == [
+        1,
+        0,
+        "0.000%",
+    ]
+    office.does(office.head, lambda books: charging.reverse_charge(books, charge, "面积录错"), OUT)
+    office.charge(30000, 11, due_on=date(2026, 12, 10), when=OUT)
+    said = {"notice": Notice.objects.get().pk, "wrong": "amount", "cause": "面积录错"}
+    office.step(NoticeBatch.objects.get(), "replace", office.accountant, OUT, **said)
+    sheet = quality.build(cast.yunqi, asked, 0)
+    assert [cell.value for cell in sheet.blocks[0].rows[0].cells][3:6] == [1, 1, "100.000%"]
+    assert [cell.value for cell in sheet.blocks[0].total.cells][3:6] == [1, 1, "100.000%"]
+
+
+def test_an_export_is_whole_or_refused_and_paper_says_what_it_left_off(
+    counter: Counter, sign_in: Any, monkeypatch: Any
+) -> None:
+    for place in range(8):
+        bill(counter, 1000 + place, 10, when="2026-10-24 10:00", part=str(place))
+    monkeypatch.setattr(exports, "MAX_ROWS", 5)
+    monkeypatch.setattr(pages, "MOST_ON_PAPER", 5)
+    client = sign_in(counter.head)
+    refused = client.get("/reports/fees/lines/export/?day=2026-11-30")
+    assert refused.status_code == 409
+    assert "分几次导出" in text_of(refused)
+    assert "本单只列前面的各行" in sheets.text_of(client.get("/reports/fees/lines/print/?day=2026-11-30").content)

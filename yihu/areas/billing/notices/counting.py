@@ -14,6 +14,10 @@ from yihu.basics.money import round_half_up
 MOST_WRONG = Fraction(5, 10_000)  # 0.05 %
 
 
+ISSUED = Q(batch__printed_at__isnull=False, replaces__isnull=True)
+WRONG = Q(batch__printed_at__isnull=False) & ~Q(wrong="")
+
+
 @dataclass(frozen=True)
 class Errors:
     """``issued``: printed notices, without those that only took the place of a wrong one."""
@@ -32,17 +36,20 @@ class Errors:
     @property
     def words(self) -> str:
         """ "1 张，0.243%"; a month without notices has no rate."""
+        return "—" if self.rate is None else f"{self.wrong} 张，{self.share}"
+
+    @property
+    def share(self) -> str:
+        """ "0.243%"; a dash where nothing was issued."""
         if self.rate is None:
             return "—"
         thousandths = round_half_up(self.rate * 100_000)
-        return f"{self.wrong} 张，{thousandths // 1000}.{thousandths % 1000:03d}%"
+        return f"{thousandths // 1000}.{thousandths % 1000:03d}%"
 
 
 def errors_of(notices: Any) -> Errors:
     """Of a set of notices: a batch's, or those of twelve months."""
-    issued = Q(batch__printed_at__isnull=False, replaces__isnull=True)
-    wrong = Q(batch__printed_at__isnull=False) & ~Q(wrong="")
-    found = notices.aggregate(issued=Count("pk", filter=issued), wrong=Count("pk", filter=wrong))
+    found = notices.aggregate(issued=Count("pk", filter=ISSUED), wrong=Count("pk", filter=WRONG))
     return Errors(found["issued"], found["wrong"])
 
 
@@ -56,3 +63,12 @@ def errors_of_year(community_id: int, period: str) -> Errors:
     first = f"{year - 1}-{month + 1:02d}" if month < 12 else f"{year}-01"
     rows = Notice.objects.filter(batch__community_id=community_id, batch__period__gte=first, batch__period__lte=period)
     return errors_of(rows)
+
+
+def errors_by_month(community_id: int, first: str, last: str) -> dict[str, Errors]:
+    """Each month's, from ``first`` to ``last`` (YYYY-MM), in one question; months without a batch are not in it."""
+    rows = Notice.objects.filter(batch__community_id=community_id, batch__period__gte=first, batch__period__lte=last)
+    counted = rows.values_list("batch__period").annotate(
+        issued=Count("pk", filter=ISSUED), faulty=Count("pk", filter=WRONG)
+    )
+    return {period: Errors(issued, wrong) for period, issued, wrong in counted.order_by("batch__period")}

@@ -35,7 +35,7 @@ def spans(day: date) -> list[Q]:
     return found
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = DayForm(asked, community, timezone.localdate())
     day = form.cleaned_data["day"]
     found = _rows(community, day, placed(asked))

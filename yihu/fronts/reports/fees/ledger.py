@@ -22,7 +22,7 @@ from yihu.ground.estate.models import Party, Unit
 from yihu.ground.ledger.models import Account, Line
 from yihu.kernel.forms import is_row_number
 
-PAGE, MOST = 100, 3000
+PAGE = 100
 NAMES = ("billed", "waived", "offset", "received", "reversed")
 HEADS = (
     Head("期初欠费"), Head("本月出账"), Head("减免"), Head("对冲"), Head("收款"), Head("冲销"), Head("期末欠费"),
@@ -34,7 +34,7 @@ NOTES = (
 )
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = MonthForm(asked, community, timezone.localdate())
     month, narrow = form.cleaned_data["month"], placed(asked)
     sheet = Sheet("ledger", "收费台账", str(month), HEADS, notes=NOTES, form=form)
@@ -66,7 +66,7 @@ def _moved(community: Any, month: Month, narrow: Q, *keys: str) -> Any:
 
 
 def _homes(
-    sheet: Sheet, community: Any, month: Month, narrow: Q, total: Mapping[str, int], place: Mapping[str, str], asked: Mapping[str, str], whole: bool
+    sheet: Sheet, community: Any, month: Month, narrow: Q, total: Mapping[str, int], place: Mapping[str, str], asked: Mapping[str, str], whole: int
 ) -> Block:  # fmt: skip
     """One line for each household and payer, in the order of the doors."""
     rows = _moved(community, month, narrow, "unit__sort_key", "unit_id", "party_id")
@@ -79,7 +79,7 @@ def _homes(
             rows = rows.filter(Q(unit__sort_key__gt=key) | later | nowhere)
         else:
             rows = rows.filter(nowhere, party_id__gt=int(party))
-    most = MOST if whole else PAGE
+    most = whole or PAGE
     found = list(rows[: most + 1])
     more, found = len(found) > most, found[:most]
     units = Unit.objects.in_bulk({row["unit_id"] for row in found} - {None})

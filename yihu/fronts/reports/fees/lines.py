@@ -19,7 +19,7 @@ from yihu.ground.ledger.balances import AGES
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.forms import is_row_number
 
-PAGE, MOST = 100, 3000
+PAGE = 100
 PARTS = {"current": "本期账单", "prior": "往期欠费", "both": "本期与往期", "all": "全部账单", "late": "已到期的账单"}
 SHOWS = {"base": "应收", "paid": "已收", "waived": "减免", "left": "未缴"}
 HEADS = (
@@ -29,7 +29,7 @@ HEADS = (
 HOME_HEADS = (Head("应收"), Head("已收"), Head("减免"), Head("未缴"), Head("收费率", "rate"), Head("结果", "text"))
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     """Bills, each with what stood on it at the end of the day."""
     choice, _ = choice_of(asked, community)
     part, show, age = _known(asked)
@@ -43,7 +43,7 @@ def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
     after = asked.get("after", "")
     if is_row_number(after) and not whole:
         rows = rows.filter(charge_id__gt=int(after))
-    most = MOST if whole else PAGE
+    most = whole or PAGE
     found = list(rows[: most + 1])
     more, found = len(found) > most, found[:most]
     charges = Charge.objects.select_related("item", "unit", "party").in_bulk([row["charge_id"] for row in found])
@@ -61,7 +61,7 @@ def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
     return sheet
 
 
-def households(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def households(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     """One line for each household that had something to pay: whether it is clear."""
     choice, _ = choice_of(asked, community)
     part = _known(asked)[0]
@@ -76,7 +76,7 @@ def households(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
     key, _, pk = asked.get("after", "").rpartition("~")
     if is_row_number(pk) and not whole:
         rows = rows.filter(Q(unit__sort_key__gt=key) | Q(unit__sort_key=key, unit_id__gt=int(pk)))
-    most = MOST if whole else PAGE
+    most = whole or PAGE
     found = list(rows[: most + 1])
     more, found = len(found) > most, found[:most]
     units = Unit.objects.in_bulk([row["unit_id"] for row in found])

@@ -15,7 +15,7 @@ from yihu.ground.ledger.models import Account, Line
 from yihu.kernel.forms import is_row_number
 from yihu.kernel.moments import stamp
 
-PAGE, MOST = 100, 3000
+PAGE = 100
 HEADS = (
     Head("类别", "text"), Head("房屋", "text"), Head("付款人", "text"), Head("项目与服务期", "text"), Head("摘要", "text"),
     Head("经办人", "text"), Head("金额"),
@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, Q]] = {
 }
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     """Of one bill, or of one column of a month's ledger."""
     month, column, charge = read(asked.get("month", "")), asked.get("column", ""), asked.get("charge", "")
     rows = Line.objects.filter(placed(asked), community=community, account=Account.RECEIVABLE)
@@ -49,7 +49,7 @@ def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
     total = rows.aggregate(count=Count("pk"), sum=Sum("amount", default=0))
     if is_row_number(asked.get("after", "")) and not whole:
         rows = rows.filter(pk__gt=int(asked["after"]))
-    most = MOST if whole else PAGE
+    most = whole or PAGE
     found = list(rows.select_related("voucher__by", "unit", "party", "item", "charge").order_by("pk")[: most + 1])
     more, found = len(found) > most, found[:most]
     block = Block(

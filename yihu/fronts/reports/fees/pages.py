@@ -21,19 +21,20 @@ from yihu.ground.ledger.posting import SEE
 from yihu.kernel import exports
 from yihu.kernel.authority import grants_of
 from yihu.kernel.doors import command
+from yihu.kernel.errors import Refused
 from yihu.kernel.policy import policy
 from yihu.kernel.prints import count_print
 from yihu.kernel.prints import render as set_sheet
 
-EXPORT = "ledger.export"
+EXPORT, MOST_ON_PAPER = "ledger.export", 3000
 
 
 @dataclass(frozen=True)
 class Report:
-    """``build(community, asked, whole)``; ``tab``: it stands beside the others."""
+    """``build(community, asked, whole)``, ``whole``: that many rows at most, 0 for a page; ``tab``: it stands beside the others."""
 
     title: str
-    build: Callable[[Any, Mapping[str, str], bool], Sheet]
+    build: Callable[[Any, Mapping[str, str], int], Sheet]
     tab: bool = True
 
 
@@ -58,7 +59,7 @@ def _report(name: str) -> Report:
 @require_GET
 @policy(may=SEE)
 def page(request: HttpRequest, name: str = "rates") -> HttpResponse:
-    sheet = _report(name).build(request.community, request.GET.dict(), False)
+    sheet = _report(name).build(request.community, request.GET.dict(), 0)
     query = urlencode({key: value for key, value in request.GET.items() if value and key != "after"})
     tabs = [
         {"label": one.title, "url": reverse("reports:fees", args=[key]), "current": key == name}
@@ -80,7 +81,7 @@ def page(request: HttpRequest, name: str = "rates") -> HttpResponse:
 @require_GET
 @policy(may=SEE)
 def paper(request: HttpRequest, name: str) -> HttpResponse:
-    sheet, now = _report(name).build(request.community, request.GET.dict(), True), timezone.now()
+    sheet, now = _report(name).build(request.community, request.GET.dict(), MOST_ON_PAPER), timezone.now()
     with transaction.atomic():
         count_print(FEES.name, by=request.user, at=now, subject=f"{request.community.code} {name} {now:%Y%m%d%H%M%S%f}")
         pdf = set_sheet(FEES, (sheet, request.community), request.user, now=now)
@@ -95,7 +96,9 @@ def export(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Through the one writer; the export itself is journaled (RPT-04)."""
     if not grants_of(request.user).may(SEE, request.community.pk):
         return render(request, "kernel/refused.html", {"sentence": "您不能查看账目。", "back_url": "/"}, status=403)
-    sheet, now = _report(name).build(request.community, request.GET.dict(), True), timezone.now()
+    sheet, now = _report(name).build(request.community, request.GET.dict(), exports.MAX_ROWS), timezone.now()
+    if sheet.left_off:
+        raise Refused(f"要导出的超过 {exports.MAX_ROWS} 行，请按楼栋或收费项目分几次导出。")
     title = f"{sheet.title} {sheet.period}"
     file = exports.write_xlsx(title, sheet.columns, sheet.lines(), by=request.user, now=now)
     with command(by=request.user, verb="export") as writing:

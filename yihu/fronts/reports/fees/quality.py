@@ -7,34 +7,33 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.billing.notices.counting import Errors, errors_by_month
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.applying.models import RedLetter
 from yihu.areas.cashier.models import HandCharge
 from yihu.basics.worktime import OFFICE_ZONE
-from yihu.fronts.reports.fees.asking import MonthForm, address, written
+from yihu.fronts.reports.fees.asking import MonthForm, address, read, written
 from yihu.fronts.reports.fees.measures import Measure, debts, of, percent, since, sums
-from yihu.fronts.reports.fees.moves import COLUMNS
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
-from yihu.ground.ledger.models import Account, Line, Receipt
+from yihu.ground.ledger.models import Receipt
 
 HEADS = (
     Head("录入笔数", "count"), Head("录入更正", "count"), Head("准确率（≥ 99%）", "rate"),
-    Head("账单笔数", "count"), Head("账单更正", "count"), Head("差错率", "rate"),
+    Head("通知单张数", "count"), Head("有误张数", "count"), Head("出错率（≤ 0.05%）", "rate"),
     Head("当月应收"), Head("月末前已收"), Head("当月收款率（≥ 95%）", "rate"),
 )  # fmt: skip
 NOTES = (
     "录入：当月开出的收据与手工账单；录入更正：当月批准的、原因为“录入错误”的作废与红冲。",
-    "账单更正：当月批准的、原因为录入错误、重复、面积或读数有误的账单红冲，即发出后才发现的错误。",
+    "通知单：当月账期印出的缴费通知单，补发的不重复算；有误：印出后发现付款人、金额、服务期或读数有误而作废的。",
     "当月收款率 = 当月账期的账单在当月最后一天前收到的金额 ÷ 当月账期应收。没有底数时显示“—”。",
 )
-WRONG = ("entry", "twice", "area")
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = MonthForm(asked, community, timezone.localdate())
     last: Month = form.cleaned_data["month"]
     months = [last]
@@ -68,12 +67,11 @@ def _counts(community: Any, months: list[Month]) -> dict[int, Counter[str]]:
     count("entries", HandCharge.objects.filter(**within("opened_at")).values_list("opened_at", flat=True).iterator())
     done = RedLetter.objects.filter(**within("approved_at"), state=RedLetter.State.DONE)
     of_entry = Q(why=RedLetter.Why.ENTRY)
-    posted = Line.objects.filter(COLUMNS["billed"][1], community=community, account=Account.RECEIVABLE)
-    days = posted.filter(day__gte=months[-1].first, day__lte=months[0].last).values_list("day").annotate(Count("pk"))
-    for day, bills in days.order_by("day"):
-        found[index(Month.of(day))]["bills"] += bills
     count("corrected", done.filter(of_entry).values_list("approved_at", flat=True))
-    count("wrong", done.filter(charge__isnull=False, why__in=WRONG).values_list("approved_at", flat=True))
+    for period, errors in errors_by_month(community.pk, written(months[-1]), written(months[0])).items():
+        month = read(period)
+        if month is not None:
+            found[index(month)].update(issued=errors.issued, wrong=errors.wrong)
     return found
 
 
@@ -92,15 +90,16 @@ def _collected(community: Any, months: list[Month]) -> dict[int, Measure]:
 
 
 def _row(sheet: Sheet, label: str, counts: Counter[str], money: Measure, month: Month | None) -> Row:
-    entries, corrected, bills, wrong = (counts[name] for name in ("entries", "corrected", "bills", "wrong"))
+    entries, corrected, issued, wrong = (counts[name] for name in ("entries", "corrected", "issued", "wrong"))
     values = (
-        entries, corrected, percent(entries - corrected, entries), bills, wrong, percent(wrong, bills),
+        entries, corrected, percent(entries - corrected, entries), issued, wrong, Errors(issued, wrong).share,
         money.base, money.paid, percent(money.paid, money.base),
     )  # fmt: skip
     if month is None:
         return Row(label, sheet.cells(values))
     span = {"first": written(month), "last": written(month), "day": month.last.isoformat(), "part": "current"}
     letters = f"{reverse('kernel:list', args=['red-letters'])}?tab=all"
+    batches = f"{reverse('kernel:list', args=['notice-batches'])}?tab=all"
     slips = f"{reverse('cashier:receipts')}?since={month.first}&until={month.last}"
     base, paid = (address("lines", {**span, "show": show}) for show in ("base", "paid"))
-    return Row(label, sheet.cells(values, (slips, letters, "", base, letters, "", base, paid)))
+    return Row(label, sheet.cells(values, (slips, letters, "", batches, batches, "", base, paid)))

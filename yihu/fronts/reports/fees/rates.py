@@ -30,7 +30,7 @@ NOTES = (
 )  # fmt: skip
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     choice, form = asking.choice_of(asked, community)
     rows = rows_of(choice)
     sheet = Sheet("rates", "收费率", period_of(choice), HEADS, notes=NOTES, form=form)

@@ -17,7 +17,7 @@ from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.estate.models import Unit
 from yihu.kernel.forms import is_row_number
 
-PAGE, MOST = 100, 3000
+PAGE = 100
 HEADS = (*(Head(f"{month} 月") for month in range(1, 13)), Head("全年"))
 WHICH = {
     "base": Q(voucher__kind__in=BILLED),
@@ -30,7 +30,7 @@ NOTES = (
 )
 
 
-def build(community: Any, asked: Mapping[str, str], whole: bool) -> Sheet:
+def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     today = timezone.localdate()
     form = YearForm(asked, community, today)
     year, show, item = form.cleaned_data["year"], form.cleaned_data["show"], form.cleaned_data.get("item")
@@ -71,7 +71,7 @@ def _monthly(community: Any, year: int, show: str, today: Any, narrow: Q, *keys:
 
 
 def _homes(
-    sheet: Sheet, community: Any, year: int, show: str, today: Any, narrow: Q, place: Mapping[str, str], asked: Mapping[str, str], whole: bool
+    sheet: Sheet, community: Any, year: int, show: str, today: Any, narrow: Q, place: Mapping[str, str], asked: Mapping[str, str], whole: int
 ) -> Block:  # fmt: skip
     rows = _monthly(community, year, show, today, narrow, "unit__sort_key", "unit_id")
     total = list(_monthly(community, year, show, today, narrow, "item_id"))
@@ -81,7 +81,7 @@ def _homes(
         rows = rows.filter(
             Q(unit__sort_key__gt=key) | Q(unit__sort_key=key, unit_id__gt=int(pk)) | Q(unit_id__isnull=True)
         )
-    most = MOST if whole else PAGE
+    most = whole or PAGE
     found = list(rows[: most + 1])
     more, found = len(found) > most, found[:most]
     units = Unit.objects.in_bulk({row["unit_id"] for row in found} - {None})
