@@ -17,6 +17,7 @@ from yihu.areas.billing.dunning import schedules
 from yihu.areas.billing.dunning.models import Attempt, DunningCase, DunningNotice, SuspendedService, Suspension
 from yihu.areas.repairs.models import WorkOrder
 from yihu.ground.ledger.models import FeeItem
+from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.staff.default_grants import CAPABILITIES
 from yihu.kernel.doors import open_record
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
@@ -112,7 +113,7 @@ def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk,
     pdf = sign_in(desk.pm).get(f"{sheet.get_absolute_url()}print/suspension/").content
     words = re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
     assert "水、电、气、暖的供应" in words
-    assert "园区业主方书面同意" in words
+    assert "批复附后" in words
 
 
 @pytest.mark.parametrize("legal_class", ["essential", "common"])
@@ -256,3 +257,24 @@ def test_the_page_strikes_the_manuals_step_through_and_opens_the_lawful_one(desk
     assert "民法典第 944 条" in page
     assert "2026-10-08" in page  # the working day after, behind the holidays
     assert sentences(case)[0].startswith("张会计 开始催缴")
+
+
+def test_a_message_about_a_debt_is_read_too(desk: Desk, sign_in: Any) -> None:
+    """Whatever kind of message it is sent as: the notice of a planned outage is no way round."""
+    desk.charge(35941)
+    case = desk.case()
+    agreed = {"consent_how": "desk", "consent_at": at("2026-11-01 09:00"), "consent_by": desk.cast.wang}
+    ContactWay.objects.create(community=desk.cast.yunqi, party=desk.cast.owner, way="sms", **agreed)
+    said = {
+        "party": desk.cast.owner.pk,
+        "way": "sms",
+        "code": "outage_over",
+        "what": "不缴费就停 电",
+        "when": "",
+        "act": "send",
+    }
+    answer = sign_in(desk.cast.li).post(f"/sending/new/?record={case.number}", said)
+    assert answer.status_code == 422
+    assert "民法典第944条" in answer.content.decode()
+    assert Attempt.objects.get().by == desk.cast.li
+    assert Outgoing.objects.count() == 0

@@ -18,7 +18,9 @@ from tests.support.dunning import CLAUSE, NOVEMBER, Desk, desk_of, paper
 from yihu.areas.billing.dunning import schedules
 from yihu.areas.billing.dunning.models import Demand, DunningCase, DunningNotice, DunningRound
 from yihu.areas.billing.dunning.reckon import arrears_in
+from yihu.areas.billing.notices.models import Round
 from yihu.areas.reception.models import Contact
+from yihu.ground.estate.models import Building, Party, Unit
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.jobs.runner import run_waiting
 from yihu.kernel.models import CalendarYear, Deadline, Message, Record
@@ -72,6 +74,25 @@ def test_on_the_eleventh_working_day_everybody_who_has_not_paid_is_written_to(de
     assert words.index("赵业主") < words.index("钱业主")  # the deliverer's way: 0101 before 0202
     assert "叁佰陆拾贰元捌角贰分" in words  # 359.41 + 3.41
     assert CLAUSE in words
+
+
+def test_the_batch_goes_by_who_carries_it(desk: Desk, sign_in: Any) -> None:
+    """His building first, though its code comes last; he finds the notices in his own work, and so he does the case."""
+    here = desk.cast.yunqi
+    desk.charge(35941)
+    building = Building.objects.create(community=here, cluster=desk.cast.home.cluster, code="A9", name="A9栋")
+    unit = Unit.objects.create(
+        community=here, cluster=desk.cast.home.cluster, building=building, entrance="1", room="0901"
+    )
+    party = Party.objects.create(community=here, name="九业主")
+    desk.charge(12800, party=party.pk, unit=unit.pk)
+    Round.objects.create(community=here, building=building, steward=desk.steward)
+    batch = desk.round()
+    words = read(sign_in(desk.accountant).get(f"/dunning-papers/round/{batch.number}/").content)
+    assert words.index("九业主") < words.index("赵业主")
+    assert DunningNotice.objects.get(handler=desk.steward).party == party
+    page = sign_in(desk.steward).get(DunningCase.objects.get(handler=desk.steward).get_absolute_url())
+    assert page.status_code == 200
 
 
 def test_the_same_batch_is_drawn_up_once_in_slices(desk: Desk) -> None:

@@ -46,8 +46,7 @@ def write(
     gaps = wording.missing(words.text, values)
     reason = no_consent(party, way) or (f"缺少{'、'.join(gaps)}，没有发。" if gaps else "")
     text = wording.fill(words.text, values)
-    if not reason and wording.BY_CODE[code].dunning:
-        reason = wording.threat(text)
+    reason = reason or wording.refusal(wording.BY_CODE[code], record, text)
     return put(
         Outgoing(
             community_id=party.community_id, party=party, record_id=record.pk if record else None, way=way, code=code,

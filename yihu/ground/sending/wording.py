@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -100,6 +100,28 @@ def problem(use: Use, text: str) -> str:
     if re.search(r"[{}]", PLACE.sub("", text)):
         return "大括号没有成对，请检查。"
     return threat(text) if use.dunning else ""
+
+
+Tried = Callable[[int, Any, str, str], None]
+_asking: dict[str, Tried] = {}
+
+
+def asks_for_money(kinds: str, tried: Tried) -> None:
+    """Messages about records whose kind begins so are read like dunning texts; ``tried(community_id, by, where, text)`` is
+    told of every threat."""
+    _asking[kinds] = tried
+
+
+def refusal(use: Use, record: Any, text: str) -> str:
+    """Why these words must not go out, or "": a threat, in what asks for money."""
+    asks = use.dunning or (record is not None and record.kind.startswith(tuple(_asking)))
+    return threat(text) if asks else ""
+
+
+def put_down(community_id: int, by: Any, where: str, text: str) -> None:
+    """Somebody tried to write a threat."""
+    for tried in _asking.values():
+        tried(community_id, by, where, text)
 
 
 def threat(text: str) -> str:

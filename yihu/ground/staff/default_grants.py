@@ -338,7 +338,7 @@ CAPABILITIES = (
     Capability(
         "dunning.talk",
         "登记催缴沟通",
-        ("fee_collector", *STEWARD, "senior_cs_officer", *SUPERVISOR, "cs_manager", "accountant"),
+        ("fee_collector", *STEWARD, "senior_cs_officer", *SUPERVISOR, "cs_manager", "accountant", "finance_supervisor"),
     ),
     Capability("dunning.transfer", "把一户催缴交给楼管", (*SUPERVISOR, "cs_manager", "finance_supervisor")),
     Capability(

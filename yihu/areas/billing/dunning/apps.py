@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and that messages about its records are read for threats."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class DunningApp(AppConfig):
     name = "yihu.areas.billing.dunning"
     label = "dunning"
     verbose_name = "催缴"
+
+    def ready(self) -> None:
+        from yihu.areas.billing.dunning.guarding import put_down
+        from yihu.ground.sending.wording import asks_for_money
+
+        asks_for_money("dunning.", put_down)

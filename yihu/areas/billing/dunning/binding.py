@@ -13,6 +13,7 @@ from pypdf.errors import PyPdfError
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound
 from yihu.areas.billing.dunning.procedure.cases import CASE
 from yihu.areas.billing.dunning.procedure.notices import NOTICE
+from yihu.areas.billing.dunning.rounds import in_order
 from yihu.kernel import files, prints
 from yihu.kernel.models import Attachment
 
@@ -31,14 +32,12 @@ def bound(parts: Iterable[bytes]) -> bytes:
 
 
 def batch(round_: DunningRound, by: Any, now: Any) -> bytes:
-    """Every notice of a batch that may go out, by building, entrance and floor; each counted as printed."""
+    """Every notice of a batch that may go out, in the order of the deliverers; each counted as printed."""
     rows = round_.notices.filter(
         state__in=(DunningNotice.State.ISSUED, DunningNotice.State.DELIVERED, DunningNotice.State.DONE)
     )
-    rows = rows.select_related("community", "unit", "party", "approved_by", "case").order_by(
-        "unit__sort_key", "unit", "pk"
-    )
-    found = list(rows)
+    rows = rows.select_related("community", "unit", "party", "approved_by", "case")
+    found = in_order(list(rows), round_.community_id)
     for one in found:
         prints.count_print(NOTICE_SHEET.name, by=by, at=now, record=one)
     return bound(prints.render_batch(NOTICE_SHEET, found, by, now=now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -28,18 +29,14 @@ class Guarded:
             text = str(cleaned.get(name) or "")
             if sentence := why_not(text):
                 form.add_error(name, sentence)
-                form.afterwards = lambda text=text, name=name: put_down(
-                    form.record, form.by, form.fields[name].label, text
-                )
+                where = f"{form.record._meta.verbose_name} {form.record.number} {form.fields[name].label}"
+                form.afterwards = partial(put_down, form.record.community_id, form.by, where, text)
         return cleaned
 
 
-def put_down(record: Any, by: Any, field: str, text: str) -> None:
+def put_down(community_id: int, by: Any, where: str, text: str) -> None:
     """Written once the refused command has left nothing behind."""
-    community_id, now = record.community_id, timezone.now()
-    where = (
-        f"{record.procedure.title if record.kind else type(record)._meta.verbose_name} {record.number} {field}".strip()
-    )
+    now = timezone.now()
     with command(by=by, at=now, verb=BOOK) as commanding:
         one = Attempt.objects.create(
             community_id=community_id, by=by, at=now, where=where[:80], words=pressing_words(text)[:40],

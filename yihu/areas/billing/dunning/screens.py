@@ -8,12 +8,9 @@ from yihu.areas.billing.dunning import showing
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
-from yihu.kernel.screens.places import place
 
 S, N, V = DunningCase.State, DunningNotice.State, Suspension.State
 HARD = (S.URGED, S.LAWYER, S.COURT, S.ENFORCE)
-
-place(76, "未缴原因", "dunning:reasons", "dunning.see")
 
 
 @screens
@@ -36,6 +33,8 @@ class CaseScreens(Screens):
     )
     nav = ("催缴", 76)
     nearby = (
+        Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),
+        Nearby("暂停可选服务", "kernel:list", "dunning.see", ("suspensions",)),
         Nearby("按房屋、楼管", "dunning:by_unit", "dunning.see"),
         Nearby("未缴原因", "dunning:reasons", "dunning.see"),
         Nearby("欠费清单", "cashier:arrears", "ledger.see"),
@@ -64,7 +63,6 @@ class RoundScreens(Screens):
     leaves = False
     columns = ("number", "state", "summary", "day", "drawn", "passed", "next_due_at")
     panels = (("本批", ("day", "drawn", "passed", "due_at")),)
-    nav = ("催款批次", 76)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         return showing.round_panels(record, person)
@@ -92,6 +90,7 @@ class NoticeScreens(Screens):
         ),
     )
     nav = ("催款通知单", 76)
+    nearby = (Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),)
 
     def cell_asked(self, notice: Any) -> str:
         return yuan(notice.asked)

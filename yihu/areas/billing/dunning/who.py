@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from yihu.areas.billing.dunning.forms.suspensions import owed_for
 from yihu.kernel.sight import NOTHING, Sight
-from yihu.kernel.who import may, opener
+from yihu.kernel.who import Who, may, opener
 
 SEE = "dunning.see"
 DRAFTS = may("dunning.draft", "会计、财务主管")
@@ -19,6 +21,18 @@ SUSPENDS = may("dunning.suspend", "会计")
 REVIEWS = may("dunning.review", "会计、客服经理")
 FINANCE = may("dunning.suspend_finance", "财务主管") & ~opener
 MANAGER = may("dunning.suspend_approve", "项目经理") & ~opener
+# what is offered only while there is something to do it to
+DISPUTED = Who(
+    lambda person, case, grants: bool(case.pk) and case.disputes.filter(to_on__isnull=True).exists(), "有争议时"
+)
+LETTER = Who(
+    lambda person, case, grants: bool(case.pk) and case.letters.filter(delivered_at__isnull=True).exists(),
+    "有待送达的函件时",
+)
+POSTED = Who(lambda person, paper, grants: bool(getattr(paper, "posted", False)) and paper.arrived_on is None, "邮寄的")
+OPTIONAL = Who(
+    lambda person, case, grants: bool(case.pk) and bool(owed_for(case, timezone.localdate())), "欠有可选服务费时"
+)
 RULES = "dunning.rules"
 ATTEMPTS = "dunning.attempts"
 

@@ -29,6 +29,7 @@ from yihu.kernel.screens.page import number_or_none
 class NewForm(forms.Form):
     """To whom, by which way, in which words; only what those words need is asked for besides."""
 
+    threat = ""
     party = forms.ChoiceField(label="发给", widget=forms.RadioSelect)
     code = forms.ChoiceField(label="用途", widget=forms.RadioSelect)
     way = forms.ChoiceField(label="方式", widget=forms.RadioSelect, choices=Way.choices, initial=Way.SMS)
@@ -83,8 +84,9 @@ class NewForm(forms.Form):
         reason = outbox.no_consent(self.parties[cleaned["party"]], cleaned["way"])
         if reason:
             self.add_error("way", reason)
-        elif wording.BY_CODE[cleaned["code"]].dunning and (sentence := wording.threat(self.text())):
+        elif sentence := wording.refusal(wording.BY_CODE[cleaned["code"]], self.record, self.text()):
             self.add_error("what", sentence)
+            self.threat = self.text()
         return cleaned
 
 
@@ -116,6 +118,9 @@ def page(request: HttpRequest) -> HttpResponse:
                 else:
                     messages.success(request, "已写入发件箱，马上发出。")
                     return redirect(made or leave)
+        elif form.threat:
+            where = f"发消息 {record.number if record else unit.label}"
+            wording.put_down(place.community_id, request.user, where, form.threat)
     context = {
         "title": "发消息给业主",
         "subtitle": str(record.number if record else unit.label),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import Call, DunningCase
 from yihu.areas.billing.dunning.reckon import recount, undisputed
+from yihu.areas.billing.dunning.rounds import steward_of
 from yihu.areas.billing.dunning.standing import overdue
 from yihu.basics.money import MoneyError, fen, share, yuan
 from yihu.basics.worktime import add_months
@@ -50,6 +51,7 @@ class OpenForm(StepForm):
             self.add_error("party", f"已经在催了：{there.number}。请到那里登记。")
         self.record.party, self.record.open_of = party, party
         self.record.unit = max(late, key=lambda charge: (charge.unit_id is not None, charge.open)).unit
+        self.record.handler = steward_of(self.record.unit)
         recount(self.record, self.at or timezone.now())
         return cleaned
 
@@ -202,7 +204,7 @@ class LetterForm(Guarded, StepForm):
     words = forms.CharField(label="另外说明", widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
     scan = FilesField(label="函件扫描件")
     optional = ("words", "scan")
-    guarded = ("words",)
+    guarded = ("words", "writer")
     given = ""
 
     class Meta:

@@ -13,6 +13,7 @@ from yihu.areas.billing.dunning.forms.cases import REASONABLE
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
 from yihu.areas.billing.dunning.reckon import undisputed
+from yihu.areas.billing.dunning.rounds import steward_of
 from yihu.ground.ledger.in_check import in_check
 from yihu.kernel.forms import StepForm
 
@@ -54,7 +55,7 @@ class NoticeForm(Guarded, StepForm):
         field: Any = self.fields["case"]
         field.queryset = DunningCase.objects.filter(community_id=self.record.community_id, closed_at__isnull=True)
         field.error_messages["required"] = "请从一户的催缴页面开催款单。"
-        self.initial.setdefault("pay_by", self._day() + timedelta(days=REASONABLE))
+        self.initial["pay_by"] = self.initial.get("pay_by") or self._day() + timedelta(days=REASONABLE)
 
     def _day(self) -> date:
         return timezone.localdate(self.at or timezone.now())
@@ -72,6 +73,7 @@ class NoticeForm(Guarded, StepForm):
         charges = undisputed(case, self._day())
         record = self.record
         record.unit, record.party, record.drawn_on = case.unit, case.party, self._day()
+        record.handler = steward_of(case.unit)
         record.level = case.notices.exclude(state=N.VOID).count() + 1
         record.total = sum(charge.open for charge in charges)
         return cleaned

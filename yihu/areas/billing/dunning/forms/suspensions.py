@@ -58,7 +58,7 @@ class DraftForm(Guarded, StepForm):
         field: Any = self.fields["case"]
         field.queryset = DunningCase.objects.filter(community_id=self.record.community_id, closed_at__isnull=True)
         field.error_messages["required"] = "请从一户的催缴页面起草。"
-        self.initial.setdefault("ends_on", self._day() + timedelta(days=90))
+        self.initial["ends_on"] = self.initial.get("ends_on") or self._day() + timedelta(days=90)
         case = self._case()
         owed = owed_for(case, self._day()) if case else {}
         offered: Any = self.fields["services"]

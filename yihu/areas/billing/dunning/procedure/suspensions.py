@@ -46,7 +46,7 @@ SUSPENSION = register(
                  then=effects.client_agreed, prints=("suspension",), says="{by} 登记委托方批复：{client_words}", primary=True),
             Step("deliver", "登记送达", (V.TO_DELIVER,), V.WAITING, who=who.DELIVERS | who.SUSPENDS, form=forms.DeliverSuspensionForm,
                  then=effects.delivered, starts=("D68",), says="{by} 登记送达：{way} {signer} {tracking_no} {refusal}", primary=True),
-            Step("arrived", "查到签收", (V.WAITING,), None, who=who.DELIVERS | who.SUSPENDS, form=forms.ArrivedForm,
+            Step("arrived", "查到签收", (V.WAITING,), None, who=(who.DELIVERS | who.SUSPENDS) & who.POSTED, form=forms.ArrivedForm,
                  then=effects.arrived, starts=("D68",), refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
             Step("reached", "视为送达", (V.WAITING,), None, who=system, then=effects.arrived, starts=("D68",), says="邮寄期满，视为送达"),
             Step("begin", "开始暂停", (V.WAITING,), V.IN_FORCE, who=who.MANAGER, then=effects.begun,
