@@ -21,6 +21,7 @@ from tests.support.sharing import Sharers
 from tests.support.spending import Spenders
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension
+from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.running.models import BillingRun
@@ -123,6 +124,19 @@ class TestAgreements(RegisterContract):
         lessee, _ = Party.objects.get_or_create(community=cast.yunqi, name="拾光设计")
         Occupancy.objects.get_or_create(unit=cast.home, party=lessee, role="lessee", from_on=date(2026, 1, 1))
         return {"unit": cast.home.pk, "what": "payer", "from_on": "2026-11-01", "ground": "租赁合同第 6 条"}
+
+
+class TestServiceBills(RegisterContract):
+    model = ServiceBill
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        year = 2026 + MonthList.objects.count()
+        said = {"period": f"{year}-11", "due_at": "2026-11-22 17:30"}
+        listed = open_record(MonthList(community=cast.yunqi), by=authority().system(), data=said)
+        return {"source": listed.pk, "period": "2026-11"}
 
 
 class TestNoticeBatches(RegisterContract):

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "yihu.areas.households",
     "yihu.areas.billing.tariffs",
     "yihu.areas.billing.sharing",
+    "yihu.areas.billing.handing",
     "yihu.areas.billing.notices",
     "yihu.areas.spending",
     "yihu.areas.cashier",

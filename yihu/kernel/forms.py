@@ -177,6 +177,16 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return super()._check_values(value)  # type: ignore[misc]
 
 
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the rows that are offered, as ``RowsField`` is several: for rows whose number no column of its own guards (a
+    record's is its parent's)."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and not isinstance(value, Model) and not is_row_number(str(value)):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 def is_row_number(words: str) -> bool:
     """Digits as a keyboard types them, and no more of them than a row number has: ² and ٣ are digits to Python, too."""
     return words.isascii() and words.isdigit() and len(words) < 19

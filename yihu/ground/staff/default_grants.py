@@ -56,6 +56,7 @@ AREAS = {
     "meters": "抄表",
     "running": "出账",
     "notices": "缴费通知单",
+    "handing": "有偿服务进账",
     "invoicing": "发票申请",
     "personal": "个人信息",
     "workbench": "今日",

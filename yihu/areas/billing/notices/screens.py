@@ -40,6 +40,10 @@ class BatchScreens(Screens):
     def cell_due(self, batch: Any) -> str:
         return yuan(batch.due_fen) if batch.drawn_at else ""
 
+    def cell_pay_by(self, batch: Any) -> str:
+        return f"{batch.pay_by:%Y-%m-%d}" if batch.pay_by else ""
+
+    cell_pay_by.label = "缴清日期"  # type: ignore[attr-defined]
     cell_due.label = "请缴（元）"  # type: ignore[attr-defined]
 
     def cell_errors(self, batch: Any) -> str:

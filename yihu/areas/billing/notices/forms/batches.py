@@ -14,7 +14,7 @@ from yihu.areas.billing.notices.counting import errors_of_batch
 from yihu.areas.billing.notices.drawing import rounds_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.billing.reckoned import Month
-from yihu.kernel.forms import PersonChoice, StepForm
+from yihu.kernel.forms import PersonChoice, RowField, StepForm
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -108,7 +108,7 @@ class HandOutForm(StepForm):
 class ReplaceForm(StepForm):
     """One notice is wrong: which, in what, and how it came about. The books are put right before."""
 
-    notice = forms.ModelChoiceField(label="错的通知单", queryset=Notice.objects.none(), empty_label="请选择")
+    notice = RowField(label="错的通知单", queryset=Notice.objects.none(), empty_label="请选择")
     wrong = forms.ChoiceField(label="错在哪里", choices=Notice.Wrong.choices, widget=forms.RadioSelect)
     cause = forms.CharField(
         label="怎么错的",
@@ -128,7 +128,7 @@ class ReplaceForm(StepForm):
         )
         field.label_from_instance = lambda one: f"{one.number} {one.unit or ''} {one.party}"
         if self.initial.get("notice"):
-            field.widget = field.hidden_widget()
+            field.widget = forms.HiddenInput(attrs={"data-no-draft": ""})
 
 
 class CloseForm(StepForm):

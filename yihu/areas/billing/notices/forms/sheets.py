@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from yihu.areas.billing.delivering import DeliveryForm
 from yihu.areas.billing.notices import limits, who
-from yihu.areas.billing.notices.models import DeliverySheet, Notice, Round
+from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.kernel.authority import authority
-from yihu.kernel.forms import PersonChoice, StepForm
+from yihu.kernel.forms import PersonChoice, RowField, StepForm
 from yihu.kernel.plain_pages import RowForm
 
 
 class SheetForm(StepForm):
     """Opening: of which batch, carried by whom; opened by handing the batch out."""
 
+    batch = RowField(NoticeBatch.objects.none(), label="批次")
     handler = PersonChoice(label="送达人", capability=who.DELIVER)
 
     class Meta:
@@ -27,7 +28,7 @@ class SheetForm(StepForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["batch"]
-        field.queryset = field.queryset.filter(community_id=self.record.community_id)
+        field.queryset = NoticeBatch.objects.filter(community_id=self.record.community_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -37,17 +38,20 @@ class SheetForm(StepForm):
         return cleaned
 
 
+KEPT = {"data-no-draft": ""}  # what was half typed about one door must not come up at another
+
+
 def pick_notice(form: Any, rows: Any) -> None:
     """The notice that the page was opened for, else one of those that may be meant."""
     field = form.fields["notice"]
     field.queryset = rows.filter(sheet=form.record).select_related("unit", "party").order_by("seq")
     field.label_from_instance = lambda one: f"{one.unit or '—'} {one.party}"
     if form.initial.get("notice"):
-        field.widget = field.hidden_widget()
+        field.widget = forms.HiddenInput(attrs=KEPT)
 
 
-def notice_field() -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    return forms.ModelChoiceField(label="通知单", queryset=Notice.objects.none(), empty_label="请选择")
+def notice_field() -> RowField:
+    return RowField(label="通知单", queryset=Notice.objects.none(), empty_label="请选择")
 
 
 class DoorForm(DeliveryForm):

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.areas.billing.notices import who
-from yihu.areas.billing.notices.forms.sheets import DoorForm
+from yihu.areas.billing.notices.forms.sheets import KEPT, DoorForm
 from yihu.areas.billing.notices.models import DeliverySheet, Notice
+from yihu.ground.estate.models import Party
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Invalid, Refused
 from yihu.kernel.moments import stamp
@@ -100,10 +102,14 @@ def door(request: HttpRequest, number: str) -> HttpResponse:
             form, status = invalid.form, invalid.status
         except Refused as refused:
             refusal, status, key = refused.sentence, refused.status, uuid.uuid4().hex
-    initial = {"notice": notice.pk, "signer": str(notice.party)[:40]}
+    initial = {"notice": notice.pk}
+    if notice.party.kind == Party.Kind.COMPANY:
+        initial["capacity"] = Notice.Capacity.STAFF
+    else:
+        initial["signer"] = str(notice.party)[:40]
     form = form or DoorForm(instance=sheet, initial=initial, by=request.user, at=now)
     if request.method == "POST":
-        form.fields["notice"].widget = form.fields["notice"].hidden_widget()
+        form.fields["notice"].widget = HiddenInput(attrs=KEPT)
     context = {
         "record": sheet, "title": f"{notice.unit or ''} {notice.party}", "subtitle": "我的送达", "form": form, "key": key,
         "submit_label": "登记送达", "leave_url": back, "refusal": refusal, "draft": f"door:{number}", "notice": notice,

@@ -1,0 +1,92 @@
+"""The month's paid services: signed by the desk, received by finance, approved into the books (FEE-03, D61)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.areas.test_services import do, month_list, price, signed
+from tests.billing.noticing import billing_of
+from tests.support.doing import signature
+from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
+from yihu.ground.estate.models import Occupancy, Party
+from yihu.ground.ledger.models import Charge
+from yihu.kernel.errors import NotAllowed, Refused
+from yihu.kernel.jobs import run_waiting
+from yihu.kernel.models import Message
+
+pytestmark = pytest.mark.django_db
+DAY = "2026-11-22 10:00"
+
+
+def received(cast: Any) -> Any:
+    """The list of November in the hands of finance."""
+    finance = cast.person("qian", "钱出纳", "cashier")
+    listed = do(month_list(cast), "sign", cast.wang, "2026-11-20 09:00", signature=signature())
+    listed = do(listed, "send", cast.wang, "2026-11-20 09:10", receiver=finance.pk)
+    listed = do(listed, "receive", finance, "2026-11-20 10:00")
+    run_waiting()
+    return listed
+
+
+@pytest.mark.clause("FEE-03")
+def test_what_the_desk_hands_over_becomes_bills_when_the_accountant_agrees(cast: Any) -> None:
+    office = billing_of(cast)
+    price(cast)
+    other = cast.unit("0202")
+    tenant = Party.objects.create(community=cast.yunqi, name="孙租户")
+    Occupancy.objects.create(unit=other, party=tenant, role="lessee", from_on=date(2026, 1, 1))
+    first = signed(cast, "2026-11-02 10:00", party=cast.owner.pk)
+    second = signed(cast, "2026-11-05 11:00", unit=other.pk, quantity="1.5")
+    listed = received(cast)
+    bill = ServiceBill.objects.get()
+    assert (bill.source_id, bill.state, bill.total_fen) == (listed.pk, "pending", 27000)
+    assert Message.objects.filter(person=office.accountant, sentence__contains="270.00 元，请审批").exists()
+    assert not Charge.objects.exists()
+    said = {"item": office.item("TY", "特约服务费").pk, "due_on": "2026-12-10"}
+    for person in (office.collector, office.head):
+        with pytest.raises(NotAllowed):
+            office.step(bill, "charge", person, DAY, **said)
+    office.step(bill, "charge", office.accountant, DAY, **said)
+    charges = {one.part: one for one in Charge.objects.all()}
+    assert {part: (one.party.name, one.unit, one.amount) for part, one in charges.items()} == {
+        first.number: ("赵业主", cast.home, 18000), second.number: ("孙租户", other, 9000),
+    }  # fmt: skip
+    one = charges[first.number]
+    assert (one.from_on, one.to_on, one.due_on) == (date(2026, 10, 21), date(2026, 11, 20), date(2026, 12, 10))
+    assert "11-02" in one.words
+    assert ServiceBillLine.objects.filter(charge__isnull=True).count() == 0
+
+
+def test_a_unit_without_anybody_is_named_and_waits(cast: Any) -> None:
+    office = billing_of(cast)
+    price(cast)
+    empty = cast.unit("0303")
+    signed(cast, "2026-11-02 10:00", unit=empty.pk)
+    received(cast)
+    bill = ServiceBill.objects.get()
+    said = {"item": office.item("TY", "特约服务费").pk, "due_on": "2026-12-10"}
+    with pytest.raises(Refused, match=str(empty)):
+        office.step(bill, "charge", office.accountant, DAY, **said)
+    Occupancy.objects.create(unit=empty, party=cast.owner, role="owner", from_on=date(2020, 1, 1))
+    office.step(bill, "payers", office.accountant, DAY)
+    office.step(bill, "charge", office.accountant, DAY, **said)
+    assert Charge.objects.get().party == cast.owner
+
+
+def test_what_is_not_billed_says_why_and_shows_its_lines(cast: Any, sign_in: Any) -> None:
+    office = billing_of(cast)
+    price(cast)
+    made = signed(cast, "2026-11-02 10:00")
+    received(cast)
+    bill = ServiceBill.objects.get()
+    page = sign_in(office.accountant).get(bill.get_absolute_url()).content.decode()
+    assert made.number in page
+    assert "壹佰捌拾元整" in page
+    form = sign_in(office.accountant).get(f"{bill.get_absolute_url()}do/charge/").content.decode()
+    assert "2026-12-10" in form
+    bill = office.step(bill, "refuse", office.accountant, DAY, refusal="当面已付现金")
+    assert bill.state == "refused"
+    assert not Charge.objects.exists()

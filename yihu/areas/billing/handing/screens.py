@@ -1,0 +1,32 @@
+"""Columns and panels of the service bills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yihu.areas.billing.handing.models import ServiceBill
+from yihu.basics.money import rmb_capitals, yuan
+from yihu.kernel.screens import Screens, Tab, screens
+
+
+@screens
+class ServiceBillScreens(Screens):
+    model = ServiceBill
+    word = "有偿服务进账单"
+    tabs = (Tab("charge", "待出账", ("pending",), may="ledger.bill", step="charge"),)
+    columns = ("number", "state", "period", "total", "item", "due_on", "opened_at")
+    filters = ("state",)
+    related = ("source", "item")
+    panels = (("进账", ("source", "period", "total", "item", "due_on", "refusal")),)
+    nav = ("有偿服务进账", 74)
+
+    def cell_total(self, bill: Any) -> str:
+        return yuan(bill.total_fen)
+
+    cell_total.label = "合计（元）"  # type: ignore[attr-defined]
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows = record.lines.select_related("unit", "party", "record").order_by("unit__sort_key", "pk")
+        lines = [line.words for line in rows]
+        title = f"逐笔 {len(lines)} 笔，{rmb_capitals(record.total_fen)}"
+        return [{"title": title, "template": "handing/_lines.html", "lines": lines}]
