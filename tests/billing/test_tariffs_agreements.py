@@ -11,6 +11,7 @@ from tests.billing.test_tariffs_source import NOVEMBER, oddities, reckon, told
 from tests.support.doing import photo
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
 from yihu.areas.billing.reckoned import Month
+from yihu.areas.billing.tariffs import setting
 from yihu.areas.billing.tariffs.models import Agreement, Tariff, Term
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.ground.estate.models import Occupancy, Unit
@@ -159,6 +160,10 @@ def test_a_rent_has_its_free_days_and_grows(cast: Any, home: Any) -> None:
     assert [(row.from_on.day, row.amount, row.words) for row in reckon(home)] == [
         (1, 250000, f"{number} 5000.00元 × 15/30天 = 2,500.00元"), (16, 262500, f"{number} 5250.00元 × 15/30天 = 2,625.00元"),
     ]  # fmt: skip
+    tariff_of(item_of(cast.yunqi), "1")
+    agree(cast, home, "free", item_of(cast.yunqi))
+    assert sum(row.amount for row in reckon(home)) == 512500
+    Tariff.objects.filter(kind="area_gross").update(cancelled=True)
     assert [row.from_on for row in reckon(home, month=Month(2025, 12))] == [date(2025, 12, 16)]
     assert reckon(home, month=Month(2025, 11)) == []
 
@@ -167,3 +172,52 @@ def test_the_developer_pays_less_too_where_it_was_agreed(cast: Any, home: Any, i
     area_of(home, "130", since=NOVEMBER.last)
     agree(cast, home, "free", item)
     assert sum(row.amount for row in reckon(home)) == 0
+
+
+def test_an_own_price_above_a_price_that_fell_lets_nothing_off(cast: Any, home: Any, item: Any, price: Any) -> None:
+    agree(cast, home, "price", item, price="2.50")
+    setting.set_prices(
+        [
+            Tariff(
+                community=cast.yunqi,
+                item=item,
+                kind="area_gross",
+                price=2,
+                from_on=date(2026, 11, 16),
+                document="新合同",
+            )
+        ],
+        by=cast.xiang,
+    )
+    assert [(row.from_on.day, row.amount) for row in reckon(home)] == [(1, 17970), (1, -1925), (16, 12836)]
+
+
+def test_returned_drafts_are_put_right_and_refused_ones_end(cast: Any, home: Any, item: Any, price: Any) -> None:
+    one = draft(cast, home, "discount", item, percent="15")
+    one = perform(one, "return", by=cast.xiang, data={"decision": "比例太高"})
+    said = {
+        "unit": home.pk,
+        "what": "discount",
+        "item": item.pk,
+        "percent": "5",
+        "from_on": "2026-11-01",
+        "ground": "补充协议",
+    }
+    one = perform(one, "amend", by=cast.li, data=said)
+    assert perform(one, "refuse", by=cast.xiang, data={"decision": "没有依据"}).state == "refused"
+    assert Term.objects.count() == 0
+
+
+def test_a_rent_grows_only_by_a_percentage_and_its_lessee_lives_there(cast: Any, home: Any) -> None:
+    rent = item_of(cast.yunqi, "ZJ", "租金", nature="pass_through", legal_class="optional_paid")
+    tariff_of(rent, "0", Kind.RENT)
+    stay_of(home, "拾光设计", "lessee", date(2025, 1, 1))
+    for wrong in ({"grows_on": "2027-01-01"}, {"party": cast.owner.pk}):
+        with pytest.raises(Invalid):
+            draft(cast, home, "rent", rent, price="5000", **wrong)
+    one = agree(cast, home, "rent", rent, price="5000")
+    assert (one.terms, str(Term.objects.get()), Tariff.objects.get().price_words) == (
+        "月租 5000.00元",
+        one.number,
+        "按租约",
+    )

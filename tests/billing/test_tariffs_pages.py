@@ -132,7 +132,7 @@ def test_price_steps_are_typed_line_by_line(cast: Any, sign_in: Any) -> None:
     price = Tariff.objects.get()
     assert (price.price, price.steps_words) == (
         Decimal("0.4883"),
-        ["0–210 度 0.4883 元", "210–400 度 0.5383 元", "400 以上 度 0.7883 元"],
+        ["0–210 度 0.4883 元", "210–400 度 0.5383 元", "400 度以上 0.7883 元"],
     )
     assert steps_of("") == []
 

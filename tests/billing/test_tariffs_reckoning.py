@@ -94,3 +94,22 @@ def test_the_usual_case_is_reckoned_like_any_other(price: Decimal, area: Decimal
     slowly = list(lines(cut, lambda _: MONTH.last))
     assert list(plan.reckon(one)) == slowly
     assert list(plan.reckon(one)) == slowly  # the second unit of the same area too
+
+
+def test_of_a_site_with_many_areas_only_some_sums_are_kept(monkeypatch: Any) -> None:
+    monkeypatch.setattr("yihu.areas.billing.tariffs.plan.MOST_SUMS", 2)
+    plan = group([tariff(1, Decimal(1), date(2025, 1, 1), None)])
+    people = Household(date(2020, 1, 1), [Stay(10, EVER, NEVER)])
+    units = [Known(place, "", PROFILE, people, [Area(EVER, str(place), None, None)]) for place in (1, 2, 3, 1)]
+    assert [row.amount for one in units for row in plan.reckon(one) if isinstance(row, Reckoned)] == [
+        100,
+        200,
+        300,
+        100,
+    ]
+
+
+def test_what_costs_less_than_half_a_cent_is_no_line() -> None:
+    plan = group([tariff(1, Decimal("0.0001"), date(2025, 1, 1), None)])
+    one = Known(1, "", PROFILE, Household(date(2020, 1, 1), [Stay(10, EVER, NEVER)]), [Area(EVER, "1", None, None)])
+    assert list(plan.reckon(one)) == []

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.doing import at
+from tests.support.doing import at, photo
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
 from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
-from yihu.areas.billing.tariffs.models import Developer, Holding
+from yihu.areas.billing.tariffs.models import Agreement, Developer, Holding, Term
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.ground.estate.models import Occupancy, Party, Unit
 from yihu.ground.estate.tenure import pass_title
-from yihu.kernel.doors import command
+from yihu.kernel.doors import command, open_record
 
 pytestmark = pytest.mark.django_db
 JUNE, NOVEMBER = Month(2026, 6), Month(2026, 11)
@@ -216,3 +216,98 @@ def test_the_number_of_questions_does_not_grow_with_the_units(
     units = [household(cast, f"{place:04}", f"业主{place % 5}") for place in range(count)]
     with django_assert_num_queries(7):
         assert len(reckon(*units)) == count
+
+
+def test_units_of_another_community_are_left_out(cast: Any) -> None:
+    item = item_of(cast.yunqi)
+    price, home = tariff_of(item), household(cast, "0201")
+    building = home.building.__class__.objects.create(community=cast.qinghe, code="B")
+    other = Unit.objects.create(community=cast.qinghe, building=building, room="507")
+    area_of(other)
+    lessee = stay_of(other, "拾光设计", "lessee")
+    Holding.objects.create(unit=other, item=item, what="A", from_on=date(2026, 1, 1))
+    paper = open_record(
+        Agreement(community=cast.yunqi), by=cast.li,
+        data={"unit": home.pk, "what": "free", "item": item.pk, "from_on": "2026-12-01", "ground": "协议"},
+        files={"evidence": [photo()]},
+    )  # fmt: skip
+    Term.objects.create(
+        agreement=paper,
+        unit=other,
+        item=item,
+        party=lessee,
+        slot="less",
+        what="free",
+        percent=100,
+        number="x",
+        from_on=date(2026, 1, 1),
+    )
+    found = list(SOURCES["tariffs"].reckon(cast.yunqi.pk, NOVEMBER, [home.pk, other.pk]))
+    assert [(row.unit, row.basis["tariff"]) for row in found] == [(home.pk, price.pk)]
+
+
+def test_an_area_that_is_known_from_mid_month_only_is_asked_for_the_days_before(cast: Any) -> None:
+    tariff_of(item_of(cast.yunqi))
+    home = household(cast, "0201")
+    home.areas.update(from_on=date(2026, 11, 16))
+    rows = reckon(home)
+    assert (oddities(rows), told(rows)) == ([("no_area", True)], [("孙业主", 16, 30, 17970)])
+    home.areas.update(from_on=date(2025, 1, 1), gross_area=None, net_area=80)
+    assert (oddities(reckon(home)), told(reckon(home))) == ([("no_area", True)], [])
+
+
+def test_what_is_paid_once_needs_its_area_and_its_payer_too(cast: Any) -> None:
+    rubbish = item_of(cast.yunqi, "LJ", "装修垃圾清运费", legal_class="optional_paid")
+    tariff_of(rubbish, "4", Kind.GROSS, cycle=0)
+    home, nobody, kept = (household(cast, room, handed=date(2026, 6, 11)) for room in ("0201", "0202", "0203"))
+    home.areas.all().delete()
+    Occupancy.objects.filter(unit=nobody).delete()
+    Unit.objects.filter(pk=kept.pk).update(handed_over_on=None)
+    assert oddities(reckon(home, month=JUNE)) == [("no_area", True)]
+    assert (oddities(reckon(nobody, month=JUNE)), told(reckon(nobody, month=JUNE))) == ([("no_owner", True)], [])
+    assert reckon(kept, month=JUNE) == []
+
+
+def test_a_unit_that_is_let_has_been_handed_over_whatever_was_not_entered(cast: Any) -> None:
+    tariff_of(item_of(cast.yunqi))
+    home = household(cast, "0201", handed=None)
+    stay_of(home, "拾光设计", "lessee", date(2026, 1, 1))
+    assert told(reckon(home)) == [("孙业主", 1, 30, 35941)]
+
+
+def test_quarters_and_months_of_one_unit_have_their_own_payers(cast: Any) -> None:
+    tariff_of(item_of(cast.yunqi))
+    tariff_of(item_of(cast.yunqi, "CWG", "车位管理费"), "10", Kind.FIXED, cycle=3)
+    home = household(cast, "0201", owner="程旧主")
+    Occupancy.objects.filter(unit=home).update(to_on=date(2026, 10, 31))
+    stay_of(home, "林新主", since=date(2026, 11, 1), place=1)
+    rows = reckon(home, month=Month(2026, 12))
+    assert sorted((name, amount) for name, _, _, amount in told(rows)) == [
+        ("林新主", 2000),
+        ("林新主", 35941),
+        ("程旧主", 1000),
+    ]
+
+
+def test_an_item_that_nobody_must_have_is_not_missed(cast: Any) -> None:
+    tariff_of(item_of(cast.yunqi, "KT", "空调费", legal_class="optional_paid"), unit_kind="office")
+    assert reckon(household(cast, "0201")) == []
+    assert reckon(household(cast, "0202"), month=Month(2020, 1)) == []
+
+
+def test_what_is_paid_once_costs_what_holds_on_its_day(cast: Any) -> None:
+    card = item_of(cast.yunqi, "KP", "门禁卡工本费", legal_class="essential")
+    tariff_of(card, "20", Kind.QUANTITY, measure="张", cycle=0, to_on=date(2026, 11, 10))
+    tariff_of(card, "25", Kind.QUANTITY, measure="张", cycle=0, from_on=date(2026, 11, 11), to_on=date(2026, 11, 20))
+    home = household(cast, "0201")
+    for day in (3, 12, 25):
+        Holding.objects.create(unit=home, item=card, what=f"卡 {day}", from_on=date(2026, 11, day))
+    rows = reckon(home)
+    assert ([row.amount for row in rows if isinstance(row, Reckoned)], oddities(rows)) == ([2000, 2500], [])
+
+
+def test_nobody_is_billed_where_nobody_owns(cast: Any) -> None:
+    tariff_of(item_of(cast.yunqi))
+    home = household(cast, "0201")
+    Occupancy.objects.filter(unit=home).delete()
+    assert (oddities(reckon(home)), told(reckon(home))) == ([("no_owner", True)], [])

@@ -66,7 +66,7 @@ class AgreementForm(StepForm):
         self.fields["item"].queryset = items.exclude(nature=FeeItem.Nature.DEPOSIT).order_by("pk")  # type: ignore[attr-defined]
         if self.record.pk is None:
             today = timezone.localdate(self.at or timezone.now())
-            self.initial.setdefault("what", What.PAYER)
+            self.initial["what"] = self.initial.get("what") or What.PAYER
             self.initial["from_on"] = self.initial.get("from_on") or today.replace(day=1)
         else:
             del self.fields["evidence"]

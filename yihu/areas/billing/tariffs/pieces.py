@@ -71,6 +71,8 @@ def cut(one: Known, fits: Sequence[Fit]) -> Iterator[Piece | Oddity]:
             yield from _without_price(one, fit, fits)
         elif fit.tariff.kind == Kind.RENT:
             yield from _rents(one, fit.tariff, fit.first, fit.last)
+        elif fit.tariff.cycle == Tariff.Cycle.ONCE:
+            yield from _once(one, fit.tariff, fit.first, fit.last)
         else:
             for first, last, quantity, word, what in _measures(one, fit.tariff, fit.first, fit.last):
                 if quantity is None:
@@ -89,7 +91,7 @@ def _without_price(one: Known, fit: Fit, fits: Sequence[Fit]) -> Iterator[Oddity
             f"{one.label} {item}有 {len(fit.rivals)} 个价格都适用：{both}。请给这户单独定价。",
             True,
         )
-    else:
+    elif any(other.tariff is not None and other.tariff.cycle != Tariff.Cycle.ONCE for other in fits):
         yield odd(one, PRICE_GAP, item, fit.first, fit.last)
 
 
@@ -148,7 +150,7 @@ def _rents(one: Known, tariff: Tariff, first: date, last: date) -> Iterator[Piec
             yield Piece(one.unit, begin, end, tariff, rate, Decimal(1), "", months_in(begin, end), pays, term.number)
 
 
-def once(one: Known, tariff: Tariff, first: date, last: date) -> Iterator[Piece | Oddity]:
+def _once(one: Known, tariff: Tariff, first: date, last: date) -> Iterator[Piece | Oddity]:
     """What is paid one time: for a thing when it is taken, for a unit when it is handed over."""
     if tariff.kind == Kind.QUANTITY:
         days = [(row.first, row.quantity, row.what) for row in one.held.get(tariff.item_id, ())]

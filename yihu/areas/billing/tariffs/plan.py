@@ -122,8 +122,7 @@ class Group:
                 said = f"{one.label} 没有适用的{self.item}价格（{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}），没有出账；请补定价。"
                 yield Oddity(one.unit, NO_PRICE, said)
             return
-        single = [fit.tariff for fit in fits if fit.tariff is not None and fit.tariff.cycle == Tariff.Cycle.ONCE]
-        found = list(pieces.once(one, single[0], self.first, self.last) if single else pieces.cut(one, fits))
+        found = list(pieces.cut(one, fits))
         yield from (row for row in found if isinstance(row, Oddity))
         yield from lines([row for row in found if isinstance(row, Piece)], lambda tariff: self.due[tariff.pk])
 

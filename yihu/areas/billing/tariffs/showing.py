@@ -51,7 +51,8 @@ def ground_words(tariff: Tariff) -> str:
 
 def example(item: Any, unit: Unit | None) -> dict[str, Any] | None:
     """The next bill of this item for a unit, as it would be reckoned now; for the first unit if none is named."""
-    unit = unit or Unit.objects.filter(community_id=item.community_id).order_by("sort_key", "pk").first()
+    mine = Unit.objects.filter(community_id=item.community_id).order_by("sort_key", "pk")
+    unit = unit or mine.filter(areas__isnull=False, handed_over_on__isnull=False).first() or mine.first()
     if unit is None:
         return None
     here = Month.of(timezone.localdate())

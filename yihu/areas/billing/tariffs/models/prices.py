@@ -187,9 +187,9 @@ class Tariff(models.Model):
         """每一档: 0–210 度 0.4883 元."""
         rows, below = [], "0"
         for step in self.ladder if self.steps else ():
-            upto = f"{plain(step.upto)}" if step.upto is not None else "以上"
-            span = f"{below}–{upto}" if step.upto is not None else f"{below} {upto}"
-            rows.append(f"{span} {self.measure} {plain(step.price, 2)} 元".replace("  ", " "))
+            upto = f"{plain(step.upto)}" if step.upto is not None else ""
+            span = f"{below}–{upto} {self.measure}" if upto else f"{below} {self.measure}以上"
+            rows.append(f"{span} {plain(step.price, 2)} 元")
             below = upto
         return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -17,7 +18,7 @@ from yihu.ground.estate.models import Unit
 from yihu.ground.ledger.models import FeeItem
 from yihu.ground.ledger.posting import TARIFF
 from yihu.kernel.authority import grants_of
-from yihu.kernel.forms import is_row_number
+from yihu.kernel.forms import PickField, is_row_number
 from yihu.kernel.plain import journal_of
 from yihu.kernel.plain_pages import saving
 from yihu.kernel.policy import policy
@@ -103,10 +104,22 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "item": one,
         "rows": [_history(row, today, may_price) for row in rows],
         "new_url": f"{reverse('tariffs:new')}?item={one.pk}" if may_price else "",
-        "example": showing.example(one, unit),
+        **_example(request, one, unit),
         "journal": journal_of(setting.BOOK, one.pk),
     }
     return render(request, "tariffs/item.html", context)
+
+
+class ExampleForm(forms.Form):
+    unit = PickField("estate.Unit", url="estate:pick_unit", label="换一户试算", required=False)
+
+
+def _example(request: HttpRequest, item: FeeItem, unit: Unit | None) -> dict[str, Any]:
+    """What the prices make of one unit, and the field to choose another."""
+    found = showing.example(item, unit)
+    form = ExampleForm(initial={"unit": found["unit"].pk} if found else {})
+    form.fields["unit"].bind_to(Tariff(community=request.community), None)  # type: ignore[attr-defined]
+    return {"example": found, "pick": form["unit"]}
 
 
 def _history(row: Tariff, today: Any, may_price: bool) -> dict[str, Any]:
