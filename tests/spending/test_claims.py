@@ -166,3 +166,14 @@ def test_whose_claim_it_is_not_sees_nothing_of_it(office: Spenders) -> None:
     seen = Claim.objects.seen_by
     assert seen(office.cast.wang).filter(pk=claim.pk).exists()
     assert not seen(office.cast.chen).filter(pk=claim.pk).exists()
+
+
+def test_from_an_approved_request_the_claim_is_filled_in_and_tied_to_it(office: Spenders, sign_in: Any) -> None:
+    request = office.approved("1234.50", supplier="晨光文具")
+    client = sign_in(office.cast.wang)
+    assert f"/claims/new/?from={request.number}" in client.get(request.get_absolute_url()).content.decode()
+    page = client.get(f"/claims/new/?from={request.number}").content.decode()
+    for said in ("1,234.50", "晨光文具", f'value="{request.pk}" selected'):
+        assert said in page
+    order = the_order(log_contact(office.cast))
+    assert order.number in sign_in(office.cast.gong).get(f"/spend-requests/new/?from={order.number}").content.decode()

@@ -26,7 +26,7 @@ class VoucherForm(StepForm):
     amount_fen = MoneyField(label="总额（元）", most=10**13)
     proof = FilesField(label="凭据", help_text="银行回单、表决结果、工程结算等")
     optional = ("listed", "amount_fen", "building", "proof", *VOTE)
-    starred = ("listed", "amount_fen", "proof", *VOTE)
+    starred = ("listed", "amount_fen", *VOTE)
     only_when = {
         "listed": "sort=opening paid",
         "amount_fen": "sort=interest used",
@@ -49,7 +49,7 @@ class VoucherForm(StepForm):
         rows = Building.objects.filter(community_id=self.record.community_id).order_by("code")
         self.fields["building"].queryset = rows  # type: ignore[attr-defined]
         if self.record.pk is None:
-            self.initial.setdefault("day", timezone.localdate(self.at or timezone.now()))
+            self.initial["day"] = self.initial.get("day") or timezone.localdate(self.at or timezone.now())
         else:
             self.initial["amount_fen"] = yuan(self.record.amount_fen)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from yihu.areas.spending import incomes, stating
 from yihu.areas.spending.addresses import income_of, line_of
 from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
@@ -57,7 +59,11 @@ class RequestScreens(_Money):
         ("申请", ("line", "what", "amount", "supplier", "needed_on", "reason", "order")),
         ("审批", ("approved_by", "approved_at", "opinion")),
     )
-    nav = ("支出申请", 76)
+    nav = ("支出与报销", 76)
+    nearby = (
+        Nearby("报销单", "kernel:list", "spending.ask", ("claims",)),
+        Nearby("预算执行", "spending:overview", "spending.see"),
+    )
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         claims = Claim.objects.seen_by(person).filter(request=record).order_by("pk")
@@ -65,7 +71,11 @@ class RequestScreens(_Money):
             {"url": one.get_absolute_url(), "number": one.number, "state": one.state_word, "amount": yuan(one.due_fen)}
             for one in claims
         ]
-        return [{"title": "报销", "template": "spending/_claims.html", "rows": rows}] if rows else []
+        mine = record.state == SpendRequest.State.APPROVED and record.opened_by_id == person.pk
+        new_url = f"{reverse('kernel:new', args=['claims'])}?from={record.number}" if mine else ""
+        if not rows and not new_url:
+            return []
+        return [{"title": "报销", "template": "spending/_claims.html", "rows": rows, "new_url": new_url}]
 
 
 @screens
@@ -86,7 +96,7 @@ class ClaimScreens(_Money):
         ("审核", ("audited", "audit_words", "audited_by", "reviewed_by")),
         ("付款", ("method", "paid_reference", "paid_on", "paid_by")),
     )
-    nav = ("报销", 76)
+    nearby = (Nearby("支出申请", "kernel:list", "spending.ask", ("spend-requests",)),)
 
     def cell_due(self, claim: Any) -> str:
         return yuan(claim.due_fen)

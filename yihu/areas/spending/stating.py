@@ -31,9 +31,8 @@ class StatementForm(StepForm):
 
     def prepare(self) -> None:
         first, last = months_before(timezone.localdate(self.at or timezone.now()), 1)
-        self.initial.setdefault("book", Statement.Book.OFFICE)
-        self.initial.setdefault("from_on", first)
-        self.initial.setdefault("to_on", last)
+        self.initial["from_on"] = self.initial.get("from_on") or first
+        self.initial["to_on"] = self.initial.get("to_on") or last
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

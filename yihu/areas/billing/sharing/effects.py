@@ -67,17 +67,21 @@ def checked(act: Any) -> None:
     if {part.unit: part.amount for part in again.parts} != kept or again.amount != month.amount_fen:
         raise Conflict("算好以后，房屋资料或用量有了变动，结果不一样了。请退回，重新计算一次。", [])
     month.approved_by, month.approved_at = act.by, act.at
-    act.tell([month.opened_by], f"{month.number} {month.month_word} {month.pool.name} 已审核，请公示。")
+    act.tell_post("accountant", f"{month.number} {month.month_word} {month.pool.name} 已审核，请打印公示。")
 
 
 def unchecked(act: Any) -> None:
     act.record.approved_by = act.record.approved_at = None
-    sent_back(act)
+    _to_accountant(act)
 
 
 def voided(act: Any) -> None:
     act.record.live = False
-    sent_back(act)
+    _to_accountant(act)
+
+
+def _to_accountant(act: Any) -> None:
+    act.tell_post("accountant", f"{act.record.number} {act.record.summarise()[:60]}：{act.record.opinion[:80]}")
 
 
 def month_held(month: Any, by: Any) -> str:

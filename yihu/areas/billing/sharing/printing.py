@@ -38,9 +38,14 @@ def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
         "total": yuan(month.amount_fen),
         "capitals": rmb_capitals(month.amount_fen),
         "rounding": ROUNDING,
-        "filled": str(month.opened_by) if month.amount_fen else "",
+        "filled": _who_filled(month),
         "approved": str(month.approved_by or ""),
         "posted": f"{month.posted_where}　{month.posted_from:%Y-%m-%d} 至 {month.posted_to:%Y-%m-%d}"
         if month.posted_from and month.posted_to
         else "",
     }
+
+
+def _who_filled(month: PoolMonth) -> str:
+    last = month.journal.filter(step="fill").select_related("by").order_by("-seq").first()
+    return str(last.by) if last else ""

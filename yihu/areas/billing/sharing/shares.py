@@ -122,14 +122,15 @@ def sum_in_words(month: PoolMonth) -> str:
         else ""
     )
     price = plain(month.price or Decimal(0))
-    return f"（{said}）= {plain(month.quantity)}{pool.measure} × {price} 元 = {yuan(month.amount_fen)} 元"
+    shared = f"{plain(month.quantity)}{pool.measure}"
+    return f"{said} = {shared}；{shared} × {price} 元 = {yuan(month.amount_fen)} 元"
 
 
 def table(month: PoolMonth) -> dict[str, Any]:
     """The published calculation: every unit's line, and the sums at its foot."""
     rows = list(month.shares.select_related("unit").order_by("unit__sort_key", "unit_id"))
     return {
-        "unit_word": {"area": "㎡", "household": "户", "lift": "系数", "heads": "人", "fixed": "份"}.get(
+        "unit_word": {"area": "㎡", "household": "户", "lift": "份", "heads": "人", "fixed": "份"}.get(
             month.pool.method, month.pool.measure
         ),
         "rows": [

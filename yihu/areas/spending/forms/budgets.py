@@ -28,14 +28,14 @@ class BudgetForm(StepForm):
         self.lines = list(lines.order_by("-kind", "source", "code"))
         today = timezone.localdate(self.at or timezone.now())
         year = today.year + (today.month >= 10)
-        self.initial.setdefault("year", year)
+        self.initial["year"] = self.initial.get("year") or year
         known = self._known(year)
-        for line in self.lines:
+        for place, line in enumerate(self.lines):
             field: Any = MoneyField(
                 label=f"{line.get_kind_display()}　{line}（全年，元）", required=False, most=MOST,
-                help_text="平均分到 12 个月；某个月不一样的，保存后“调某个月”",
+                help_text="平均分到 12 个月；某个月不一样的，保存后“调某个月”" if not place else "",
             )  # fmt: skip
-            field.starred, field.when = True, ""
+            field.starred, field.when = False, ""
             field.initial = yuan(known[line.pk]).replace(",", "") if known.get(line.pk) else ""
             self.fields[f"line_{line.pk}"] = field
 

@@ -19,6 +19,15 @@ MOST = 10**11
 REPAIR = "repairs.workorder"
 
 
+def request_from(origin: Any) -> dict[str, Any]:
+    """What a repair order says already."""
+    return {"order_no": origin.number, "what": str(origin.summary)} if origin.kind == REPAIR else {}
+
+
+def claim_from(origin: Any) -> dict[str, Any]:
+    return {"request": origin.pk} if origin.kind == SpendRequest._meta.label_lower else {}
+
+
 class RequestForm(StepForm):
     """What it is for and what it will cost, before anything is ordered."""
 
@@ -26,7 +35,6 @@ class RequestForm(StepForm):
     order_no = forms.CharField(label="维修单号", max_length=40, help_text="这笔支出是为一张维修单的，填它的编号")
     quote = FilesField(label="报价单", help_text="可以多张")
     optional = ("supplier", "order_no", "quote")
-    starred = ("supplier",)
     field_order = ("line", "what", "amount_fen", "needed_on", "reason", "supplier", "order_no", "quote")
 
     class Meta:
@@ -38,7 +46,7 @@ class RequestForm(StepForm):
         lines = BudgetLine.objects.filter(community_id=self.record.community_id, shown=True, kind="cost")
         self.fields["line"].queryset = lines.order_by("source", "code")  # type: ignore[attr-defined]
         if self.record.pk is None:
-            self.initial.setdefault("needed_on", timezone.localdate(self.at or timezone.now()))
+            self.initial["needed_on"] = self.initial.get("needed_on") or timezone.localdate(self.at or timezone.now())
         else:
             self.initial["amount_fen"] = yuan(self.record.amount_fen)
             self.initial["order_no"] = self.record.order.number if self.record.order else ""
@@ -115,7 +123,7 @@ class ClaimForm(StepForm):
     amount_fen = MoneyField(label="报销金额（元）", most=MOST)
     invoice = FilesField(label="发票、收据", help_text="拍照或扫描，可以多张")
     optional = ("request", "invoice_no", "last", "invoice")
-    starred = ("request", "invoice_no", "last", "invoice")
+    starred = ("request", "invoice")
     field_order = ("request", "what", "amount_fen", "spent_on", "payee", "invoice_no", "last", "invoice")
 
     class Meta:
@@ -127,15 +135,16 @@ class ClaimForm(StepForm):
         rows = SpendRequest.objects.filter(community_id=self.record.community_id, state__in=states, opened_by=self.by)
         self.fields["request"].queryset = rows.order_by("-pk")  # type: ignore[attr-defined]
         today = timezone.localdate(self.at or timezone.now())
-        self.initial.setdefault("spent_on", today)
+        self.initial["spent_on"] = self.initial.get("spent_on") or today
         if self.record.pk is not None:
             self.initial |= {"amount_fen": yuan(self.record.amount_fen), "spent_on": self.record.spent_on}
             return
-        only = rows.filter(state=SpendRequest.State.APPROVED)
-        if only.count() == 1:
-            one = only.get()
+        asked = self.initial.get("request")
+        agreed = list(rows.filter(state=SpendRequest.State.APPROVED, **({"pk": asked} if asked else {}))[:2])
+        if len(agreed) == 1:
+            one = agreed[0]
             usual = {"request": one.pk, "what": one.what, "amount_fen": yuan(one.amount_fen), "payee": one.supplier}
-            self.initial = {**usual, **self.initial}
+            self.initial |= {name: value for name, value in usual.items() if not self.initial.get(name)}
 
     def clean_amount_fen(self) -> int:
         return _above_nothing(self.cleaned_data["amount_fen"])

@@ -50,7 +50,7 @@ class MonthForm(StepForm):
         today = timezone.localdate(self.at or timezone.now())
         rows = SharePool.objects.filter(community_id=self.record.community_id, state__in=("in_force", "ended"))
         self.fields["pool"].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
-        self.initial.setdefault("month", today.replace(day=1))
+        self.initial["month"] = self.initial.get("month") or today.replace(day=1)
         if not is_system(self.by):
             del self.fields["due_at"]
 

@@ -25,7 +25,7 @@ class PoolForm(StepForm):
         "cluster", "building", "entrance", "unit_kind", "vacant_percent", "first_floor_free", "agreed_parts", "measure",
         "meter", "usage_kind",
     )  # fmt: skip
-    starred = ("cluster", "building", "entrance", "measure", "vacant_percent", "usage_kind")
+    starred = ("cluster", "building", "entrance", "vacant_percent", "usage_kind")
     only_when = {
         "cluster": "scope=cluster",
         "building": "scope=building entrance",
@@ -86,9 +86,10 @@ class PoolForm(StepForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["unit_kind"].choices = [("", "全部房屋"), *SharePool._meta.get_field("unit_kind").choices]  # type: ignore[attr-defined,list-item]
         if self.record.pk is None:
-            self.initial.setdefault("from_on", timezone.localdate(self.at or timezone.now()).replace(day=1))
+            today = timezone.localdate(self.at or timezone.now())
+            self.initial["from_on"] = self.initial.get("from_on") or today.replace(day=1)
             if items.count() == 1:
-                self.initial.setdefault("item", items.get())
+                self.initial["item"] = self.initial.get("item") or items.get().pk
 
     def clean_from_on(self) -> date:
         day: date = self.cleaned_data["from_on"]
@@ -154,7 +155,7 @@ class EndForm(StepForm):
     to_on = forms.DateField(label="用到", widget=forms.DateInput(attrs={"type": "date"}))
 
     def prepare(self) -> None:
-        self.initial.setdefault("to_on", timezone.localdate(self.at or timezone.now()))
+        self.initial["to_on"] = self.initial.get("to_on") or timezone.localdate(self.at or timezone.now())
 
     def clean_to_on(self) -> date:
         day: date = self.cleaned_data["to_on"]
