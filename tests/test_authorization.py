@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
 from tests.support.messy_roll import small_roll, upload
+from tests.support.meters import meter
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import Reading
@@ -34,6 +36,10 @@ from yihu.areas.billing.dunning.models import (
     LendingRate,
     Suspension,
 )
+from yihu.areas.billing.meters import recording
+from yihu.areas.billing.meters.composing import Entry as MeterEntry
+from yihu.areas.billing.meters.models import Meter, MeterItem, ReadingRound
+from yihu.areas.billing.meters.models import Reading as MeterReading
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
@@ -147,6 +153,7 @@ def life_at_yunqi(cast: Any) -> None:
     in_the_archive(cast)
     keys_and_cards(cast)
     at_the_till(cast)
+    at_the_meters(cast)
     bills_of_the_month(cast)
     program(cast)
     come_round(timezone.now())
@@ -351,6 +358,13 @@ def bills_of_the_month(cast: Any) -> None:
     OffsetConsent.objects.create(community=cast.yunqi, party=cast.owner, from_on=LONG_AGO, paper="同意书")
 
 
+def at_the_meters(cast: Any) -> None:
+    """A meter that was read today, and what its use is billed as."""
+    one = meter(cast.home, number="电1", opening="0")
+    recording.take(one, MeterEntry(timezone.localdate(), Decimal(7)), by=cast.gong)
+    MeterItem.objects.create(community=cast.yunqi, kind="cooling", item=FeeItem.objects.earliest("pk"))
+
+
 def keys_and_cards(cast: Any) -> None:
     """A cabinet that is being counted, a card in somebody's hands; 云栖苑's own."""
     here = {"community": cast.yunqi, "name": "二号柜", "place": "里间", "keeper": cast.wang}
@@ -484,6 +498,13 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "tariffs:edit_developer": [{"pk": Developer.objects.get().pk}],
         "spending:fund_unit": unit,
         "spending:income": [{"pk": FeeItem.objects.get(code="WY").pk}],
+        **{f"meters:{name}": [{"number": row.number} for row in ReadingRound.objects.all()]
+           for name in ("walk", "check", "missing", "round_sheet")},
+        **{f"meters:{name}": [{"pk": row.pk} for row in Meter.objects.all()]
+           for name in ("meter", "edit_meter", "swap", "move", "meter_print")},
+        "meters:read": [{"number": row.number, "pk": Meter.objects.get().pk} for row in ReadingRound.objects.all()],
+        "meters:correct": [{"pk": row.pk} for row in MeterReading.objects.all()],
+        "meters:edit_meter-items": [{"pk": MeterItem.objects.get().pk}],
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door")},
         "notices:payer": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.get().pk}],

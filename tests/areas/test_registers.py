@@ -812,7 +812,7 @@ def test_every_register_keeps_the_contract() -> None:
 
     tested = {found.model._meta.label_lower for found in below(RegisterContract)}
     assert {procedure.kind for procedure in procedures()} <= tested | {
-        "estate.rollimport", "bringing.contactimport", "banking.statementimport",
+        "estate.rollimport", "bringing.contactimport", "banking.statementimport", "meters.readingimport",
     }  # fmt: skip
 
 

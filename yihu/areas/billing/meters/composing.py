@@ -165,7 +165,7 @@ ODD_WORDS: Final = {
 
 def odd_words(row: Reading) -> str:
     """Why somebody else must look at it."""
-    told = [ODD_WORDS[one] for one in row.oddities.split()]
+    told = [ODD_WORDS.get(one, one) for one in row.oddities.split()]
     if row.deviation is not None and "far" in row.oddities.split():
         told[0] = f"比近三个月平均{'多' if row.deviation > 0 else '少'} {abs(row.deviation)}%"
     if row.kind in ALWAYS_LOOKED_AT:

@@ -1,8 +1,10 @@
 """月度抄表：抄表 → 20 日止，23 日前移交财务（D62）→ 财务核对。移交以后，这个月的读数不再改。"""
 
 from yihu.areas.billing.meters import effects
+from yihu.areas.billing.meters.bringing.bring import SheetOfReadings
 from yihu.areas.billing.meters.forms.rounds import CheckForm, HandOverForm, RoundForm, SendBackForm
 from yihu.areas.billing.meters.models import ReadingRound
+from yihu.kernel.importing.procedure import procedure
 from yihu.kernel.procedure import PROMISED, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
 from yihu.kernel.who import did, may, system
@@ -39,3 +41,14 @@ ROUND = register(
         ),
     )
 )  # fmt: skip
+
+SHEETS = register(
+    procedure(
+        SheetOfReadings,
+        slug="reading-imports",
+        code="CD",
+        importer=may("meters.import", "工程部文员"),
+        capability="meters.import",
+        clauses=("FEE-04",),
+    )
+)

@@ -51,6 +51,15 @@ class Meter(models.Model):
     name = models.CharField("用途", max_length=40, blank=True, default="")
     place = models.CharField("装在哪里", max_length=60, blank=True, default="")
     shown = models.BooleanField("使用中", default=True)
+    run = models.ForeignKey(
+        "meters.ReadingImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="来自导入",
+    )
     walk_key = models.CharField(max_length=130, blank=True, default="", editable=False)
 
     class Meta:

@@ -70,6 +70,15 @@ class Reading(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正了"
     )
     round = models.ForeignKey("meters.ReadingRound", models.PROTECT, related_name="readings", verbose_name="抄表单")
+    run = models.ForeignKey(
+        "meters.ReadingImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="来自导入",
+    )
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="抄表人")
     read_at = models.DateTimeField("登记时间")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.STANDS)
