@@ -28,7 +28,7 @@ from yihu.areas.billing.running.models import BillingRun
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cards.models import Issue
-from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue.models import Contract, Destruction, Item, ItemLoan, LedgerFiling, Rule, Section
@@ -57,7 +57,7 @@ from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
 from yihu.areas.warranty.models import Slip
 from yihu.ground.estate.models import Occupancy, Party
-from yihu.ground.ledger.models import FeeItem
+from yihu.ground.ledger.models import Books, FeeItem
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record
@@ -737,6 +737,21 @@ class TestInvoices(_OfTheTill, RegisterContract):
         receipt = counter.receive(5000)
         counter.settle(receipt, charge)
         return {"receipt": receipt.pk, "invoice_kind": "paper", "title": "赵业主"}
+
+
+class TestFeeArchives(RegisterContract):
+    model = FeeArchive
+
+    def cast_of_all(self, cast: Any) -> Any:
+        return [*super().cast_of_all(cast), counter_of(cast).head]  # only who keeps the books sees it
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        Books.objects.update_or_create(community=cast.yunqi, defaults={"closed_through": date(2099, 12, 31)})
+        year, month = divmod(FeeArchive.objects.count(), 12)
+        return {"period": f"{2026 + year}-{month + 1:02d}"}
 
 
 class TestTillCloses(RegisterContract):

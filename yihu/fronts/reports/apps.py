@@ -9,6 +9,7 @@ class ReportsApp(AppConfig):
     verbose_name = "报表"
 
     def ready(self) -> None:
+        from yihu.areas.cashier.applying.archiving import made_by
         from yihu.areas.corrective.repeats import count_by
         from yihu.areas.duties.effects import set_figures
         from yihu.areas.duties.models import (
@@ -22,6 +23,7 @@ class ReportsApp(AppConfig):
         )
         from yihu.areas.services.monthly import add_charges
         from yihu.fronts.reports import complaint_month, days, longer, monthly, weeks
+        from yihu.fronts.reports.fees import keeping
         from yihu.fronts.reports.fees import weekly as fees
         from yihu.fronts.reports.paid_repairs import paid_repairs
 
@@ -36,5 +38,6 @@ class ReportsApp(AppConfig):
         )
         for model, front in fronts:
             set_figures(model, front.figures)
+        made_by(keeping.files)
         count_by(complaint_month.repeated)
         add_charges(paid_repairs)

@@ -22,6 +22,15 @@ TILL: Final = declare_times(
 )
 
 
+_KEEP: Final = declare(
+    Number("applying.keep_years", "收费档案保管年限", "月结后的收费台账、收据清单至少保管几年", 30, "年", 10, 100)
+)
+
+
+def keep_years(community_id: int, at: datetime) -> int:
+    return _KEEP.at(community_id, at)
+
+
 def waive_limit(community_id: int, at: datetime) -> int:
     """In 分."""
     return _WAIVE.at(community_id, at) * 100

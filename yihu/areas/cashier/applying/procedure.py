@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yihu.areas.cashier.applying import effects, printing, till_effects, who
+from yihu.areas.cashier.applying import archiving, effects, printing, till_effects, who
 from yihu.areas.cashier.applying.forms.payouts import DeductForm, DepositReturnForm, RefundForm
 from yihu.areas.cashier.applying.forms.reversal import RedLetterForm
 from yihu.areas.cashier.applying.forms.shared import fail_form, pay_form, refuse_form
@@ -16,7 +16,7 @@ from yihu.areas.cashier.applying.forms.till import (
     SlipForm,
 )
 from yihu.areas.cashier.applying.forms.waiver import WaiverForm
-from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, opened_by_me, with_capability
@@ -145,6 +145,29 @@ DEPOSIT_RETURN = register(
                  says="{by} 撤销退还：{failure}"),
         ),
         **_MONEY_BACK,
+    )
+)  # fmt: skip
+
+A = FeeArchive.State
+ARCHIVE = register(
+    Procedure(
+        model=FeeArchive,
+        slug="fee-archives",
+        code="SDA",
+        clauses=("ARC-12",),
+        opening_form=archiving.ArchiveForm,
+        opens_in=A.MADE,
+        opened_by=system,
+        opening_says="{by} 生成 {period} 收费档案",
+        then_opened=archiving.drawn_up,
+        seen_by=with_capability("ledger.books"),
+        closed=(A.KEPT,),
+        tones={A.MADE: "check", A.KEPT: "done"},
+        held=archiving.never,
+        steps=(
+            Step("take", "接管", (A.MADE,), A.KEPT, who=may("ledger.books", "会计、财务主管"), form=archiving.TakeForm,
+                 then=archiving.taken, says="{by} 接管，备份存放 {place}", primary=True),
+        ),
     )
 )  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from yihu.areas.cashier.applying.archiving import known, waiting_months
 from yihu.areas.cashier.applying.counting import desk_closes
 from yihu.areas.cashier.applying.limits import TILL
-from yihu.areas.cashier.applying.models import TillClose, Waiver
+from yihu.areas.cashier.applying.models import FeeArchive, TillClose, Waiver
 from yihu.areas.cashier.closing_rule import open_receipts
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel import moments
@@ -38,6 +39,14 @@ def tills(community: Any, now: datetime) -> Iterable[Turn]:
         due = desk_closes(community.pk, max(opens, now))
         data = {"collector": collector, "day": day.isoformat(), "due_at": moments.stamp(due)}
         yield Turn(f"{day.isoformat()}/{collector}/{before.count()}", opens, data)
+
+
+@rhythm("fee-archive", FeeArchive)
+def archives(community: Any, now: datetime) -> Iterable[Turn]:
+    """For each month that was closed: the night after, or as soon as it is closed."""
+    if known():
+        for period in waiting_months(community, timezone.localdate(now)):
+            yield Turn(period, now, {"period": period})
 
 
 @schedule("waivers-lapse", every=timedelta(minutes=10))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
@@ -112,6 +112,17 @@ class DepositReturnScreens(_PayOuts):
         return "\n".join(f"{one.charge}　{yuan(one.amount)} 元" for one in rows)
 
     cell_deductions.label = "扣款（付款人已签字同意）"  # type: ignore[attr-defined]
+
+
+@screens
+class FeeArchiveScreens(Screens):
+    model = FeeArchive
+    word = "收费档案"
+    tabs = (Tab("take", "待接管", ("made",), may="ledger.books", step="take"),)
+    columns = ("number", "state", "period", "file_count", "handler", "place", "keep_until")
+    filters = ("state",)
+    panels = (("保管", ("period", "file_count", "handler", "place", "keep_until", "opened_at")),)
+    nav = ("收费档案", 78)
 
 
 @screens
