@@ -12,12 +12,22 @@ from typing import Any
 
 from tests.bench.place import throw_away
 
-NAMES = ("log_contact", "unit_file", "search", "list", "today", "import_roll")
+NAMES = ("log_contact", "unit_file", "search", "list", "today", "import_roll", "billing")
 ASKED = {
     "log_contact": "writes_per_s_vs_floor ≥ 0.5", "unit_file": "queries ≤ 12", "search": "vs_floor ≤ 6", "list": "flat ≤ 1.5",
-    "today": "", "import_roll": "vs_bulk_create ≥ 0.4",
+    "today": "", "import_roll": "vs_bulk_create ≥ 0.4", "billing": "vs_raw ≥ 0.3; beside the desk p95 ≤ 200/300 ms",
 }  # fmt: skip
 TOLD = ("writes_per_s_vs_floor", "queries", "vs_floor", "flat", "vs_bulk_create")
+OF_BILLING = (
+    "lines_per_s",
+    "raw_lines_per_s",
+    "vs_raw",
+    "whole_vs_raw",
+    "memory_mb",
+    "memory_growth_mb",
+    "longest_slice_ms",
+    "beside",
+)
 
 
 def main() -> int:
@@ -31,6 +41,8 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options = parser.parse_args()
+    if tuple(options.only) == ("billing",):
+        return _billing(options)
     if options.size == "large":
         return _large(options)
     database = options.database or ("given" if os.environ.get("YIHU_DATABASE_URL") else "sqlite")
@@ -40,6 +52,28 @@ def main() -> int:
     figures["seconds"] = round(time.monotonic() - began)
     print(json.dumps(figures, ensure_ascii=False) if options.json else table(figures))
     return 0 if figures["ok"] else 1
+
+
+def _billing(options: argparse.Namespace) -> int:
+    """The billing run alone, of any size, on either database."""
+    database = options.database or ("given" if os.environ.get("YIHU_DATABASE_URL") else "sqlite")
+    began = time.monotonic()
+    with throw_away(database) as folder:
+        from django.test import override_settings
+
+        from tests.bench.billing import measure_billing
+        from tests.support.cast import Cast
+
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+            result = measure_billing(Cast(), options.size, folder, say)
+    figures = {"size": options.size, "ok": result["ok"], "billing": result, "seconds": round(time.monotonic() - began)}
+    print(json.dumps(figures, ensure_ascii=False) if options.json else billing_line(result))
+    return 0 if figures["ok"] else 1
+
+
+def billing_line(result: dict[str, Any]) -> str:
+    told = ", ".join(f"{name} {result[name]}" for name in OF_BILLING)
+    return f"{'ok  ' if result['ok'] else 'MISS'} {'billing':12} {told}; {ASKED['billing']}"
 
 
 def _large(options: argparse.Namespace) -> int:
@@ -63,6 +97,7 @@ def measure(size: str, only: tuple[str, ...], folder: Path) -> dict[str, Any]:
     from django.db import connection
     from django.test import override_settings
 
+    from tests.bench.billing import measure_billing
     from tests.bench.estate import SIZES, Estate
     from tests.bench.measuring import ROUNDS, Duel
     from tests.bench.subjects import Bench
@@ -91,13 +126,17 @@ def measure(size: str, only: tuple[str, ...], folder: Path) -> dict[str, Any]:
         say(f"{Record.objects.count()} records")
         records = Record.objects.count()
         subjects = [
-            bench.list(before) if name == "list" else getattr(bench, name)() for name in only if name != "import_roll"
+            bench.list(before) if name == "list" else getattr(bench, name)()
+            for name in only
+            if name not in ("import_roll", "billing")
         ]
         run(*(subject.duel for subject in subjects))
         if "import_roll" in only:
             subjects.append(bench.import_roll())
             run(subjects[-1].duel)
         results = {subject.name: subject.result() for subject in subjects}
+        if "billing" in only:
+            results["billing"] = measure_billing(estate.cast, size, folder, say)
         return {
             "size": size, "database": connection.vendor, "ok": all(result["ok"] for result in results.values()), **results,
             "units": len(estate.units), "records": records, "rounds": ROUNDS, "load": round(os.getloadavg()[0], 1),
@@ -119,8 +158,10 @@ def table(figures: dict[str, Any]) -> str:
         f"{figures['database']}, {figures['units']} units, {figures['records']} records, load {figures['load']}",
         "",
     ]
+    if result := figures.get("billing"):
+        lines.append(billing_line(result))
     for name in NAMES:
-        if result := figures.get(name):
+        if (result := figures.get(name)) and name != "billing":
             told = ", ".join(f"{key} {result[key]}" for key in TOLD if key in result)
             times = f"{result['ms']} ms (cpu {result['cpu_ms']}) against {result['floor_ms']} ms (cpu {result['floor_cpu_ms']})"
             mark = "ok  " if result["ok"] else "MISS"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -19,14 +18,14 @@ Kind = Voucher.Kind
 
 
 class Ready(NamedTuple):
-    """One charge to be. ``basis`` is JSON as text, for it comes out of one table and goes into another."""
+    """One charge to be. Days are ISO text and ``basis`` JSON as text, for they come out of one table and go into another."""
 
     party: int
     unit: int | None
     item: int
-    from_on: date
-    to_on: date
-    due_on: date
+    from_on: str
+    to_on: str
+    due_on: str
     amount: int
     part: str
     words: str
@@ -46,7 +45,7 @@ def charge_ready(books: Books, rows: Sequence[Ready], *, words: str, record: Any
     told = (
         (
             key, here, source, one.amount, one.party, one.unit, one.item, one.amount, one.part, one.words, one.basis,
-            one.from_on.isoformat(), one.to_on.isoformat(), one.due_on.isoformat(),
+            one.from_on, one.to_on, one.due_on,
         )
         for key, one in zip(keys, rows, strict=True)
     )  # fmt: skip
@@ -84,7 +83,7 @@ def take_back(books: Books, charges: Sequence[Charge], why: str, *, record: Any)
 
 
 def _told(one: Charge) -> Any:
-    return Ready(one.party_id, one.unit_id, one.item_id, one.from_on, one.to_on, one.due_on, one.amount, "", "", "")
+    return Ready(one.party_id, one.unit_id, one.item_id, "", "", "", one.amount, "", "", "")
 
 
 def _items(books: Books, rows: Sequence[Ready]) -> dict[int, FeeItem]:

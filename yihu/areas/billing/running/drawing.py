@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -21,7 +22,8 @@ from yihu.kernel.doors import command
 from yihu.kernel.jobs import job
 
 UNITS = 500  # asked of the sources at a time
-LINES = 1000  # posted in one transaction, if a single unit has not more
+LINES = 1500  # posted in one transaction, if a single unit has not more
+A_YEAR = timedelta(days=366)  # longer than what one line is billed for
 CLEARED = 5000  # drafts deleted at a time
 COLUMNS = ("run", "party", "unit", "item", "from_on", "to_on", "due_on", "amount", "part", "words", "basis")
 S = BillingRun.State
@@ -97,16 +99,22 @@ class Around:
         if not loose:
             return found
         rows = Draft.objects.filter(run=self.run, unit__isnull=True, party__in=loose)
-        known = {Key(None, *row) for row in rows.values_list("party", "item", "from_on", "to_on", "part")}
+        told = rows.values_list("party", "item", "from_on", "to_on", "part")
+        known = {
+            Key(None, party, item, date.fromisoformat(first), date.fromisoformat(last), part)
+            for party, item, first, last, part in told
+        }
         return [one for one in found if not (isinstance(one, Reckoned) and one.unit is None and key_of(one) in known)]
 
     def _billed(self, units: Sequence[int], rows: Sequence[Reckoned]) -> dict[Key, int]:
-        """What stands in the books for these units in the time of these lines."""
+        """What stands in the books for these units in the time of these lines, or overlaps it."""
         if not rows:
             return {}
+        first, last = min(one.from_on for one in rows), max(one.to_on for one in rows)
+        around = {"from_on__gte": first - A_YEAR, "from_on__lte": last, "to_on__gte": first}
         return already_billed(
-            units, {one.party for one in rows if one.unit is None}, min(one.from_on for one in rows), max(one.to_on for one in rows)
-        )  # fmt: skip
+            units, {one.party for one in rows if one.unit is None}, {one.item for one in rows}, **around
+        )
 
     def _before(self, units: Sequence[int], rows: Sequence[Reckoned]) -> dict[int, dict[int, int]]:
         """Last month's runs. Where this one is only a part, only what it concerns is compared."""
@@ -121,8 +129,9 @@ class Around:
         return before
 
 
-def already_billed(units: Iterable[int], parties: Iterable[int], first: Any, last: Any) -> dict[Key, int]:
-    rows = Charge.objects.filter(reversal__isnull=True, to_on__gte=first, from_on__lte=last)
+def already_billed(units: Iterable[int], parties: Iterable[int], items: Iterable[int], **when: Any) -> dict[Key, int]:
+    """The index that makes a second bill impossible also finds the first one."""
+    rows = Charge.objects.filter(reversal__isnull=True, item__in=list(items), **when)
     names = ("unit", "party", "item", "from_on", "to_on", "part", "amount")
     found = {
         Key(unit, None, *key): amount

@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from django.db import connection
 
 from yihu.kernel.jobs import checkpoint
-from yihu.kernel.jobs.progress import BREATH, stopping
+from yihu.kernel.jobs.progress import stopping
 
-HOLD = 0.12  # seconds of SQLite's one lock between two breaths; who waits for it looks every tenth of a second
+HOLD = 0.12  # seconds of SQLite's one lock between two breaths
+BREATH = 0.06  # who has waited for it so short a time looks for it more often than that
 
 
 class Overtaken(Exception):

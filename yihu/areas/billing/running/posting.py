@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from yihu.areas.billing.running import settling
@@ -109,15 +110,15 @@ def _still_to_bill(rows: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
         return [], []
     known = already_billed(
         {one.unit for one in rows if one.unit is not None}, {one.party for one in rows if one.unit is None},
-        min(one.from_on for one in rows), max(one.to_on for one in rows),
+        {one.item for one in rows}, from_on__in={one.from_on for one in rows},
     )  # fmt: skip
     if not known:
         return list(rows), []
     fresh: list[Ready] = []
     billed: list[Ready] = []
     for one in rows:
-        party = None if one.unit is not None else one.party
-        key = Key(one.unit, party, one.item, one.from_on, one.to_on, one.part)
+        days = date.fromisoformat(one.from_on), date.fromisoformat(one.to_on)
+        key = Key(one.unit, None if one.unit is not None else one.party, one.item, *days, one.part)
         (billed if key in known else fresh).append(one)
     return fresh, billed
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -67,9 +66,9 @@ class BillLine:
 
     item: str
     payer: str
-    from_on: date
-    to_on: date
-    due_on: date
+    from_on: str
+    to_on: str
+    due_on: str
     amount: int
     part: str
     words: str
@@ -77,7 +76,7 @@ class BillLine:
 
     @property
     def period(self) -> str:
-        return f"{self.from_on:%Y-%m-%d} 至 {self.to_on:%Y-%m-%d}"
+        return f"{self.from_on} 至 {self.to_on}"
 
     @property
     def yuan(self) -> str:
@@ -92,9 +91,9 @@ def bill_of(run: BillingRun, unit: int | None) -> list[BillLine]:
     ]  # fmt: skip
     if run.state in (run.State.POSTED, run.State.REVERSED):
         return found
-    known = {(one.item, one.from_on, one.to_on, one.part) for one in found}
+    known = {(one.item, one.period, one.part) for one in found}
     drafts = [_line(one, "") for one in _of(Draft.objects.filter(run=run), unit)]
-    return found + [one for one in drafts if (one.item, one.from_on, one.to_on, one.part) not in known]
+    return found + [one for one in drafts if (one.item, one.period, one.part) not in known]
 
 
 def _of(rows: Any, unit: int | None) -> Any:
@@ -103,7 +102,15 @@ def _of(rows: Any, unit: int | None) -> Any:
 
 def _line(one: Any, state: str) -> BillLine:
     return BillLine(
-        one.item.name, one.party.name, one.from_on, one.to_on, one.due_on, one.amount, one.part, one.words, state
+        one.item.name,
+        one.party.name,
+        str(one.from_on),
+        str(one.to_on),
+        str(one.due_on),
+        one.amount,
+        one.part,
+        one.words,
+        state,
     )
 
 

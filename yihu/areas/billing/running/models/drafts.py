@@ -36,9 +36,10 @@ class Draft(models.Model):
     party = models.ForeignKey("estate.Party", models.PROTECT, **LOOSE)
     unit = models.ForeignKey("estate.Unit", models.PROTECT, null=True, **LOOSE)
     item = models.ForeignKey("ledger.FeeItem", models.PROTECT, **LOOSE)
-    from_on = models.DateField()
-    to_on = models.DateField()
-    due_on = models.DateField()
+    # days as ISO text: they go through a million times unread
+    from_on = models.CharField(max_length=10)
+    to_on = models.CharField(max_length=10)
+    due_on = models.CharField(max_length=10)
     amount = models.BigIntegerField()
     part = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=200, blank=True)
