@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 
 from tests.support.running import Estate, Flat, faults, flat_source
+from tests.support.sheets import text_of
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.invariants import digest_of
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, OffsetConsent
+from yihu.areas.billing.running.printing import CHECK_SHEET
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Line, Voucher
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.jobs import run_waiting
+from yihu.kernel.prints import render
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOVEMBER = Month(2026, 11)
@@ -308,3 +311,76 @@ def test_a_line_in_his_favour_is_set_off_against_the_bill(estate: Estate, flat: 
     back = estate.take_back(posted)
     assert (back.state, identities(estate.cast.yunqi, date(2199, 1, 1)).arrears) == ("reversed", 0)
     assert faults() == []
+
+
+# -- what a person sees ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("FEE-19")
+def test_the_page_says_how_much_what_is_odd_what_changed_and_each_bill_explains_itself(
+    estate: Estate, flat: Flat, sign_in: Any
+) -> None:
+    estate.post(estate.draw(month="2026-10-01"))
+    first, second, _ = estate.units
+    flat.prices[second.pk][1] = (estate.water.pk, 30000)
+    flat.odd = [Oddity(first.pk, "没有面积", "没有登记收费面积", stops=True)]
+    run = estate.draw()
+    checker = sign_in(estate.checker)
+    page = checker.get(run.get_absolute_url()).content.decode()
+    for said in ("2 户 4 行，1,068.82 元", "有 1 户不出账", "没有登记收费面积", "其中代收水费 +250.00 元", "核对无误"):
+        assert said in page
+    assert "核对无误" not in sign_in(estate.accountant).get(run.get_absolute_url()).content.decode()
+    bill = checker.get(f"/running/{run.number}/bills/{second.pk}/").content.decode()
+    for said in ("每月 359.41 元", "每月 300.00 元", "2026-11-01 至 2026-11-30", "业主0", "659.41", "与上月相差较大"):
+        assert said in bill
+    for address in (
+        "bills/",
+        f"bills/?q={second.room}",
+        "bills/?after=x",
+        "findings/",
+        "findings/?stops=1",
+        "findings/?kind=changed",
+    ):
+        assert checker.get(f"/running/{run.number}/{address}").status_code == 200
+    assert str(second) in checker.get(f"/running/{run.number}/bills/").content.decode()
+    assert "正在出账" not in checker.get(f"/running/{run.number}/progress/").content.decode()
+    posted = estate.post(run, wait=False)
+    assert "正在出账" in checker.get(f"/running/{run.number}/progress/").content.decode()
+    run_waiting()
+    assert "每月 300.00 元" in checker.get(f"/running/{run.number}/bills/{second.pk}/").content.decode()
+    back = estate.take_back(estate.fresh(posted), str(second))
+    assert "已冲回" in checker.get(f"/running/{run.number}/bills/{second.pk}/").content.decode()
+    assert "2 行，659.41 元（蔡财务 批准）" in checker.get(back.get_absolute_url()).content.decode()
+    assert sign_in(estate.cast.wang).get(f"/running/{run.number}/bills/").status_code in (403, 404)
+
+
+def test_the_check_sheet_carries_the_totals_the_findings_and_the_names(estate: Estate, flat: Flat) -> None:
+    estate.post(estate.draw(month="2026-10-01"))
+    flat.odd = [Oddity(estate.units[0].pk, "没有面积", "没有登记收费面积", stops=True)]
+    run = estate.check(estate.draw())
+    words_ = text_of(render(CHECK_SHEET, run, estate.checker))
+    for said in (
+        "出账核对表",
+        "2026年11月",
+        "818.82",
+        "捌佰壹拾捌元捌角贰分",
+        "没有登记收费面积",
+        "张会计",
+        "何会计",
+        "抽看三户",
+        "−33%",
+    ):
+        assert said in words_, said
+
+
+def test_consents_are_kept_by_the_collector_and_dated(estate: Estate, sign_in: Any) -> None:
+    client = sign_in(estate.collector)
+    typed = {"party": estate.cast.owner.pk, "unit": "", "from_on": "2026-11-01", "paper": "合同第 9 条", "shown": "on"}
+    refused = client.post("/running/consents/new/", {**typed, "to_on": "2026-10-01"})
+    assert "止不能早于起" in refused.content.decode()
+    assert client.post("/running/consents/new/", typed).status_code == 302
+    assert "合同第 9 条" in client.get("/running/consents/").content.decode()
+    kept = OffsetConsent.objects.get()
+    assert kept in OffsetConsent.objects.on(date(2026, 11, 1))
+    assert kept not in OffsetConsent.objects.on(date(2026, 10, 31))
+    assert sign_in(estate.accountant).post("/running/consents/new/", typed).status_code in (403, 404)

@@ -20,19 +20,17 @@ S = BillingRun.State
 
 # -- drawing up ------------------------------------------------------------------------------------------------------
 def opened(act: Any) -> None:
-    act.record.under_way = act.record.scope
+    _note(act.record, under_way=act.record.scope)
     draw(act)
 
 
 def draw(act: Any) -> None:
     """Reckon from the first unit on, with the prices and readings of now."""
-    run = act.record
-    run.round += 1
-    run.drawn_to = run.units_drawn = run.slices = 0
-    run.units_total = Unit.objects.filter(community=run.community_id).count()
-    run.figures, run.drawn_at, run.checker, run.checked_at = {}, None, None, None
-    task = drawing.draw.using(key=f"running-draw:{run.pk}:{run.round}").enqueue(run.pk, run.round)
-    _followed(run, task.id, run.units_total)
+    run, round_ = act.record, act.record.round + 1
+    run.drawn_at = run.checker = run.checked_at = None
+    count = Unit.objects.filter(community=run.community_id).count()
+    _note(run, round=round_, drawn_to=0, units_drawn=0, units_total=count, slices=0, figures={})
+    _followed(run, drawing.draw.using(key=f"running-draw:{run.pk}:{round_}").enqueue(run.pk, round_).id, count)
 
 
 def drawn(act: Any) -> None:
@@ -64,7 +62,8 @@ def returned(act: Any) -> None:
 # -- posting ---------------------------------------------------------------------------------------------------------
 def post(act: Any) -> None:
     run = act.record
-    run.poster, run.trouble = act.by, ""
+    run.poster = act.by
+    _note(run, trouble="")
     task = posting.post.using(key=f"running-post:{run.pk}").enqueue(run.pk)
     _followed(run, task.id, run.slices)
 
@@ -76,7 +75,8 @@ def halted(act: Any) -> None:
 
 def finished(act: Any) -> None:
     run = act.record
-    run.posted_at, run.under_way = act.at, None
+    run.posted_at = act.at
+    _note(run, under_way=None)
     skipped = f"，跳过已出过的 {run.lines_skipped} 行" if run.lines_skipped else ""
     words = f"{run.number} 已出账 {run.lines_posted} 行 {yuan(run.amount_posted)} 元{skipped}。"
     act.tell([run.poster, run.opened_by], words)
@@ -89,7 +89,7 @@ def something_posted(run: Any, by: Any) -> str:
 
 
 def dropped(act: Any) -> None:
-    act.record.under_way = None
+    _note(act.record, under_way=None)
 
 
 # -- taking back -----------------------------------------------------------------------------------------------------
@@ -99,9 +99,10 @@ def nothing_posted(run: Any, by: Any) -> str:
 
 def asked_back(act: Any) -> None:
     run = act.record
-    run.back_asker, run.back_to = act.by, 0
-    run.back_total, units = taking_back.count_back(run)
-    act.tell_post("finance_supervisor", f"{run.number} 申请冲回 {units} 户 {run.back_total} 行账单，请审批。")
+    run.back_asker = act.by
+    lines, units = taking_back.count_back(run)
+    _note(run, back_to=0, back_total=lines)
+    act.tell_post("finance_supervisor", f"{run.number} 申请冲回 {units} 户 {lines} 行账单，请审批。")
 
 
 def back_refused(act: Any) -> None:
@@ -111,18 +112,17 @@ def back_refused(act: Any) -> None:
 
 def approved_back(act: Any) -> None:
     run = act.record
-    run.back_approver, run.trouble = act.by, ""
-    run.back_to = 0
-    run.back_total, _ = taking_back.count_back(run)
-    task = taking_back.take_back.using(key=f"running-back:{run.pk}").enqueue(run.pk)
-    _followed(run, task.id, run.back_total)
+    run.back_approver = act.by
+    lines, _ = taking_back.count_back(run)
+    _note(run, back_to=0, back_total=lines, trouble="")
+    _followed(run, taking_back.take_back.using(key=f"running-back:{run.pk}").enqueue(run.pk).id, lines)
 
 
 def taken_back(act: Any) -> None:
     run = act.record
     run.back_units = []
     if act.record.state == S.REVERSED:
-        run.under_way = None
+        _note(run, under_way=None)
     act.tell(
         [run.back_asker, run.back_approver], f"{run.number} 已冲回 {run.lines_back} 行 {yuan(run.amount_back)} 元。"
     )
@@ -143,8 +143,13 @@ AS_BEFORE = Branch(_as_before, (S.POSTED, S.STOPPED))
 AFTER_BACK = Branch(_after_back, (S.REVERSED, S.POSTED, S.STOPPED))
 
 
+def _note(run: Any, **columns: Any) -> None:
+    """What only the program reads: it stands in no journal."""
+    BillingRun.objects.filter(pk=run.pk).update(**columns)
+
+
 def _followed(run: Any, task_id: str, total: int) -> None:
     """A task that waits already, for somebody asked before, is followed as it is."""
     if not Progress.objects.filter(pk=task_id).exists():
         follow(task_id, total=total)
-    run.task_id = UUID(task_id)
+    _note(run, task_id=UUID(task_id))

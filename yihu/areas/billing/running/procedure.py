@@ -23,7 +23,7 @@ register(
         opening_from=lambda origin: {},
         opens_in=S.DRAWING,
         opened_by=BILLER,
-        opening_says="{by} 试算 {month_on} 的账单",
+        opening_says="{by} 开始试算",
         then_opened=effects.opened,
         seen_by=with_capability("ledger.see"),
         closed=(S.REVERSED, S.DROPPED),

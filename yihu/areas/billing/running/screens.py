@@ -67,7 +67,7 @@ def glance(run: BillingRun) -> dict[str, Any]:
             {"label": "来源", "text": run.source_words},
             {"label": "要出", "text": f"{figures.get('units', 0)} 户 {run.lines} 行，{yuan(run.amount)} 元"},
             {"label": "不出账", "text": f"{figures.get('left_out', 0)} 户（有要先解决的问题）" if figures.get("left_out") else "无"},
-            {"label": "已出过，不再出", "text": f"{figures.get('already', 0)} 行" if figures.get("already") else "无"},
+            {"label": "已出过", "text": f"{figures.get('already', 0)} 行" if figures.get("already") else "无"},
             *_who(run),
         ],
     }  # fmt: skip

@@ -20,8 +20,13 @@ class Charge(models.Model):
     """
 
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
-    party = models.ForeignKey("estate.Party", models.PROTECT, related_name="charges", verbose_name="付款人")
-    unit = models.ForeignKey("estate.Unit", models.PROTECT, null=True, related_name="charges", verbose_name="房屋")
+    # found by charge_of_party and charge_of_unit
+    party = models.ForeignKey(
+        "estate.Party", models.PROTECT, related_name="charges", db_index=False, verbose_name="付款人"
+    )
+    unit = models.ForeignKey(
+        "estate.Unit", models.PROTECT, null=True, related_name="charges", db_index=False, verbose_name="房屋"
+    )
     item = models.ForeignKey(FeeItem, models.PROTECT, related_name="charges", verbose_name="收费项目")
     from_on = models.DateField("服务期自")
     to_on = models.DateField("服务期至")
@@ -32,8 +37,10 @@ class Charge(models.Model):
     words = models.CharField("说明", max_length=200, blank=True)
     basis: models.JSONField[Any, Any] = models.JSONField("计算依据", null=True)
     record = models.ForeignKey("kernel.Record", models.PROTECT, null=True, related_name="+", verbose_name="来源")
-    # one voucher takes back a single bill, or a whole slice of a billing run
-    reversal = models.ForeignKey(Voucher, models.PROTECT, null=True, related_name="+", verbose_name="冲销凭证")
+    # one voucher takes back a single bill, or a whole slice of a billing run; nearly all have none, so an index would mislead
+    reversal = models.ForeignKey(
+        Voucher, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="冲销凭证"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "账单行"
