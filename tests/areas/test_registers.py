@@ -54,7 +54,7 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
-from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, BudgetReview, Claim, FundVoucher, SpendRequest, Statement
 from yihu.areas.warranty.models import Slip
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import Books, FeeItem
@@ -682,6 +682,17 @@ class TestFundVouchers(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"sort": "paid", "day": "2026-10-01", "words": "交存", "listed": f"{cast.home} 100"}
+
+
+class TestBudgetReviews(RegisterContract):
+    model = BudgetReview
+
+    def opener(self, cast: Any) -> Any:
+        return Account.objects.filter(username="yushan").first() or Spenders(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        day = date(2010 + BudgetReview.objects.count(), 3, 1)
+        return {"span": "month", "from_on": day.isoformat()}
 
 
 class TestSpendRequests(RegisterContract):

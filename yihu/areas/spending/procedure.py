@@ -1,9 +1,9 @@
 """年度预算：编制 → 批准。支出申请：先批准，后支出。报销单：（维修先成本审核）→ 财务审核 → 出纳付款；没有批准的申请，退回。"""
 
-from yihu.areas.spending import effects, funding, printing, stating
+from yihu.areas.spending import effects, funding, printing, reviewing, stating
 from yihu.areas.spending.forms import budgets as budget_forms
 from yihu.areas.spending.forms import claims as forms
-from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, BudgetReview, Claim, FundVoucher, SpendRequest, Statement
 from yihu.kernel.forms import asking
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import WORKING, Clock, Limit, Procedure, Rung, Step, register
@@ -11,7 +11,7 @@ from yihu.kernel.sight import mine, opened_by_me, with_capability
 from yihu.kernel.who import did, may, opener
 
 B, R, C, T = Budget.State, SpendRequest.State, Claim.State, Statement.State
-F = FundVoucher.State
+F, V = FundVoucher.State, BudgetReview.State
 SEEN = with_capability("spending.see") | mine | opened_by_me
 PM = may("spending.agree", "项目经理")
 APPROVES = may("spending.approve", "项目经理、财务主管") & ~opener
@@ -169,6 +169,35 @@ FUND = register(
                  then=funding.asked, says="{by} 修改"),
             Step("refuse", "不同意", (F.ASKED,), F.REFUSED, who=may("spending.fund_agree", "财务主管") & ~opener, form=funding.OpinionForm,
                  then=funding.refused, says="{by} 不同意：{opinion}"),
+        ),
+    )
+)  # fmt: skip
+
+REVIEW = register(
+    Procedure(
+        model=BudgetReview,
+        slug="budget-reviews",
+        code="YX",
+        clauses=("FEE-15",),
+        opening_form=reviewing.ReviewForm,
+        opens_in=V.DUE,
+        opened_by=may("spending.budget", "会计"),
+        opening_says="{by} 开出 {number}",
+        opening_starts=("D72",),
+        seen_by=SEEN,
+        closed=(V.READ,),
+        tones={V.DUE: "new", V.SIGNED: "check", V.CHECKED: "wait", V.READ: "done"},
+        clocks=(Clock("D72", "预算执行考核", Limit(WORKING, days=5), escalate=(Rung("accountant"), Rung("finance_supervisor", LIMIT))),),
+        prints=(Print("review", "预算执行表", data=printing.review),),
+        steps=(
+            Step("sign", "编制签字", (V.DUE,), V.SIGNED, who=may("spending.budget", "会计"), form=reviewing.SignForm, then=reviewing.signed,
+                 says="{by} 编制签字", primary=True),
+            Step("check", "审核", (V.SIGNED,), V.CHECKED, who=may("spending.review", "财务主管") & ~did("sign", "编制人"),
+                 then=reviewing.checked, says="{by} 审核", primary=True),
+            Step("send_back", "退回重编", (V.SIGNED, V.CHECKED), V.DUE, who=may("spending.review", "财务主管"), form=reviewing.BackForm,
+                 then=reviewing.sent_back, says="{by} 退回：{why_back}"),
+            Step("read", "签阅", (V.CHECKED,), V.READ, who=may("spending.agree", "项目经理"), form=reviewing.ReadForm, stops=("D72",),
+                 then=reviewing.read, says="{by} 签阅 {reply}", primary=True),
         ),
     )
 )  # fmt: skip

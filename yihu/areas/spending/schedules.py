@@ -1,4 +1,4 @@
-"""On the 1st the office's sheet of last month, after a quarter the one of the common income too (D69)."""
+"""On the 1st the office's sheet of last month and its budget review; after a quarter those of the quarter too (D69, D72)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.spending.models import BudgetLine, Statement
+from yihu.areas.spending.figures import budget_of
+from yihu.areas.spending.models import BudgetLine, BudgetReview, Statement
 from yihu.areas.spending.stating import months_before
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.rhythms import Turn, rhythm
@@ -31,3 +32,17 @@ def statements(community: Any, now: datetime) -> Iterable[Turn]:
         if not there.filter(closed_as="").exists():
             data = {"book": str(book), "from_on": first.isoformat(), "to_on": last.isoformat()}
             yield Turn(f"{book}/{first:%Y-%m}", opens, data)
+
+
+@rhythm("budget-reviews", BudgetReview)
+def reviews(community: Any, now: datetime) -> Iterable[Turn]:
+    """Where a budget was in force; what was made by hand for the same time is not asked for again."""
+    today = timezone.localdate(now)
+    opens = datetime.combine(today.replace(day=1), time(0), OFFICE_ZONE)
+    wanted = [(BudgetReview.Span.MONTH, 1)]
+    wanted += [(BudgetReview.Span.QUARTER, QUARTER)] if today.month % QUARTER == 1 else []
+    for span, months in wanted:
+        first, _ = months_before(today, months)
+        there = BudgetReview.objects.filter(community=community, span=span, from_on=first, closed_as="")
+        if budget_of(community.pk, first.year) is not None and not there.exists():
+            yield Turn(f"{span}/{first:%Y-%m}", opens, {"span": str(span), "from_on": first.isoformat()})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from yihu.areas.spending import incomes, stating
+from yihu.areas.spending import incomes, reviewing, stating
 from yihu.areas.spending.addresses import income_of, line_of
-from yihu.areas.spending.models import Budget, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.models import Budget, BudgetLine, BudgetReview, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.printing import percent
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
@@ -26,6 +28,7 @@ class BudgetScreens(Screens):
     panels = (("预算", ("year", "ground", "approved_by", "approved_at", "opinion")),)
     nearby = (
         Nearby("预算执行", "spending:overview", "spending.see"),
+        Nearby("预算执行表", "kernel:list", "spending.see", ("budget-reviews",)),
         Nearby("预算科目", "spending:list_budget-lines", "spending.see"),
     )
 
@@ -180,6 +183,44 @@ class FundScreens(_Money):
         total = yuan(sum(amount for _, amount in record.parts))
         title = f"各户（{len(rows)} 户）"
         return [{"title": title, "template": "spending/_fund_parts.html", "rows": rows, "total": total}] if rows else []
+
+
+@screens
+class ReviewScreens(Screens):
+    model = BudgetReview
+    word = "预算执行表"
+    tabs = (
+        Tab("sign", "待编制", ("due",), may="spending.budget", step="sign"),
+        Tab("check", "待审核", ("signed",), may="spending.review"),
+        Tab("read", "待签阅", ("checked",), may="spending.agree", step="read"),
+    )
+    columns = ("number", "state", "summary", "proposed", "signed_by", "checked_by", "read_by", "next_due_at")
+    filters = ("state", "span")
+    related = ("signed_by", "checked_by", "read_by")
+    panels = (
+        ("考核", ("span", "words", "proposed", "reply", "why_back")),
+        ("签字", ("signed_by", "signed_at", "checked_by", "read_by")),
+    )
+    nearby = (Nearby("预算执行", "spending:overview", "spending.see"),)
+
+    def cell_proposed(self, review: Any) -> str:
+        return str(review.proposed)
+
+    cell_proposed.label = "奖惩建议"  # type: ignore[attr-defined]
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows, between = reviewing.rows_now(record, timezone.now()), (record.from_on, record.to_on)
+        shown = [{**self._words(row), "url": line_of(row["pk"], *between)} for row in rows]
+        totals = reviewing.sums(rows)
+        foot = [
+            self._words({"name": f"{word}合计", "kind": kind, **totals[kind]}) for kind, word in BudgetLine.Kind.choices
+        ]
+        return [{"title": record.period, "template": "spending/_review.html", "rows": shown, "foot": foot}]
+
+    def _words(self, row: Any) -> dict[str, str]:
+        money = {name: yuan(row[name]) for name in ("planned", "actual", "planned_so_far", "actual_so_far")}
+        kind = str(BudgetLine.Kind(row["kind"]).label)
+        return {"name": row["name"], "kind": kind, **money, "percent": percent(row["actual"], row["planned"])}
 
 
 place(78, "维修资金", "spending:fund", "spending.fund")
