@@ -10,6 +10,8 @@ class TariffsApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.areas.billing.reckoned import source
+        from yihu.areas.billing.tariffs.correcting import CorrectionSource
         from yihu.areas.billing.tariffs.source import TariffSource
 
         source(TariffSource())
+        source(CorrectionSource())

@@ -142,14 +142,14 @@ def plan(community_id: int, month: Month) -> list[Group]:
     kept = _plans.get((community_id, month))
     if kept is not None and kept[0] == same:
         return kept[1]
-    groups = _groups(tariffs, month)
+    groups = groups_in(tariffs, month)
     if len(_plans) >= MOST_PLANS:
         _plans.clear()
     _plans[community_id, month] = (same, groups)
     return groups
 
 
-def _groups(tariffs: Iterable[Tariff], month: Month) -> list[Group]:
+def groups_in(tariffs: Iterable[Tariff], month: Month) -> list[Group]:
     groups: dict[tuple[int, date, date, bool], Group] = {}
     for tariff in tariffs:
         period = period_of(tariff, month)

@@ -1,0 +1,126 @@
+"""补收与更正: what became known after its month was billed (a late hand-over, title that had passed, an area that was measured).
+
+The bills are not touched: the difference between what should have been billed and what was is a line of its own, to the
+payer whom it concerns (domain §5.1, §5.3). Only for units in which something changed, and only where the item was billed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.tariffs import known
+from yihu.areas.billing.tariffs.known import Known
+from yihu.areas.billing.tariffs.models import Holding, Term
+from yihu.areas.billing.tariffs.models.agreements import LESS
+from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
+from yihu.areas.billing.tariffs.prices import due_on
+from yihu.basics.money import yuan
+from yihu.basics.periods import plus_months
+from yihu.ground.estate.models import Occupancy, Unit, UnitArea
+from yihu.ground.ledger.models import Charge
+
+NOTICED = 3  # months back in which a change is looked for
+BILLED = 12  # months back whose bills it may concern: a year that was paid in advance
+ROUND_ABOUT = 50  # neighbours by whose bills it is told whether an item was billed at all
+RULE = "correction"
+OURS = {*RECKONED, *LESS, RULE}
+
+Bills = dict[tuple[int, int], list[Charge]]
+
+
+class CorrectionSource:
+    """Differences to what was billed in the months before; the second source of the prices."""
+
+    slug = "corrections"
+    label = "补收与更正"
+
+    def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterator[Reckoned | Oddity]:
+        changed = changed_units(units, plus_months(month.first, -NOTICED), month.before.last)
+        groups = _billed_before(community_id, month) if changed else []
+        groups = [group for group in groups if group.last >= min(changed.values())]
+        if not groups:
+            return
+        first, last = min(group.first for group in groups), max(group.last for group in groups)
+        bills = _bills({*changed, *units[:ROUND_ABOUT]}, first, last)
+        billed = {(row.item_id, row.from_on, row.to_on) for rows in bills.values() for row in rows if _stands(row)}
+        for one in known.learn(community_id, sorted(changed), first, last).values():
+            for group in groups:
+                if group.last >= changed[one.unit] and _was_billed(group, billed):
+                    yield from _differences(one, group, month, bills.get((one.unit, group.item.pk), []))
+
+
+def changed_units(units: Sequence[int], first: date, last: date) -> dict[int, date]:
+    """Units in which something that matters to their bills changed on these days, and the first of the days."""
+    mine, within = list(units), (first, last)
+    rows: list[tuple[int, Any]] = [
+        *Unit.objects.filter(pk__in=mine, handed_over_on__range=within).values_list("pk", "handed_over_on"),
+        *Occupancy.objects.filter(unit__in=mine, role="owner", from_on__range=within).values_list("unit_id", "from_on"),
+        *UnitArea.objects.filter(unit__in=mine, from_on__range=within).values_list("unit_id", "from_on"),
+    ]
+    for model in (Term, Holding):
+        dated: Any = model._default_manager.filter(unit__in=mine)
+        rows += dated.filter(from_on__range=within).values_list("unit_id", "from_on")
+        rows += dated.filter(to_on__range=within).values_list("unit_id", "to_on")
+    found: dict[int, date] = {}
+    for unit, day in rows:
+        found[unit] = min(day, found.get(unit, day))
+    return found
+
+
+def _billed_before(community_id: int, month: Month) -> list[Group]:
+    """What was to be billed in the months before. How a unit is used has no dates: prices by use are left alone."""
+    tariffs = known.prices_of(
+        community_id, RECKONED, plus_months(month.first, -BILLED - FARTHEST), plus_months(month.last, FARTHEST)
+    )
+    found, past = [], month
+    for _ in range(BILLED):
+        past = past.before
+        found += [group for group in groups_in(tariffs, past) if not any(one.use for one in group.tariffs)]
+    return found
+
+
+def _bills(units: Iterable[int], first: date, last: date) -> Bills:
+    """Every bill of these units in that time, those taken back too."""
+    found: Bills = defaultdict(list)
+    for row in Charge.objects.filter(unit__in=list(units), from_on__gte=first, to_on__lte=last).order_by("pk"):
+        found[row.unit_id or 0, row.item_id].append(row)
+    return found
+
+
+def _stands(row: Charge) -> bool:
+    return row.reversal_id is None and (row.basis or {}).get("rule") in OURS
+
+
+def _was_billed(group: Group, billed: set[tuple[int, date, date]]) -> bool:
+    """What was billed before this program came, or not at all, is nobody's difference."""
+    return any(item == group.item.pk and group.first <= begin and end <= group.last for item, begin, end in billed)
+
+
+def _differences(one: Known, group: Group, month: Month, rows: Sequence[Charge]) -> Iterator[Reckoned]:
+    """Payer by payer. Where a person has taken bills back or entered some by hand, it is in his hands."""
+    mine = [row for row in rows if group.first <= row.from_on and row.to_on <= group.last]
+    standing = [row for row in mine if _stands(row)]
+    if any((row.basis or {}).get("kind") == "hand" for row in mine) or (mine and not standing):
+        return
+    should: dict[int, int] = defaultdict(int)
+    was: dict[int, int] = defaultdict(int)
+    for line in group.reckon(one):
+        if isinstance(line, Oddity):
+            if line.stops:
+                return
+        else:
+            should[line.party] += line.amount
+    for row in standing:
+        was[row.party_id] += row.amount
+    for party in sorted({*should, *was}):
+        less = should[party] - was[party]
+        if less:
+            said = f"更正 {group.first:%Y-%m-%d} 至 {group.last:%Y-%m-%d}：应为 {yuan(should[party])}元，已出账 {yuan(was[party])}元"
+            yield Reckoned(
+                party, one.unit, group.item.pk, group.first, group.last, due_on(group.tariffs[0], month), less, said,
+                f"更正{month.year}{month.month:02}-{party}", {"rule": RULE, "should": should[party], "billed": was[party]},
+            )  # fmt: skip
