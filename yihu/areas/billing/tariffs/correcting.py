@@ -55,19 +55,24 @@ class CorrectionSource:
 
 def changed_units(units: Sequence[int], first: date, last: date) -> dict[int, date]:
     """Units in which something that matters to their bills changed on these days, and the first of the days."""
-    mine, within = list(units), (first, last)
+    mine, within = set(units), (first, last)
     rows: list[tuple[int, Any]] = [
-        *Unit.objects.filter(pk__in=mine, handed_over_on__range=within).values_list("pk", "handed_over_on"),
-        *Occupancy.objects.filter(unit__in=mine, role="owner", from_on__range=within).values_list("unit_id", "from_on"),
-        *UnitArea.objects.filter(unit__in=mine, from_on__range=within).values_list("unit_id", "from_on"),
+        *Unit.objects.filter(known.among("pk", units), handed_over_on__range=within).values_list(
+            "pk", "handed_over_on"
+        ),
+        *Occupancy.objects.filter(known.among("unit", units), role="owner", from_on__range=within).values_list(
+            "unit_id", "from_on"
+        ),
+        *UnitArea.objects.filter(known.among("unit", units), from_on__range=within).values_list("unit_id", "from_on"),
     ]
     for model in (Term, Holding):
-        dated: Any = model._default_manager.filter(unit__in=mine)
+        dated: Any = model._default_manager.filter(known.among("unit", units))
         rows += dated.filter(from_on__range=within).values_list("unit_id", "from_on")
         rows += dated.filter(to_on__range=within).values_list("unit_id", "to_on")
     found: dict[int, date] = {}
     for unit, day in rows:
-        found[unit] = min(day, found.get(unit, day))
+        if unit in mine:
+            found[unit] = min(day, found.get(unit, day))
     return found
 
 
