@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from yihu.areas.archives.lists import DOC_TYPES
+from yihu.areas.catalogue import default_tree
+from yihu.areas.catalogue.models import Item
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import CheckItem, LendItem, ServiceNumber, StockItem
+from yihu.areas.keys import ledger
+from yihu.areas.keys.models import Cabinet, Hook, KeySet
 from yihu.areas.relations import channels
 from yihu.areas.relations.models import Channel
 from yihu.areas.repairs import keeping
@@ -17,6 +22,7 @@ from yihu.demo.stock import lists
 from yihu.ground.staff import acts
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
 from yihu.ground.staff.models import Account
+from yihu.kernel.doors import command
 from yihu.kernel.plain import save_row
 
 KEPT = ("position", "shown")
@@ -24,10 +30,15 @@ KEPT = ("position", "shown")
 
 def make_lists(communities: Iterable[Any]) -> None:
     """Each row once, however often the demo is begun again."""
-    people = {one.username: one for one in Account.objects.filter(username__in=("li", "gao", "gong", "tian", "admin"))}
+    people = {
+        one.username: one for one in Account.objects.filter(username__in=("li", "gao", "gong", "tian", "wen", "admin"))
+    }
     for community in communities:
         acts.name_departments(community, DEPARTMENT_NAMES, by=people["admin"], key=f"demo:{community.code}:departments")
         _desk(community, people)
+        _archives(community, people)
+        if community.code == "YQ":
+            _keys(community, people)
         for kind, name, place, times in lists.CHANNELS[community.code]:
             channel = Channel(
                 community=community, kind=kind, name=name, place=place, times=times, keeper=people["tian"]
@@ -42,6 +53,31 @@ def make_lists(communities: Iterable[Any]) -> None:
             if community.code == "YQ":
                 keeping.set_skills(
                     community, worker, list(trades), by=people["gong"], key=f"demo:{community.code}:skills:{username}"
+                )
+
+
+def _archives(community: Any, people: dict[str, Any]) -> None:
+    """What a household's file must hold, and the department's own tree, as they come with the program."""
+    DOC_TYPES.start(community, by=people["wen"], key=f"demo:{community.code}:doc-types")
+    if not Item.objects.filter(community=community).exists():
+        default_tree.load(community, by=people["wen"], key=f"demo:{community.code}:tree")
+
+
+def _keys(community: Any, people: dict[str, Any]) -> None:
+    """One cabinet in the desk's back room; the keys of plant rooms hang on its last hooks."""
+    columns = ["name", "place", "keeper", "hook_prefix", "hook_count", "position", "shown"]
+    for name, place, prefix, count in lists.KEY_CABINETS:
+        cabinet = Cabinet(
+            community=community, name=name, place=place, keeper=people["li"], hook_prefix=prefix, hook_count=count
+        )
+        key = f"demo:{community.code}:cabinet:{name}"
+        save_row(cabinet, columns, by=people["li"], key=key, may="keys.lists")
+    hooks = list(Hook.objects.filter(cabinet__community=community).order_by("-position"))
+    for (tag, place), hook in zip(lists.PLANT_KEYS, hooks, strict=False):
+        with command(by=people["li"], key=f"demo:{community.code}:key:{tag}", verb="keys.add") as writing:
+            if not writing.replayed:
+                ledger.add_key(
+                    writing, KeySet(community=community, tag=tag, place=place, kind="plant", hook=hook), f"{tag} 入账"
                 )
 
 

@@ -74,6 +74,14 @@ class Row:
     model: str
     column: str
     value: Any
+    community: str = "community"
+
+
+@dataclass(frozen=True)
+class IdEnding:
+    """Stands for the last four of somebody's document, as he shows it at the desk."""
+
+    party: int
 
 
 @dataclass(frozen=True)

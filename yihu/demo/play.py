@@ -10,12 +10,15 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min
 
+from yihu.areas.keys.counting.compare import to_walk
+from yihu.areas.keys.counting.walk import tick
+from yihu.areas.keys.models import Cabinet, KeySet
 from yihu.areas.reception.models import Contact
 from yihu.areas.relations.models import Channel
 from yihu.demo import pictures
 from yihu.demo.people import USERNAMES
-from yihu.demo.plan import Event, Its, Lines, Named, NumberOf, Photo, RecordOf, Row, Signed
-from yihu.ground.estate.models import Community
+from yihu.demo.plan import Event, IdEnding, Its, Lines, Named, NumberOf, Photo, RecordOf, Row, Signed
+from yihu.ground.estate.models import Community, Party
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
 from yihu.kernel.commanding import react
@@ -61,6 +64,8 @@ class Player:
             come_round(event.at)
         elif event.what == "read_messages":
             read_messages(event.at)
+        elif event.what == "walk":
+            self._walk(event)
         elif event.what == "open":
             self._open(event, Contact, "open")
         elif event.what == "log":
@@ -79,6 +84,14 @@ class Player:
             )
             follow(moved, event.what, event.at)
             follow_what_came_of(moved, event.at)
+
+    def _walk(self, event: Event) -> None:
+        """Hook by hook: each key is where the ledger says."""
+        count = self.find(event)
+        for place, key in enumerate(to_walk(count.cabinet)):
+            answer = "here" if key.status == KeySet.Status.IN else "away"
+            once = self.key(f"{event.key}:{place}")
+            tick(count, key.pk, answer=answer, tag="", by=self.people[event.by], key=once, at=event.at)
 
     def key(self, words: str) -> str:
         return f"demo:{self.seed}:{words}"
@@ -103,7 +116,7 @@ class Player:
         return record.typed
 
     def _first(self, event: Event, words: str) -> Record:
-        if words.startswith(("turn ", "look ")):
+        if words.startswith(("turn ", "look ", "count ")):
             return self._turn(event.community, words)
         return self.opened("log" if words == "own" else "open", event.case)
 
@@ -115,6 +128,9 @@ class Player:
             channel = Channel.objects.get(community=here, name=name)
             day, hour = turn.split("/")
             name, turn = "channel-look", f"{day}/{channel.pk}/{hour}"
+        if what == "count":
+            cabinet = Cabinet.objects.get(community=here, name=name)
+            name, turn = "key-count", f"{turn}/{cabinet.pk}"
         return self._answer(Command.objects.filter(by=self.people["system"], key=f"{name}:{here.pk}:{turn}"), words)
 
     def opened(self, word: str, case: int) -> Record:
@@ -152,6 +168,8 @@ class Player:
             return str(self.opened("open", value.case).pk)
         if isinstance(value, Row):
             return str(row_of(value, record.community_id))
+        if isinstance(value, IdEnding):
+            return str(Party.objects.get(pk=value.party).id_no)[-4:] or "1234"
         if isinstance(value, Its):
             return str(getattr(record, value.rows).order_by("pk").values_list("pk", flat=True).first())
         return str(value)
@@ -160,8 +178,8 @@ class Player:
 def row_of(row: Row, community_id: int) -> int:
     """Of the community's own list, else of the company's."""
     rows = apps.get_model(row.model)._default_manager.filter(**{row.column: row.value})
-    found = rows.filter(community_id=community_id).values_list("pk", flat=True).first()
-    pk: int = found or rows.filter(community__isnull=True).values_list("pk", flat=True).get()
+    found = rows.filter(**{row.community: community_id}).values_list("pk", flat=True).first()
+    pk: int = found or rows.filter(**{f"{row.community}__isnull": True}).values_list("pk", flat=True).get()
     return pk
 
 

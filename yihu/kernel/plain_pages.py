@@ -120,15 +120,19 @@ class PlainRegister:
     @property
     def _start(self) -> Any:
         def page(request: HttpRequest) -> HttpResponse:
-            community = request.community  # type: ignore[attr-defined]
-            if not self.rows(community).exists():
-                placed = "position" in labels_of(self.model)
-                for place, values in enumerate(self.starters):
-                    row = self.model(community=community, **({"position": place} if placed else {}), **values)
-                    self.write(row, by=request.user, key=f"{key_of(request)}-{place}")
+            self.start(request.community, by=request.user, key=key_of(request))  # type: ignore[attr-defined]
             return redirect(self.address("list"))
 
         return page
+
+    def start(self, community: Any, *, by: Any, key: str) -> None:
+        """The first list, into a register that is empty."""
+        if self.rows(community).exists():
+            return
+        placed = "position" in labels_of(self.model)
+        for place, values in enumerate(self.starters):
+            row = self.model(community=community, **({"position": place} if placed else {}), **values)
+            self.write(row, by=by, key=f"{key}-{place}")
 
     def _show(self, request: HttpRequest) -> HttpResponse:
         community = request.community  # type: ignore[attr-defined]

@@ -64,3 +64,7 @@ SKILLS = {
     "he": ("water", "power", "doors", "air", "low_voltage", "other"),
 }
 NOT_HIS = {"air": "he", "low_voltage": "he", "masonry": "chen", "carpentry": "chen"}
+
+# name, place, how its hooks begin, how many
+KEY_CABINETS = (("一号钥匙柜", "前台里间", "A-", 24),)
+PLANT_KEYS = (("S001", "生活水泵房"), ("S002", "地下配电室"), ("S003", "屋面检修门"), ("S004", "消防控制室备用"))

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from yihu.demo.plan import Case, Signed, Story, clerk_at, moment
 from yihu.demo.stock import talk
-from yihu.demo.tales import counter, matter, outage, relations, repair, rounds, service, today, warranty
+from yihu.demo.tales import counter, keys, matter, outage, relations, repair, rounds, service, today, warranty
 
 # per hundred calls
 USUAL = {
@@ -65,6 +65,7 @@ def month(story: Story, days: int, per_day: int) -> None:
     _every_day(story, days)
     rounds.rounds(story, days)
     counter.desk_life(story, days)
+    keys.in_trust(story, days)
     relations.visits(story, days)
     outage.outages(story, days)
     today.under_way(story)
