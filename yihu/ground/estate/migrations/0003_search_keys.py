@@ -27,6 +27,9 @@ def bytewise(apps: Any, schema_editor: Any) -> None:
     _collate(schema_editor, "C")
 
 
+bytewise.bytewise = BYTEWISE  # type: ignore[attr-defined]  # read by ``config/fresh.py``
+
+
 def as_before(apps: Any, schema_editor: Any) -> None:
     _collate(schema_editor, "default")
 
