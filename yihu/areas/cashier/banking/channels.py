@@ -126,6 +126,11 @@ def _paid(said: Mapping[str, Any]) -> Paid:
     return Paid(reference, number, amount, min(moment, timezone.now()), fee)
 
 
+def label_of(name: str) -> str:
+    """Also of one that is no longer offered: its orders stay."""
+    return LABELS.get(name, name)
+
+
 def channel_of(name: str) -> Channel | None:
     url, key = settings.YIHU_PAY_CHANNELS.get(name, ("", ""))
     return SignedChannel(name, url, key) if url and key else None
@@ -134,7 +139,7 @@ def channel_of(name: str) -> Channel | None:
 def channel_or_refuse(name: str) -> Channel:
     found = channel_of(name)
     if found is None:
-        raise Refused(f"{LABELS.get(name, name)}还没有接通，请系统管理员按手册设置。")
+        raise Refused(f"{label_of(name)}还没有接通，请系统管理员按手册设置。")
     return found
 
 

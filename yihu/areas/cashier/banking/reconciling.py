@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from yihu.areas.cashier.banking.channels import LABELS
+from yihu.areas.cashier.banking.channels import label_of
 from yihu.areas.cashier.banking.models import BankLine, Settlement
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
@@ -89,4 +89,4 @@ def _only_books(community: Any, first: date, last: date) -> list[tuple[date, str
     ).order_by("received_at", "pk")  # fmt: skip
     found = [(row.received_at.date(), row.payer_name, row.number, row.amount) for row in receipts]
     settled = Settlement.objects.filter(community=community, line__isnull=True, day__gte=first, day__lte=last)
-    return found + [(row.day, LABELS[row.channel], "渠道结算，还没有到账", row.net) for row in settled]
+    return found + [(row.day, label_of(row.channel), "渠道结算，还没有到账", row.net) for row in settled]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihu.areas.cashier.banking import taking
-from yihu.areas.cashier.banking.channels import LABELS, Paid, channel_or_refuse
+from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse, label_of
 from yihu.areas.cashier.banking.counting import hear
 from yihu.areas.cashier.banking.models import BankLine, PayOrder, Settlement
 from yihu.basics.money import yuan
@@ -28,10 +28,10 @@ def settle(community: Any, channel: str, day: date, *, by: Any, key: str | None 
     if day >= timezone.localdate():
         raise Refused("当天的结算单要到第二天才有，请取昨天或更早的。")
     if Settlement.objects.filter(community=community, channel=channel, day=day).exists():
-        raise Conflict(f"{LABELS[channel]} {day:%Y-%m-%d} 已经结算过了。", [])
+        raise Conflict(f"{label_of(channel)} {day:%Y-%m-%d} 已经结算过了。", [])
     rows = _here(community, channel, channel_or_refuse(channel).settled(day))
     if not rows:
-        raise Refused(f"{LABELS[channel]} {day:%Y-%m-%d} 没有这个项目的付款。")
+        raise Refused(f"{label_of(channel)} {day:%Y-%m-%d} 没有这个项目的付款。")
     for row in rows:
         hear(channel, row)  # one that was counted before is not counted again
     wrong = differences(community, channel, rows)
@@ -43,14 +43,14 @@ def settle(community: Any, channel: str, day: date, *, by: Any, key: str | None 
         if commanding.stored:
             return Settlement.objects.get(pk=commanding.stored.answer_id)
         with posting.books(commanding, community.pk) as books:
-            words = f"{LABELS[channel]} {day:%Y-%m-%d} 结算 {len(rows)} 笔"
+            words = f"{label_of(channel)} {day:%Y-%m-%d} 结算 {len(rows)} 笔"
             found = Settlement(community=community, channel=channel, day=day, gross=gross, fee=fee)
             found.voucher = receiving.pay_out(books, gross, fee, words=words)
             try:
                 with transaction.atomic():
                     found.save(force_insert=True)
             except IntegrityError:
-                raise Conflict(f"{LABELS[channel]} {day:%Y-%m-%d} 刚刚有人结算过了。", []) from None
+                raise Conflict(f"{label_of(channel)} {day:%Y-%m-%d} 刚刚有人结算过了。", []) from None
             commanding.note(commanding.book("banking.settlement", found.pk), f"{by} {words}", step="settle")
             commanding.answer(found)
     return found

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.areas.cashier.banking import counting
-from yihu.areas.cashier.banking.channels import LABELS, connected
+from yihu.areas.cashier.banking.channels import LABELS, connected, label_of
 from yihu.areas.cashier.banking.models import BankLine, Notice, PayOrder, Settlement
 from yihu.areas.cashier.banking.settling import settle
 from yihu.areas.cashier.banking.suggesting import households
@@ -42,18 +42,18 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "线上付款",
         "rows": [
-            {"order": row, "amount": yuan(row.amount), "css": CSS[row.state], "label": LABELS[row.channel],
+            {"order": row, "amount": yuan(row.amount), "css": CSS[row.state], "label": label_of(row.channel),
              "qr": qr_picture(row.pay_url) if row.state == "waiting" else ""}
             for row in rows
         ],
         "notices": [
-            {"notice": one, "amount": yuan(one.amount), "asked": yuan(one.order.amount) if one.order else "", "label": LABELS[one.channel],
+            {"notice": one, "amount": yuan(one.amount), "asked": yuan(one.order.amount) if one.order else "", "label": label_of(one.channel),
              "waits": one.verdict in (Notice.Verdict.AMOUNT, Notice.Verdict.TWICE),
              "back": one.verdict != Notice.Verdict.UNKNOWN}
             for one in counting.to_look_at(community)[:MOST]
         ],
         "settled": [
-            {"one": one, "label": LABELS[one.channel], "gross": yuan(one.gross), "fee": yuan(one.fee), "net": yuan(one.net)} for one in settled
+            {"one": one, "label": label_of(one.channel), "gross": yuan(one.gross), "fee": yuan(one.fee), "net": yuan(one.net)} for one in settled
         ],
         "channels": connected(),
         "collects": may("ledger.collect", community.pk),
@@ -119,7 +119,7 @@ def _settle(request: HttpRequest, key: str) -> str:
     if day is None or channel not in LABELS:
         raise Refused("请选渠道和日期。")
     found = settle(request.community, channel, day, by=request.user, key=key)  # type: ignore[attr-defined]
-    return f"{LABELS[channel]} {day:%m-%d} 已结算：收 {yuan(found.gross)}，手续费 {yuan(found.fee)}，到账 {yuan(found.net)}。"
+    return f"{label_of(channel)} {day:%m-%d} 已结算：收 {yuan(found.gross)}，手续费 {yuan(found.fee)}，到账 {yuan(found.net)}。"
 
 
 _DOES = {"make": _make, "ask": _ask, "accept": _accept, "back": _back, "settle": _settle}
