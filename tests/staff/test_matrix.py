@@ -136,6 +136,15 @@ def test_later_migrations_bring_only_what_is_new(db: None) -> None:
     assert seed.seed_grants() == 0
 
 
+def test_a_post_that_is_new_to_an_installation_gets_what_every_post_has(db: None) -> None:
+    Grant.objects.filter(post_code="cost_auditor").delete()
+    SeededCapability.objects.filter(code="post:cost_auditor").delete()
+    Grant.objects.filter(post_code="technician", capability="reception.open").delete()  # a company's own wish
+    seed.seed_grants()
+    assert Grant.objects.filter(post_code="cost_auditor", capability="reception.open").exists()
+    assert not Grant.objects.filter(post_code="technician", capability="reception.open").exists()
+
+
 def test_everything_that_is_asked_for_is_granted_to_somebody(db: None) -> None:
     assert [str(one) for one in checks.matrix(None)] == []
     assert set(checks.asked_for()) >= {"staff.see", "staff.manage"}
