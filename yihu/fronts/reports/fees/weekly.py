@@ -30,7 +30,7 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
     order = [pk for pk in names if pk in found] + ([None] if None in found else [])
     lines = [(f"building.{pk or asking.NOWHERE}", names.get(pk, "未挂房屋"), found[pk]) for pk in order]
     return {
-        "at": timezone.localtime(now).isoformat(timespec="minutes"),
+        "at": timezone.localtime(min(now, sheet.bounds[1])).isoformat(timespec="minutes"),
         "asked": query_of(choice),
         "rates": _rates(every, str(month)),
         "current": _amounts("current", every.current, every.households("current")),
