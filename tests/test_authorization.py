@@ -493,7 +493,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.get().pk}] for name in ("lines", "edit_budget-lines")},
-        "tariffs:item": [{"pk": FeeItem.objects.get().pk}], "tariffs:end": [{"pk": Tariff.objects.get().pk}],
+        "tariffs:item": [{"pk": Tariff.objects.get().item_id}], "tariffs:end": [{"pk": Tariff.objects.get().pk}],
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.get().pk}],
         "tariffs:edit_developer": [{"pk": Developer.objects.get().pk}],
         "spending:fund_unit": unit,

@@ -35,7 +35,7 @@ def handed(act: Any) -> None:
     sums = rows.values("meter__kind").annotate(total=Sum("use"), meters=Count("meter", distinct=True))
     kinds = dict(Meter.Kind.choices)
     round_.uses = {
-        str(kinds[row["meter__kind"]]): [row["meters"], str(row["total"] or Decimal(0))]
+        str(kinds[row["meter__kind"]]): [row["meters"], f"{(row['total'] or Decimal(0)).normalize():f}"]
         for row in sums.order_by("meter__kind")
     }
     round_.handed_by, round_.handed_at = act.by, act.at

@@ -28,7 +28,7 @@ class RoundScreens(Screens):
     filters = ("state",)
     related = ("handed_by", "finance_by")
     panels = (
-        ("抄表", ("of_month", "due_at", "meters", "read", "estimated", "abnormal")),
+        ("抄表", ("of_month", "due_at")),
         ("移交", ("handed_by", "handed_at", "hand_note", "finance_by", "finance_at", "finance_note")),
     )
     nav = ("抄表", 75)
@@ -41,24 +41,29 @@ class RoundScreens(Screens):
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows = [(kind, count, plain(Decimal(use))) for kind, (count, use) in record.uses.items()]
-        return [{"title": "移交的用量", "template": "meters/_uses.html", "rows": rows}] if rows else []
+        counts = f"应抄 {record.meters} 块，已抄 {record.read} 块，其中估抄 {record.estimated} 块，异常已复核 {record.abnormal} 块。"
+        return (
+            [{"title": "移交的用量", "template": "meters/_uses.html", "rows": rows, "counts": counts}] if rows else []
+        )
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         """The way to the meters while they are read, and what hinders the hand-over."""
         if step or record.locked:
             return {}
         named, left = [record.number], missing(record).count()
-        walks = left and grants_of(person).may(READ, record.community_id)
+        walks, waiting = left and grants_of(person).may(READ, record.community_id), pending(record).count()
+        not_yet: dict[str, Any] = {"primary": None, "steps": []} if left or waiting else {}
         return {
+            **not_yet,
             "meters": {
                 "missing": left,
-                "pending": pending(record).count(),
+                "pending": waiting,
                 "total": due(record).count(),
                 "walk_url": reverse("meters:walk", args=named) if walks else "",
                 "missing_url": reverse("meters:missing", args=named),
                 "check_url": reverse("meters:check", args=named),
                 "sheet_url": reverse("meters:round_sheet", args=named),
-            }
+            },
         }
 
 

@@ -24,6 +24,7 @@ NEEDS = {
     "entrance": ("building", "楼栋"),
     "cluster": ("cluster", "组团"),
 }
+WHERE = {"unit": "unit", "building": "building entrance", "entrance": "entrance", "cluster": "cluster"}
 PLACES = ("unit", "building", "entrance", "cluster")
 DAY = {"type": "date"}
 
@@ -69,7 +70,8 @@ class MeterForm(RowForm):
             .exclude(pk=self.instance.pk)
         )
         self.fields["parent"].queryset = above.order_by("walk_key", "pk")
-        self.fields["unit"].widget.attrs["data-when"] = "scope=unit"
+        for name, scopes in WHERE.items():
+            self.fields[name].when = f"scope={scopes}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
