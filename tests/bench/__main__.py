@@ -12,10 +12,11 @@ from typing import Any
 
 from tests.bench.place import throw_away
 
-NAMES = ("log_contact", "unit_file", "search", "list", "today", "import_roll", "billing")
+NAMES = ("log_contact", "unit_file", "search", "list", "today", "import_roll", "billing", "notices")
 ASKED = {
     "log_contact": "writes_per_s_vs_floor ≥ 0.5", "unit_file": "queries ≤ 12", "search": "vs_floor ≤ 6", "list": "flat ≤ 1.5",
     "today": "", "import_roll": "vs_bulk_create ≥ 0.4", "billing": "vs_raw ≥ 0.3; beside the desk p95 ≤ 200/300 ms",
+    "notices": "pages_per_s ≥ 10",
 }  # fmt: skip
 TOLD = ("writes_per_s_vs_floor", "queries", "vs_floor", "flat", "vs_bulk_create")
 OF_BILLING = (
@@ -97,6 +98,7 @@ def measure(size: str, only: tuple[str, ...], folder: Path) -> dict[str, Any]:
     from django.db import connection
     from django.test import override_settings
 
+    from tests.bench import notices
     from tests.bench.billing import measure_billing
     from tests.bench.estate import SIZES, Estate
     from tests.bench.measuring import ROUNDS, Duel
@@ -128,7 +130,7 @@ def measure(size: str, only: tuple[str, ...], folder: Path) -> dict[str, Any]:
         subjects = [
             bench.list(before) if name == "list" else getattr(bench, name)()
             for name in only
-            if name not in ("import_roll", "billing")
+            if name not in ("import_roll", "billing", "notices")
         ]
         run(*(subject.duel for subject in subjects))
         if "import_roll" in only:
@@ -137,6 +139,8 @@ def measure(size: str, only: tuple[str, ...], folder: Path) -> dict[str, Any]:
         results = {subject.name: subject.result() for subject in subjects}
         if "billing" in only:
             results["billing"] = measure_billing(estate.cast, size, folder, say)
+        if "notices" in only:
+            results["notices"] = notices.measure()
         return {
             "size": size, "database": connection.vendor, "ok": all(result["ok"] for result in results.values()), **results,
             "units": len(estate.units), "records": records, "rounds": ROUNDS, "load": round(os.getloadavg()[0], 1),
@@ -161,7 +165,11 @@ def table(figures: dict[str, Any]) -> str:
     if result := figures.get("billing"):
         lines.append(billing_line(result))
     for name in NAMES:
-        if (result := figures.get(name)) and name != "billing":
+        if name == "notices" and (result := figures.get(name)):
+            mark = "ok  " if result["ok"] else "MISS"
+            told = f"{result['pages_per_s']} pages/s, {result['peak_mb']} MB memory, {result['file_mb']} MB file"
+            lines.append(f"{mark} {name:12} {told:95} {ASKED[name]}")
+        elif (result := figures.get(name)) and name != "billing":
             told = ", ".join(f"{key} {result[key]}" for key in TOLD if key in result)
             times = f"{result['ms']} ms (cpu {result['cpu_ms']}) against {result['floor_ms']} ms (cpu {result['floor_cpu_ms']})"
             mark = "ok  " if result["ok"] else "MISS"

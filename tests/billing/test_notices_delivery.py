@@ -15,8 +15,9 @@ from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
-from yihu.kernel.models import Attachment, Deadline
+from yihu.kernel.models import Attachment, Deadline, Message
 from yihu.kernel.prints import render
+from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,20 @@ def test_electronically_the_message_goes_to_one_who_agreed(cast: Any) -> None:
     message = Outgoing.objects.get(code="payment_notice")
     assert "359.41" in message.text
     assert "12-10" in message.text
+
+
+def test_what_is_not_delivered_by_the_28th_climbs_and_is_listed(cast: Any, sign_in: Any) -> None:
+    office = carried(cast)
+    sheet = DeliverySheet.objects.get()
+    assert cast.li.pk
+    sweep(at("2026-11-28 17:30"))
+    late = f"{sheet.number} 送达、签收已到时限"
+    assert Message.objects.filter(person=cast.li, sentence__startswith=late).exists()
+    assert not Message.objects.filter(person=cast.xiang, sentence__startswith=late).exists()
+    sweep(at("2026-11-30 17:30"))
+    assert Message.objects.filter(person=cast.xiang, sentence__startswith=late).exists()
+    listed = sign_in(office.head).get("/notices/all/?state=undelivered").content.decode()
+    assert Notice.objects.get().number in listed
 
 
 def test_nobody_is_recorded_twice_and_a_slip_is_undone_with_its_reason(cast: Any) -> None:

@@ -118,10 +118,13 @@ def test_a_page_dressed_as_text_is_kept_as_text_and_served_shut_in():
     response.file_to_stream.close()
 
 
-def test_limits(settings):
+def test_limits(settings, own_storage):
     settings.YIHU_FILE_MB = 1
+    large = b"x" * (1024 * 1024 + 1)
     with pytest.raises(Refused, match="1 MB"):
-        files.store_upload(upload(b"x" * (1024 * 1024 + 1), "大.txt"))
+        files.store_upload(upload(large, "大.txt"))
+    made = files.store_upload(upload(large, "大.txt"), ours=True)  # what the program made itself may be larger
+    assert files.read(made.path) == large
 
 
 @pytest.mark.parametrize("side", [6_000, 10_000, 14_000])

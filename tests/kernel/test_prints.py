@@ -18,6 +18,7 @@ from yihu.kernel.models import PrintRun
 from yihu.kernel.prints import Print, PrintError, count_print, print_record, render, render_batch, reprints
 from yihu.kernel.prints.coverage import covered, drawable
 from yihu.kernel.prints.engine import set_type
+from yihu.kernel.prints.joining import join
 from yihu.kernel.prints.plain import plain, printable, qr_svg
 from yihu.kernel.prints.rendering import pages, template_of
 
@@ -223,6 +224,14 @@ def test_a_batch_comes_in_chunks_and_in_order():
     assert [len(chunk) for chunk in chunks] == [3, 3, 1]
     assert [f"编号：YQ-{n:03d}" in sheet for n, sheet in enumerate(chain(*chunks))] == [True] * 7
     assert all("第1页共1页" in sheet for chunk in chunks for sheet in chunk)
+
+
+def test_the_chunks_become_one_file_in_their_order():
+    data = ({**WORK, "number": f"YQ-{n:03d}"} for n in range(5))
+    pages = text_of_pages(join(render_batch(FORM, data, "王客服", copies=("客户联",), now=NOW, chunk=2)))
+    assert [f"编号：YQ-{n:03d}" in sheet for n, sheet in enumerate(pages)] == [True] * 5
+    with pytest.raises(ValueError, match="no pages"):
+        join([])
 
 
 def test_threads_do_not_mix_their_sheets():

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from yihu.areas.billing.notices import drawing, who
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
-from yihu.areas.billing.notices.printing import whole_batch
+from yihu.areas.billing.notices.printing import PAYMENT_NOTICE, whole_batch
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
 from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.jobs import current_task_id, job
 from yihu.kernel.models import Attachment
+from yihu.kernel.models.prints import PrintRun
 
 
 def opened(act: Any) -> None:
@@ -63,9 +64,17 @@ def set_paper(batch_id: int, by_id: int) -> None:
             return
         kept = commanding.attach(batch, pdf, Attachment.Purpose.PAPER, ours=True)
         NoticeBatch.objects.filter(pk=batch.pk, paper__isnull=True).update(paper=kept)
+        _count_prints(batch, by_id, commanding.now)
         commanding.note(batch, f"{batch.count} 张通知单已排好版，可以打印", step="paper")
         people = authority().people_with(batch.community_id, who.DRAW)
         commanding.tell(people, f"{name} 已排好版，请打印、盖章。", community_id=batch.community_id, record=batch)
+
+
+def _count_prints(batch: NoticeBatch, by_id: int, at: Any) -> None:
+    """Each notice left the printer once with its batch: printed alone afterwards it says 补打 1."""
+    name, numbers = PAYMENT_NOTICE.name, batch.notices.valid().values_list("number", flat=True)
+    runs = [PrintRun(name=name, subject=number, copy_no=1, by_id=by_id, at=at) for number in numbers]
+    PrintRun.objects.bulk_create(runs, batch_size=500, ignore_conflicts=True)
 
 
 def not_set_yet(record: Any, by: Any) -> str:

@@ -110,7 +110,7 @@ def _received(notice: Any) -> dict[str, Any]:
         "unit": str(notice.unit or "—"),
         "party": mask_free_text(notice.party.name),
         "due": yuan(notice.due_fen),
-        "how": mask_free_text(notice.delivery_words),
+        "how": notice.delivery_words if notice.posted else mask_free_text(notice.delivery_words),
         "signature": drawing(signed) if signed else "",
         "on": moments.short(notice.delivered_at),
     }
@@ -135,4 +135,4 @@ def delivery_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     }
 
 
-SHEET = Print("delivery_sheet", "缴费通知单签收表", data=delivery_sheet, paper="a4-landscape")
+SHEET = Print("delivery_sheet", "缴费通知单签收表", data=delivery_sheet, paper="a4-landscape", says_numbers=True)
