@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.billing.noticing import DOOR, OUT, billing_of
 from tests.support.doing import at, photo, signature
+from tests.support.sheets import text_of_pages
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
 from yihu.areas.billing.notices.printing import SHEET
 from yihu.basics.money import yuan
@@ -173,14 +175,17 @@ def test_the_round_on_the_telephone_goes_door_by_door_and_shows_no_sums(cast: An
     assert client.get(first.get_absolute_url()).status_code == 200
 
 
-def test_the_list_is_printed_with_its_signatures(cast: Any) -> None:
-
-    office = carried(cast)
-    notice = Notice.objects.get()
-    office.deliver(notice)
+def test_the_list_is_printed_with_its_signatures_and_numbers(cast: Any) -> None:
+    office = carried(cast, doors=2)
+    first, second = DeliverySheet.objects.get().carried()
+    office.deliver(first)
+    office.deliver(second, way="courier", tracking_no="SF1429088812345")
     sheet = DeliverySheet.objects.get()
-    assert SHEET.data(sheet, office.steward)["lines"][0]["signature"]
-    assert render(SHEET, sheet, office.steward).startswith(b"%PDF")
+    lines = SHEET.data(sheet, office.steward)["lines"]
+    assert [bool(line["signature"]) for line in lines] == [True, False]
+    (page,) = text_of_pages(render(SHEET, sheet, office.steward))
+    for words in ("缴费通知单签收表", "楼大姐", "2/2张", "赵业主（本人）签收", "快递SF1429088812345"):
+        assert words in page.replace(" ", "").replace("\u200b", ""), words
 
 
 def test_the_payer_sees_his_notice_by_its_code_and_nobody_without(cast: Any, client: Any) -> None:
@@ -191,6 +196,9 @@ def test_the_payer_sees_his_notice_by_its_code_and_nobody_without(cast: Any, cli
     assert "359.41" in words
     assert "赵业主" not in words
     assert client.get("/pay/notice/abc/").status_code == 404
+    NoticeBatch.objects.update(printed_at=timezone.now() - timedelta(days=401))
+    assert client.get(f"/pay/notice/{notice.token}/").status_code == 404
+    NoticeBatch.objects.update(printed_at=timezone.now())
     receipt: Receipt = office.receive(20000)
     office.settle(receipt)
     assert yuan(15941) in client.get(f"/pay/notice/{notice.token}/").content.decode()

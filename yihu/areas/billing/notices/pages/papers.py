@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from yihu.kernel.prints import count_print, reprints
 from yihu.kernel.prints import render as set_sheet
 
 MOST = 300
+OPENS_FOR = timedelta(days=400)
 COLUMNS = ("编号", "状态", "房屋", "客户", "请缴（元）", "送达", "送达人")
 
 
@@ -184,8 +186,9 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 @policy(public=True)  # a payer has no account here: the long token on his own paper is what lets him in
 def payer(request: HttpRequest, token: str) -> HttpResponse:
-    """What is asked, how each sum came about, and what of it is still open today. No full name, no other household."""
-    rows = fetched(Notice.objects.filter(token=token, batch__printed_at__isnull=False))
+    """What is asked, how each sum came about, and what of it is still open today. No full name, no other household; an old
+    paper that somebody finds opens nothing."""
+    rows = fetched(Notice.objects.filter(token=token, batch__printed_at__gte=timezone.now() - OPENS_FOR))
     notice: Notice = get_object_or_404(rows)
     context = {
         "title": "缴费通知单",
