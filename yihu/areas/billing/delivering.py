@@ -19,7 +19,7 @@ from yihu.ground.contact.signing import REFUSAL, SigningForm
 from yihu.ground.sending import outbox, wording
 from yihu.ground.sending.models import ContactWay
 from yihu.ground.sending.models import Way as MessageWay
-from yihu.kernel.forms import FilesField
+from yihu.kernel.forms import PhotosField
 from yihu.kernel.models import Attachment
 from yihu.kernel.settings_pages.numbers import Number, declare
 
@@ -145,10 +145,10 @@ class DeliveryForm(SigningForm):
         label="签收人身份", choices=Capacity.choices, widget=forms.RadioSelect, initial=Capacity.SELF
     )
     tracking_no = forms.CharField(label="挂号或快递单号", max_length=40)
-    scans = FilesField(label="签收单、邮寄底单照片", help_text="在纸上签收的，拍照代替屏幕签名")
+    scans = PhotosField(label="签收单、邮寄底单照片", help_text="在纸上签收的，拍照代替屏幕签名")
     refusal = forms.CharField(label="拒签原因", max_length=200)
     whose, why, own_work = "收件人", "refusal", False
-    starred = ("signer", "capacity", "signature", "tracking_no", "scans")
+    starred = ("signer", "capacity", "signature", "tracking_no")
     optional = ("signer", "capacity", "tracking_no", "scans", "refusal")
     only_when: ClassVar[dict[str, str]] = {
         "tracking_no": POSTED,

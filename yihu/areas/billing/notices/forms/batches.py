@@ -127,8 +127,7 @@ class ReplaceForm(StepForm):
             Notice.objects.valid().filter(batch=self.record).select_related("unit", "party").order_by("seq")
         )
         field.label_from_instance = lambda one: f"{one.number} {one.unit or ''} {one.party}"
-        if self.initial.get("notice"):
-            field.widget = forms.HiddenInput(attrs={"data-no-draft": ""})
+        field.widget.attrs["data-no-draft"] = ""  # what was half typed about one must not come up at another
 
 
 class CloseForm(StepForm):

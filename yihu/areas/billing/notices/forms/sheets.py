@@ -46,8 +46,7 @@ def pick_notice(form: Any, rows: Any) -> None:
     field = form.fields["notice"]
     field.queryset = rows.filter(sheet=form.record).select_related("unit", "party").order_by("seq")
     field.label_from_instance = lambda one: f"{one.unit or '—'} {one.party}"
-    if form.initial.get("notice"):
-        field.widget = forms.HiddenInput(attrs=KEPT)
+    field.widget.attrs |= KEPT
 
 
 def notice_field() -> RowField:

@@ -108,8 +108,7 @@ def door(request: HttpRequest, number: str) -> HttpResponse:
     else:
         initial["signer"] = str(notice.party)[:40]
     form = form or DoorForm(instance=sheet, initial=initial, by=request.user, at=now)
-    if request.method == "POST":
-        form.fields["notice"].widget = HiddenInput(attrs=KEPT)
+    form.fields["notice"].widget = HiddenInput(attrs=KEPT)
     context = {
         "record": sheet, "title": f"{notice.unit or ''} {notice.party}", "subtitle": "我的送达", "form": form, "key": key,
         "submit_label": "登记送达", "leave_url": back, "refusal": refusal, "draft": f"door:{number}", "notice": notice,
