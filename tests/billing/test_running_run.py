@@ -54,6 +54,10 @@ def test_what_was_drawn_up_and_checked_by_another_is_posted_and_explains_itself(
     posted = estate.post(run)
     assert (posted.state, posted.lines_posted, posted.amount_posted, posted.lines_skipped) == ("posted", 6, 122823, 0)
     assert posted.checker == estate.checker
+    said = list(posted.journal.order_by("seq").values_list("sentence", flat=True))
+    assert said == [
+        "张会计 开始试算", "试算完，可以核对", "何会计 核对无误 抽看三户", "张会计 出账", "出账 6 行 1,228.23 元", "出账完成",
+    ]  # fmt: skip
     bill = Charge.objects.get(unit=estate.cast.home, item=estate.property_fee)
     assert (bill.amount, bill.open, bill.words, bill.basis, bill.record_id) == (
         35941, 35941, "每月 359.41 元", {"price": "359.41"}, run.pk,

@@ -70,6 +70,7 @@ def post(act: Any) -> None:
 
 def halted(act: Any) -> None:
     people = [one for one in (act.record.poster, act.record.opened_by) if one is not None]
+    act.command.note(act.record, f"停下的原因：{act.record.trouble}", step="trouble")
     act.tell(people, f"{act.record.number} 已暂停：{act.record.trouble[:100]}")
 
 
@@ -78,8 +79,9 @@ def finished(act: Any) -> None:
     run.posted_at = act.at
     _note(run, under_way=None)
     skipped = f"，跳过已出过的 {run.lines_skipped} 行" if run.lines_skipped else ""
-    words = f"{run.number} 已出账 {run.lines_posted} 行 {yuan(run.amount_posted)} 元{skipped}。"
-    act.tell([run.poster, run.opened_by], words)
+    words = f"出账 {run.lines_posted} 行 {yuan(run.amount_posted)} 元{skipped}"
+    act.command.note(run, words, step="posted")
+    act.tell([run.poster, run.opened_by], f"{run.number} 已{words}。")
 
 
 def something_posted(run: Any, by: Any) -> str:
@@ -123,9 +125,9 @@ def taken_back(act: Any) -> None:
     run.back_units = []
     if act.record.state == S.REVERSED:
         _note(run, under_way=None)
-    act.tell(
-        [run.back_asker, run.back_approver], f"{run.number} 已冲回 {run.lines_back} 行 {yuan(run.amount_back)} 元。"
-    )
+    words = f"冲回共 {run.lines_back} 行 {yuan(run.amount_back)} 元"
+    act.command.note(run, words, step="taken_back")
+    act.tell([run.back_asker, run.back_approver], f"{run.number} {words}。")
 
 
 def _as_before(act: Any) -> str:
