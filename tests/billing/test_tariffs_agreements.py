@@ -151,6 +151,7 @@ def test_an_agreement_for_one_item_goes_before_one_for_all(cast: Any, home: Any,
     assert told(reckon(home)) == [("半山茶舍", 1, 30, 35941)]
 
 
+@pytest.mark.clause("FEE-22", part="租金：免租天数、到日子递增，按天折算")
 def test_a_rent_has_its_free_days_and_grows(cast: Any, home: Any) -> None:
     rent = item_of(cast.yunqi, "ZJ", "租金", nature="pass_through", legal_class="optional_paid")
     tariff_of(rent, "0", Kind.RENT)

@@ -138,6 +138,7 @@ def test_price_steps_are_typed_line_by_line(cast: Any, sign_in: Any) -> None:
 
 
 @pytest.mark.clause("FEE-01")
+@pytest.mark.clause("FEE-13", part="公摊、代收的单价和计费方式在公示表上")
 def test_the_price_list_on_the_wall_says_item_basis_price_authority_period_and_whom_to_ring(
     cast: Any, sign_in: Any
 ) -> None:
@@ -148,6 +149,8 @@ def test_the_price_list_on_the_wall_says_item_basis_price_authority_period_and_w
     tariff_of(
         item_of(cast.yunqi, "SF", "代收水费"), "3.10", Kind.METER, measure="吨", pricing="cost", document="供水合同"
     )
+    lift = item_of(cast.yunqi, "GTD", "公摊电费")
+    tariff_of(lift, "0.62", Kind.SHARE, measure="度", pricing="cost", document="业主大会决议")
     manager, desk = sign_in(cast.xiang), sign_in(cast.wang)
     assert (
         manager.post(
@@ -157,11 +160,16 @@ def test_the_price_list_on_the_wall_says_item_basis_price_authority_period_and_w
         == 302
     )
     told = showing.public_list(cast.yunqi, TODAY())
-    fee, water = told["lines"]
+    fee, water, shared = told["lines"]
     assert (fee["item"], fee["way"], fee["price"]) == ("物业服务费", "建筑面积 × 单价，每月收", "2.80元/㎡·月")
     assert fee["ground"] == "政府指导价：收费批复（发改价〔2024〕9 号），市发改委"
     assert (fee["period"], fee["more"]) == ("2025-01-01 起", "空置按 70% 收（合同第 9 条）")
     assert (water["price"], water["pass_through"]) == ("3.10元/吨", True)
+    assert (shared["way"], shared["price"], shared["ground"]) == (
+        "公摊",
+        "0.62元/度",
+        "按供应单位价格代收：业主大会决议",
+    )
     page = desk.get(reverse("tariffs:board")).content.decode()
     assert "0571-1234567" in page
     for paper in ("a4", "a3"):

@@ -95,6 +95,7 @@ def test_scenario_21_title_passes_on_12_february(cast: Any) -> None:
     assert rows[0].words == "128.36㎡ × 2.80元 × 11/28天 = 141.20元"
 
 
+@pytest.mark.clause("FEE-02", part="物业费按面积和单价，换价、改面积按日期分行")
 def test_a_new_price_and_a_corrected_area_split_the_lines_by_date(cast: Any) -> None:
     item = item_of(cast.yunqi)
     tariff_of(item, to_on=date(2026, 11, 10))
@@ -123,6 +124,7 @@ def test_of_several_owners_the_first_of_the_roll_gets_the_bill(cast: Any) -> Non
     assert told(reckon(home)) == [("孙业主", 1, 30, 35941)]
 
 
+@pytest.mark.clause("FEE-02", part="车位等按数量收的，每个一行，只收它自己的日子")
 def test_each_thing_that_a_unit_has_is_a_line_for_its_own_days(cast: Any) -> None:
     parking = item_of(cast.yunqi, "CW", "车位使用费", nature="common", legal_class="optional_paid")
     tariff_of(parking, "300", Kind.QUANTITY, measure="个")
