@@ -41,7 +41,8 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
     found = arrears_in(case, today)
     rows = [
         {
-            "what": f"{one.charge.item}　{one.charge.unit or ''}",
+            "what": str(one.charge.item),
+            "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
             "due": f"{one.charge.due_on:%Y-%m-%d}",
             "open": yuan(one.open),
@@ -153,7 +154,8 @@ def round_panels(batch: Any, person: Any) -> list[dict[str, Any]]:
 def notice_panels(notice: Any) -> list[dict[str, Any]]:
     rows = [
         {
-            "what": f"{one.charge.item}　{one.charge.unit or ''}",
+            "what": str(one.charge.item),
+            "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
             "due": f"{one.charge.due_on:%Y-%m-%d}",
             "open": yuan(one.amount),
