@@ -23,6 +23,7 @@ from tests.support.banking import bank_line
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, call_back, finish, log_contact, photo, sign, signature, the_order
 from tests.support.integrations import program
+from tests.support.messy_readings import sheet as reading_sheet
 from tests.support.messy_roll import small_roll, upload
 from tests.support.meters import meter
 from tests.support.running import flat_source
@@ -38,7 +39,7 @@ from yihu.areas.billing.dunning.models import (
 )
 from yihu.areas.billing.meters import recording
 from yihu.areas.billing.meters.composing import Entry as MeterEntry
-from yihu.areas.billing.meters.models import Meter, MeterItem, ReadingRound
+from yihu.areas.billing.meters.models import Meter, MeterItem, ReadingImport, ReadingRound
 from yihu.areas.billing.meters.models import Reading as MeterReading
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.areas.billing.reckoned import Month, Oddity
@@ -362,6 +363,8 @@ def at_the_meters(cast: Any) -> None:
     """A meter that was read today, and what its use is billed as."""
     one = meter(cast.home, number="电1", opening="0")
     recording.take(one, MeterEntry(timezone.localdate(), Decimal(7)), by=cast.gong)
+    brought = {"import_file": upload(reading_sheet(), "抄表.xlsx")}
+    open_record(ReadingImport(community=cast.yunqi), by=cast.gong, data={}, files=brought)
     MeterItem.objects.create(community=cast.yunqi, kind="cooling", item=FeeItem.objects.earliest("pk"))
 
 
@@ -503,6 +506,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"meters:{name}": [{"pk": row.pk} for row in Meter.objects.all()]
            for name in ("meter", "edit_meter", "swap", "move", "meter_print")},
         "meters:read": [{"number": row.number, "pk": Meter.objects.get().pk} for row in ReadingRound.objects.all()],
+        "meters:questions": [{"number": ReadingImport.objects.get().number}],
         "meters:correct": [{"pk": row.pk} for row in MeterReading.objects.all()],
         "meters:edit_meter-items": [{"pk": MeterItem.objects.get().pk}],
         "sharing:edit_terms": [{"pk": Term.objects.get().pk}],
