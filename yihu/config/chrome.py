@@ -28,13 +28,15 @@ GROUPS = (
     (54, "档案", "paperclip"),
     (60, "汇总与报表", "chart"),
     (72, "收费", "digest"),
+    (75, "出账与催缴", "digest"),
+    (77, "账务与支出", "chart"),
     (80, "管理", "admin"),
 )
 place(10, "今日", "workbench:today", icon="today")
 place(25, "知识库", "reception:knowledge", "reception.open", icon="info")
 place(50, "房屋", "estate:units", "estate.see", icon="units")
 place(70, "报表", "reports:overview", "reports.see", icon="chart")
-place(75, "收费报表", "reports:fee_reports", "ledger.see")
+place(79, "收费报表", "reports:fee_reports", "ledger.see")
 place(80, "人员", "staff:people", "staff.see", icon="people")
 place(90, "设置", "kernel:settings", "kernel.parameters", "kernel.calendar", "staff.manage", icon="admin")
 # A navigation longer than a screen keeps its later groups folded: 今日 and the first two groups stay open.

@@ -62,7 +62,7 @@ class RequestScreens(_Money):
         ("申请", ("line", "what", "amount", "supplier", "needed_on", "reason", "order")),
         ("审批", ("approved_by", "approved_at", "opinion")),
     )
-    nav = ("支出与报销", 76)
+    nav = ("支出与报销", 78)
     nearby = (
         Nearby("报销单", "kernel:list", "spending.ask", ("claims",)),
         Nearby("预算执行", "spending:overview", "spending.see"),
@@ -133,7 +133,7 @@ class StatementScreens(Screens):
         ("收支表", ("book", "period", "remarks", "why_back")),
         ("签字与公布", ("signed_by", "signed_at", "reviewed_by", "posted_where", "posted_on")),
     )
-    nav = ("收支表", 77)
+    nav = ("收支表", 78)
 
     def cell_period(self, one: Any) -> str:
         return str(one.period)
@@ -224,4 +224,4 @@ class ReviewScreens(Screens):
 
 
 place(78, "维修资金", "spending:fund", "spending.fund")
-place(77, "预算执行", "spending:overview", "spending.see")
+place(78, "预算执行", "spending:overview", "spending.see")

@@ -18,7 +18,7 @@ class ServiceBillScreens(Screens):
     filters = ("state",)
     related = ("source", "item")
     panels = (("进账", ("source", "period", "total", "item", "due_on", "refusal")),)
-    nav = ("有偿服务进账", 74)
+    nav = ("有偿服务进账", 75)
 
     def cell_total(self, bill: Any) -> str:
         return yuan(bill.total_fen)

@@ -14,7 +14,7 @@ from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
 
-place(75, "送缴费通知单", "notices:round", who.DELIVER)
+place(76, "送缴费通知单", "notices:round", who.DELIVER)
 
 
 @screens
@@ -34,7 +34,7 @@ class BatchScreens(Screens):
         ("批次", ("period", "count", "due", "pay_by", "print_by", "pay_ways", "hotline")),
         ("经过", ("drawn_at", "sealed_by", "sealed_at", "printed_at", "errors", "cause")),
     )
-    nav = ("缴费通知单", 75)
+    nav = ("缴费通知单", 76)
     nearby = (Nearby("全部通知单", "notices:listing", who.SEE), Nearby("送达分工", "notices:list_rounds", who.SEE))
 
     def cell_due(self, batch: Any) -> str:

@@ -5,13 +5,13 @@ from yihu.kernel.importing.screens import ImportScreens
 from yihu.kernel.screens import screens
 from yihu.kernel.screens.places import place
 
-place(75, "银行认领", "banking:lines", "ledger.see", icon="digest")
-place(75, "线上付款", "banking:orders", "ledger.see")
+place(77, "银行认领", "banking:lines", "ledger.see", icon="digest")
+place(77, "线上付款", "banking:orders", "ledger.see")
 
 
 @screens
 class StatementImportScreens(ImportScreens):
     model = StatementImport
     word = "银行流水导入"
-    nav = ("流水导入", 76)
+    nav = ("流水导入", 77)
     panels = (("文件", ("account", "file_name", "rows", "created", "unchanged", "errors", "warnings")),)
