@@ -11,7 +11,7 @@ import pytest
 from tests.support.running import Estate, Flat, faults, flat_source
 from tests.support.sheets import text_of
 from yihu.areas.billing.reckoned import Month, Oddity
-from yihu.areas.billing.running import drawing
+from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.invariants import digest_of
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, OffsetConsent
 from yihu.areas.billing.running.printing import CHECK_SHEET
@@ -388,3 +388,30 @@ def test_consents_are_kept_by_the_collector_and_dated(estate: Estate, sign_in: A
     assert kept in OffsetConsent.objects.on(date(2026, 11, 1))
     assert kept not in OffsetConsent.objects.on(date(2026, 10, 31))
     assert sign_in(estate.accountant).post("/running/consents/new/", typed).status_code in (403, 404)
+
+
+def test_who_may_no_longer_reverse_stops_the_taking_back(estate: Estate) -> None:
+    posted = estate.post(estate.draw())
+    asked = perform(posted, "ask_back", by=estate.accountant, data={"back_why": "价格录错", "rooms": ""})
+    perform(asked, "approve_back", by=estate.head)
+    estate.head.posts.all().delete()
+    run_waiting()
+    stopped = estate.fresh(posted)
+    assert (stopped.state, stopped.trouble) == ("asked_back", "您不能冲销账单，请找财务主管。")
+    assert not Charge.objects.filter(reversal__isnull=False).exists()
+    other = estate.cast.person("tang", "唐财务", "finance_supervisor")
+    perform(stopped, "approve_back", by=other)
+    run_waiting()
+    assert (estate.fresh(posted).state, faults()) == ("reversed", [])
+
+
+def test_what_is_half_posted_is_not_thrown_away(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "LINES", 2)
+    run = estate.post(estate.draw(), wait=False)
+    posting._one_move(posting.at_work(run.pk))
+    stopped = perform(estate.fresh(run), "stop", by=estate.accountant)
+    with pytest.raises(Refused, match="已经有账单入账"):
+        perform(stopped, "withdraw", by=estate.accountant)
+    back = estate.take_back(stopped)
+    assert (back.state, back.lines_back) == ("reversed", 2)
+    assert faults() == []
