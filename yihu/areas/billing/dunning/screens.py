@@ -126,8 +126,11 @@ class SuspensionScreens(Screens):
     related = ("party", "case", "finance_by", "manager_by", "delivered_by", "witness_1", "witness_2", "opened_by")
     panels = (
         ("暂停什么", ("unit", "party", "case", "services", "arrears", "clause", "legal_basis", "ends_on", "words")),
-        ("审批", ("opened_by", "legal_opinion", "finance_by", "manager_by", "client_words", "refusal")),
-        ("送达与期限", ("delivery", "delivered_at", "arrived_on", "pay_by", "begun_at", "lifted_at", "lift_why")),
+        ("审批", ("opened_by", "legal_opinion", "finance_by", "manager_by", "client_words", "rejection")),
+        (
+            "送达与期限",
+            ("delivery", "delivered_at", "refusal", "arrived_on", "pay_by", "begun_at", "lifted_at", "lift_why"),
+        ),
     )
 
     def cell_arrears(self, paper: Any) -> str:

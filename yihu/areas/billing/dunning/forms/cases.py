@@ -17,7 +17,7 @@ from yihu.areas.billing.dunning.standing import overdue
 from yihu.basics.money import MoneyError, fen, share, yuan
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Charge
-from yihu.kernel.forms import FilesField, PickField, RowsField, SignatureField, StepForm
+from yihu.kernel.forms import FilesField, PickField, RowsField, SignatureField, StepForm, is_row_number
 
 REASONABLE = 15  # days to pay (民法典第944条)
 MOST_PARTS = 24
@@ -26,6 +26,18 @@ _PART = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[\s:：,，]+
 
 def _today(form: StepForm) -> date:
     return timezone.localdate(form.at or timezone.now())
+
+
+class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The case from whose page a paper is opened; what cannot be the number of a row never gets as far as the database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(DunningCase.objects.none(), widget=forms.HiddenInput, label="催缴", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if value and not isinstance(value, DunningCase) and not is_row_number(str(value)):
+            raise forms.ValidationError("请从一户的催缴页面打开这张表。")
+        return super().to_python(value)
 
 
 class OpenForm(StepForm):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.billing.delivering import DeliveryForm
-from yihu.areas.billing.dunning.forms.cases import REASONABLE
+from yihu.areas.billing.dunning.forms.cases import REASONABLE, CaseField
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
 from yihu.areas.billing.dunning.reckon import undisputed
@@ -41,7 +41,7 @@ def why_no_notice(case: Any, day: date, checked: dict[int, str]) -> str:
 class NoticeForm(Guarded, StepForm):
     """Everything on it is known; a reasonable time to pay is proposed."""
 
-    case = forms.ModelChoiceField(queryset=DunningCase.objects.none(), widget=forms.HiddenInput, label="催缴")
+    case = CaseField()
     optional = ("words",)
     guarded = ("words",)
 

@@ -11,12 +11,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yihu.areas.billing.delivering import DeliveryForm
+from yihu.areas.billing.dunning.forms.cases import CaseField
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
 from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Charge, FeeItem
-from yihu.kernel.forms import FilesField, RowsField, StepForm
+from yihu.kernel.forms import FilesField, RowsField, StepForm, is_row_number
 
 LONGEST = 180  # days
 # of these no name makes an optional service: they are the twin of heating, or the way in (domain.md §6.2)
@@ -43,7 +44,7 @@ def owed_for(case: DunningCase, day: Any) -> dict[int, int]:
 class DraftForm(Guarded, StepForm):
     """Only what may be suspended is offered; what must hold before is checked here, and again when it comes into force."""
 
-    case = forms.ModelChoiceField(queryset=DunningCase.objects.none(), widget=forms.HiddenInput, label="催缴")
+    case = CaseField()
     services = RowsField(queryset=FeeItem.objects.none(), label="暂停哪些可选服务", widget=forms.CheckboxSelectMultiple)
     optional = ("words",)
     guarded = ("words", "clause")
@@ -73,7 +74,7 @@ class DraftForm(Guarded, StepForm):
         given = str((self.data or self.initial).get(self.add_prefix("case") if self.data else "case") or "")
         return (
             DunningCase.objects.filter(pk=given, community_id=self.record.community_id).first()
-            if given.isdigit()
+            if is_row_number(given)
             else None
         )
 
@@ -132,8 +133,8 @@ class ClientForm(StepForm):
 class RefuseForm(StepForm):
     class Meta:
         model = Suspension
-        fields = ["refusal"]
-        widgets = {"refusal": forms.Textarea(attrs={"rows": 2})}
+        fields = ["rejection"]
+        widgets = {"rejection": forms.Textarea(attrs={"rows": 2})}
 
 
 class DeliverSuspensionForm(DeliveryForm):

@@ -51,7 +51,7 @@ class Suspension(Record, Delivered):
     begun_at = models.DateTimeField("开始暂停", null=True, editable=False)
     lifted_at = models.DateTimeField("恢复时间", null=True, editable=False)
     lift_why = models.CharField("恢复原因", max_length=120, blank=True)
-    refusal = models.CharField("不同意的原因", max_length=200, blank=True)
+    rejection = models.CharField("不同意的原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "暂停可选服务"

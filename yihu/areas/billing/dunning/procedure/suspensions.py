@@ -56,7 +56,7 @@ SUSPENSION = register(
             Step("lift_itself", "自动恢复", (V.IN_FORCE,), V.LIFTED, who=system, then=effects.lifted, says="已缴、有争议或到期，自动恢复"),
             Step("paid", "期限内缴清", BEFORE, V.PAID, who=system, then=effects.paid_first, says="已经缴清或有争议，不再暂停"),
             Step("refuse", "不同意", (V.LEGAL, V.FINANCE, V.MANAGER, V.CLIENT, V.TO_DELIVER, V.WAITING), V.REFUSED,
-                 who=who.FINANCE | who.MANAGER | who.REVIEWS, form=forms.RefuseForm, says="{by} 不同意：{refusal}"),
+                 who=who.FINANCE | who.MANAGER | who.REVIEWS, form=forms.RefuseForm, says="{by} 不同意：{rejection}"),
         ),
     )
 )  # fmt: skip
