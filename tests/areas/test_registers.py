@@ -123,7 +123,13 @@ class TestAgreements(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         lessee, _ = Party.objects.get_or_create(community=cast.yunqi, name="拾光设计")
         Occupancy.objects.get_or_create(unit=cast.home, party=lessee, role="lessee", from_on=date(2026, 1, 1))
-        return {"unit": cast.home.pk, "what": "payer", "from_on": "2026-11-01", "ground": "租赁合同第 6 条"}
+        return {
+            "unit": cast.home.pk,
+            "what": "payer",
+            "party": lessee.pk,
+            "from_on": "2026-11-01",
+            "ground": "租赁合同第 6 条",
+        }
 
 
 class TestServiceBills(RegisterContract):

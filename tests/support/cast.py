@@ -69,12 +69,16 @@ class Cast:
         return self.person("lin", "林前台", "receptionist", community=self.qinghe)
 
     def person(self, username: str, name: str, *posts: str, community: Community | None = None) -> Account:
-        """Somebody else for one test: an account that has signed in before, and holds the posts."""
-        account = Account(username=username, name=name, must_change_password=False)
-        account.set_password(PASSWORD)
-        account.save()
+        """Somebody else for one test: an account that has signed in before, and holds the posts; once for one name."""
+        account = Account.objects.filter(username=username).first()
+        if account is None:
+            account = Account(username=username, name=name, must_change_password=False)
+            account.set_password(PASSWORD)
+            account.save()
+        held = set(account.posts.filter(community=community or self.yunqi).values_list("code", flat=True))
         for code in posts:
-            self.appoint(account, code, community or self.yunqi)
+            if code not in held:
+                self.appoint(account, code, community or self.yunqi)
         return account
 
     def appoint(self, account: Account, code: str, community: Community) -> Post:
