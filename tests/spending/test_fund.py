@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from tests.support.doing import at
 from tests.support.sharing import Sharers
@@ -137,6 +138,10 @@ def test_entries_are_only_added(office: Spenders) -> None:
         FundEntry.objects.all().delete()
     with pytest.raises(TypeError):
         FundEntry.objects.update(amount=1)
+    entry = FundEntry.objects.earliest("pk")
+    entry.amount += 1
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
+        entry.save()
 
 
 def test_below_three_tenths_the_owner_is_to_pay_in_again(office: Spenders) -> None:

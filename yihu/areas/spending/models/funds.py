@@ -3,7 +3,7 @@ moves with the title (住宅专项维修资金管理办法第28条)."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from yihu.basics.money import yuan
 from yihu.kernel.models import Record
+from yihu.kernel.only_added import OnlyAdded
 
 
 class FundVoucher(Record):
@@ -57,16 +58,6 @@ class FundVoucher(Record):
 
     def summarise(self) -> str:
         return f"维修资金{self.get_sort_display()} {yuan(self.amount_fen)} 元：{self.words}"[:120]
-
-
-class OnlyAdded(models.QuerySet[Any]):
-    """Neither changed nor deleted."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("an entry of the fund is never changed: write another")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("an entry of the fund is never deleted: write another")
 
 
 class FundEntry(models.Model):

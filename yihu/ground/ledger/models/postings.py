@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from yihu.kernel.only_added import OnlyAdded
 
 
 class Account(models.TextChoices):
@@ -44,16 +44,6 @@ class Books(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community} 账套"
-
-
-class OnlyAdded(models.QuerySet[Any]):
-    """Neither changed nor deleted."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("a posting is never changed: reverse it")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("a posting is never deleted: reverse it")
 
 
 class Voucher(models.Model):
