@@ -12,22 +12,29 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from yihu.areas.billing.notices.models import NoticeBatch
+from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.tariffs.models import Tariff
+from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.repairs.models import PartLine, WorkOrder
-from yihu.demo import founding, month, play
+from yihu.demo import billing, founding, month, play
 from yihu.demo.people import CAST, PASSWORD, USERNAMES
 from yihu.fronts.workbench.board import board
 from yihu.fronts.workbench.groups import Look
 from yihu.ground.contact.models import CallBack
 from yihu.ground.estate.models import Community, RollImport, Unit
+from yihu.ground.ledger.models import Charge, FeeItem, Receipt
 from yihu.ground.staff.models import Account
 from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_waiting
 from yihu.kernel.models import Attachment, Barred, Command, JournalEntry, Message, Parameter, Record, Schedule
 
 SEED = 7
+BILLS = ("applying.tillclose", "notices.noticebatch", "running.billingrun")  # as of the moment they are made
+NOT_OF_THE_MONTH = ("estate.rollimport", *BILLS)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +73,7 @@ def faults() -> list[str]:
 def story_of() -> list[tuple[Any, ...]]:
     """What stands in the registers, without row ids and the moment of writing."""
     found = []
-    for record in Record.objects.exclude(kind="estate.rollimport").order_by("kind", "number"):
+    for record in Record.objects.exclude(kind__in=NOT_OF_THE_MONTH).order_by("kind", "number"):
         lines = [
             (entry.at, entry.by.username, entry.sentence)
             for entry in record.journal.select_related("by").order_by("seq")
@@ -101,14 +108,21 @@ def test_everybody_of_the_demo_signs_in_without_changing_anything_first(
 def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
     players: list[play.Player] = []
     monkeypatch.setattr(month, "Player", lambda seed: players.append(play.Player(seed)) or players[-1])
-    written = month.at_once(lambda words: None)
-    assert [player.refused for player in players] == [0]
+    with monkeypatch.context() as patch:
+        patch.setattr(month, "bill", lambda now: None)
+        written = month.at_once(lambda words: None)
+        before = story_of()
+        month.at_once(lambda words: None)  # cut short before the bills: what was carried out is not repeated
+        assert story_of() == before
+    month.at_once(lambda words: None)
+    assert players[0].refused == 0
     assert written > 200
     told = set(Record.objects.values_list("kind", flat=True))
     assert told >= {
         "counter.absentnote", "counter.deskcheck", "counter.loan", "counter.stockcheck", "duties.noonsheet", "needs.need", "outages.outage",
         "relations.look", "relations.praise", "relations.suggestion", "relations.talk", "warranty.slip",
     }  # fmt: skip
+    assert set(BILLS) <= told
     assert faults() == []
     assert set(WorkOrder.objects.values_list("state", flat=True)) >= {
         "to_assign",
@@ -127,6 +141,33 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
     month.at_once(lambda words: None)
     assert rows() == before
     assert story_of() == told
+
+
+def test_the_fee_office_has_bills_receipts_a_closed_till_and_arrears(demo: None) -> None:
+    assert (
+        FeeItem.objects.filter(community__code="YQ").count()
+        == FeeItem.objects.filter(community__code="QH").count()
+        > 20
+    )
+    assert set(Tariff.objects.values_list("item__code", "community__code")) >= {
+        ("WY", "YQ"),
+        ("WY", "QH"),
+        ("CW", "YQ"),
+    }
+    for _ in range(2):
+        billing.bill(month.begin()[0])
+        run = BillingRun.objects.get()
+        assert (run.state, run.lines_skipped) == ("posted", 0)
+        bills = Charge.objects.filter(record_id=run.pk)
+        assert bills.count() == run.lines_posted >= 15
+        assert 0 < bills.filter(open__gt=0).count() < run.lines_posted / 2
+        taken = Receipt.objects.all()
+        assert len(set(taken.values_list("method", flat=True))) >= 3
+        till = TillClose.objects.get()
+        assert (till.state, till.receipts, till.difference) == ("received", taken.count(), 0)
+        batch = NoticeBatch.objects.get()
+        assert (batch.state, batch.count > 0) == ("checked", True)
+    assert faults() == []
 
 
 @pytest.mark.exam

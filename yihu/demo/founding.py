@@ -17,6 +17,7 @@ from yihu.areas.reception import guides, knowledge
 from yihu.areas.reception.models import Guide, Knowledge
 from yihu.areas.repairs.crew import MODE
 from yihu.demo import roll
+from yihu.demo.fees import make_fees
 from yihu.demo.lists import make_lists
 from yihu.demo.people import QH, YQ, make_people
 from yihu.demo.services import make_prices
@@ -66,6 +67,7 @@ def found(
     make_people(communities, settled_in)
     make_prices(communities.values(), settled_in)
     make_lists(communities.values())
+    make_fees(communities.values(), timezone.localdate())
     _knowledge(communities.values(), timezone.localdate())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yihu.demo.billing import bill, billed
 from yihu.demo.founding import demo_here
 from yihu.demo.homes import homes
 from yihu.demo.plan import Event, Story, by_community
@@ -54,7 +55,7 @@ def at_once(say: Callable[[str], Any]) -> int:
     now, _ = begin()
     story, events = plan(now)
     player = Player(_size()["seed"])
-    for day, of_day in _by_day(story, events):
+    for day, of_day in [] if billed() else _by_day(story, events):
         with transaction.atomic():
             _hush()
         for start in range(0, len(of_day), 20):
@@ -62,7 +63,14 @@ def at_once(say: Callable[[str], Any]) -> int:
                 player.play(of_day[start : start + 20])
         say(f"{day:%m-%d}：{len(of_day)} 件")
     _let_ring(now)
+    bill(now)
     return len(events)
+
+
+@job(retries=3)
+def lay_bills() -> None:
+    """Last month's bills, after all that was: what the calendar opens where somebody owes is not opened of the past."""
+    bill(begin()[0])
 
 
 @job(retries=3)
@@ -85,6 +93,7 @@ def lay_day(day: str) -> None:
             lay_day.enqueue(str(days[number + 1][0]))
         else:
             _let_ring(now)
+            lay_bills.enqueue()
 
     in_chunks(of_day, write, sentence=f"正在准备演示数据：第 {number + 1} 天，共 {len(days)} 天")
 
