@@ -26,6 +26,15 @@ def test_people_are_only_led_to_pages_that_open_for_them(page_as: Any, cast: Any
     assert 'href="/staff/"' in page_as(admin, "/reception/")
 
 
+def test_the_thumb_of_who_handles_money_reaches_the_till_first(page_as: Any, cast: Any) -> None:
+    collector = cast.person("shou", "寿收费", "fee_collector")
+    bar = page_as(collector, "/").partition('class="tabbar"')[2].partition("<details")[0]
+    assert 'href="/cashier/"' in bar
+    bar = page_as(cast.wang, "/").partition('class="tabbar"')[2].partition("<details")[0]
+    assert 'href="/reception/"' in bar
+    assert 'href="/cashier/"' not in bar
+
+
 def test_a_register_stands_in_the_navigation_of_those_whose_work_it_is(page_as: Any, cast: Any) -> None:
     admin = cast.person("admin", "管理员", "sysadmin")
     for person, there, away in (

@@ -39,6 +39,7 @@ place(70, "报表", "reports:overview", "reports.see", icon="chart")
 place(79, "收费报表", "reports:fee_reports", "ledger.see")
 place(80, "人员", "staff:people", "staff.see", icon="people")
 place(90, "设置", "kernel:settings", "kernel.parameters", "kernel.calendar", "staff.manage", icon="admin")
+OF_MONEY = ("收费", "出账与催缴", "账务与支出")
 # A navigation longer than a screen keeps its later groups folded: 今日 and the first two groups stay open.
 IN_SIGHT, UNFOLDED, WORTH_FOLDING = 20, 3, 3
 # The columns that tie a record to one person.
@@ -57,7 +58,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "communities": cache(lambda: communities_of(request)),
         "posts_text": cache(lambda: posts_in_words(request)),
         "nav": nav,
-        "nav_nearest": cache(lambda: nearest(nav())),
+        "nav_nearest": cache(lambda: nearest(nav(), money=handles_money(request))),
         "bell_count": cache(lambda: unread(request.user)),
         "new_contact_url": cache(lambda: new_contact(request)),
     }
@@ -83,9 +84,17 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return found
 
 
-def nearest(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The four pages that a thumb reaches first: 今日, and the first register of each group."""
-    return [group["items"][0] for group in groups][:4]
+def nearest(groups: list[dict[str, Any]], *, money: bool) -> list[dict[str, Any]]:
+    """The four pages that a thumb reaches first: 今日, and the first of each group; for those who bill and collect, of theirs."""
+    first, rest = groups[:1], groups[1:]
+    if money:
+        rest = sorted(rest, key=lambda group: group["label"] not in OF_MONEY)
+    return [group["items"][0] for group in (*first, *rest)][:4]
+
+
+def handles_money(request: HttpRequest) -> bool:
+    grants = grants_of(request.user)
+    return any(grants.may(one, request.community.pk) for one in ("ledger.bill", "ledger.collect", "ledger.reverse"))
 
 
 def _within(path: str, url: str) -> bool:
