@@ -77,10 +77,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _, title, group_icon = max(group for group in GROUPS if group[0] <= order)
         group = groups.setdefault(title, {"label": title, "icon": group_icon, "items": []})
         group["items"].append({"label": label, "icon": icon or group_icon, "url": url, "current": url == here})
-    found = list(groups.values())
+    found, money = list(groups.values()), handles_money(request)
     for place_of, group in enumerate(found):
         here_in = any(item["current"] for item in group["items"])
-        group["open"] = here_in or len(rows) <= IN_SIGHT or place_of < UNFOLDED or len(group["items"]) < WORTH_FOLDING
+        daily = place_of < UNFOLDED or (money and group["label"] in OF_MONEY)
+        group["open"] = here_in or len(rows) <= IN_SIGHT or daily or len(group["items"]) < WORTH_FOLDING
     return found
 
 
