@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import tests.areas.test_registers as registers
+import tests.billing.test_registers as fees
 from tests.support.doing import assign, log_contact, photo, the_order
 from tests.support.integrations import BASE, program
 from tests.support.paying import counter_of
@@ -29,11 +30,11 @@ from yihu.kernel.who import system
 
 pytestmark = pytest.mark.django_db
 REGISTERS = sorted(
-    (one for one in vars(registers).values() if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
+    (one for one in (*vars(registers).values(), *vars(fees).values()) if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
     key=lambda one: one.__name__,
 )  # fmt: skip
 # A key that comes back opens the one; the other is opened by who took money, which a program may not.
-UNASKED = [registers.TestVacantChecks, registers.TestTillCloses]
+UNASKED = [registers.TestVacantChecks, fees.TestTillCloses]
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system and one not in UNASKED]
 
 
@@ -49,7 +50,7 @@ def _till_close(cast: Any, account: Any) -> tuple[dict[str, Any], Any]:
     return counter_of(cast).count(account), dict
 
 
-AS_A_PROGRAM = {registers.TestRedLetters: _red_letter}
+AS_A_PROGRAM = {fees.TestRedLetters: _red_letter}
 
 
 def _nested(deep: int) -> bytes:
@@ -97,11 +98,11 @@ def test_opening_through_the_interface_equals_opening_on_the_page(cast: Any, reg
     assert answer.headers["Location"] == f"{BASE}/{procedure.slug}/{opened.number}"
 
 
-@pytest.mark.parametrize("register", [*UNASKED, registers.TestRedLetters])
+@pytest.mark.parametrize("register", [*UNASKED, fees.TestRedLetters])
 def test_what_the_page_refuses_to_open_the_interface_refuses_with_the_same_sentence(cast: Any, register: Any) -> None:
     contract, other = register(), program(cast)
     opening = contract.opening(cast)
-    if register is registers.TestTillCloses:
+    if register is fees.TestTillCloses:
         opening, _ = _till_close(cast, other.integration.account)
     form = other.get(f"registers/{contract.procedure.slug}").json()["opening"]
     with pytest.raises(Refused) as refused:
