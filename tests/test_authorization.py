@@ -500,7 +500,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.earliest("pk").pk}],
         "tariffs:edit_developer": [{"pk": Developer.objects.earliest("pk").pk}],
         "spending:fund_unit": unit,
-        "spending:income": [{"pk": FeeItem.objects.get(code="WY").pk}],
+        "spending:income": [{"pk": FeeItem.objects.earliest("pk").pk}],
         **{f"meters:{name}": [{"number": row.number} for row in ReadingRound.objects.all()]
            for name in ("walk", "check", "missing", "round_sheet")},
         **{f"meters:{name}": [{"pk": row.pk} for row in Meter.objects.all()]

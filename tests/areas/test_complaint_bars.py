@@ -58,7 +58,7 @@ def finds_nothing(cast: Any, sign_in: Any, person: Any, complaint: Any) -> None:
         with pytest.raises(NotFound):
             perform(complaint, step, by=person, data={"words": "看得到吗"})
     pages = (
-        "/", "/complaints/?tab=all", "/complaints/?tab=all&q=难听", "/messages/", f"/units/{cast.home.pk}/",
+        "/", "/complaints/?tab=all", "/complaints/?tab=all&q=难听", "/messages/", f"/units/{cast.home.pk}/", f"/units/{cast.home.pk}/beside/",
         f"/parties/{cast.owner.pk}/", f"/complaints/alike/?unit={cast.home.pk}", f"/reception/beside/?unit={cast.home.pk}",
     )  # fmt: skip
     for path in pages:
@@ -83,8 +83,8 @@ def test_a_person_complained_of_finds_nothing_to_the_very_end(cast: Any, sign_in
     filed = perform(done, "approve", by=cast.xiang, data={"caller": cast.li.pk})
     assert sign_in(cast.wang).get(filed.get_absolute_url()).status_code == 404
     assert not Message.objects.filter(person=cast.wang).exists()
-    assert "投诉意见处理表" not in text_of(sign_in(cast.wang).get(f"/units/{cast.home.pk}/"))
-    assert "投诉意见处理表" in text_of(sign_in(cast.li).get(f"/units/{cast.home.pk}/"))
+    assert "投诉意见处理表" not in text_of(sign_in(cast.wang).get(f"/units/{cast.home.pk}/beside/"))
+    assert "投诉意见处理表" in text_of(sign_in(cast.li).get(f"/units/{cast.home.pk}/beside/"))
     assert filed.number not in str(month_register(filed, cast.wang)["lines"])
     assert month_register(filed, cast.wang)["hidden"] == 1
 

@@ -20,6 +20,7 @@ from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Dunnin
 from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
+from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
@@ -275,8 +276,8 @@ class TestBillingRuns(RegisterContract):
         item = FeeItem.objects.create(community=cast.yunqi, code=f"T{FeeItem.objects.count()}", name="物业费")
         return {
             "month_on": f"{timezone.localdate():%Y-%m}-01",
-            "sources": ["flat"],
-            "threshold": "30",
+            "sources": list(SOURCES),
+            "threshold": 30,
             "items": [item.pk],
         }
 

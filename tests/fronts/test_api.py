@@ -33,8 +33,9 @@ REGISTERS = sorted(
     (one for one in (*vars(registers).values(), *vars(fees).values()) if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
     key=lambda one: one.__name__,
 )  # fmt: skip
-# A key that comes back opens the one; the other is opened by who took money, which a program may not.
-UNASKED = [registers.TestVacantChecks, fees.TestTillCloses]
+# A key that comes back opens the one, who took money the other, which a program may not; and it may set prices, so it
+# bills nothing.
+UNASKED = [registers.TestVacantChecks, fees.TestTillCloses, fees.TestBillingRuns]
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system and one not in UNASKED]
 
 
@@ -50,7 +51,13 @@ def _till_close(cast: Any, account: Any) -> tuple[dict[str, Any], Any]:
     return counter_of(cast).count(account), dict
 
 
-AS_A_PROGRAM = {fees.TestRedLetters: _red_letter}
+def _claim(cast: Any, account: Any) -> tuple[dict[str, Any], Any]:
+    """What somebody else asked to spend is not its to claim."""
+    opening = fees.TestClaims().opening(cast)
+    return {**{name: value for name, value in opening.items() if name != "request"}, "last": "on"}, dict
+
+
+AS_A_PROGRAM = {fees.TestRedLetters: _red_letter, fees.TestClaims: _claim}
 
 
 def _nested(deep: int) -> bytes:

@@ -339,7 +339,7 @@ def test_the_gaps_cost_the_same_for_many_records(cast: Any, django_assert_max_nu
         log_contact(
             cast, when=at(f"2026-11-03 09:{minute:02d}"), unit="", caller_name="", category="other", content="问事"
         )
-    assert Contact.objects.count() == 15
+    assert (Contact.objects.count(), cast.li.name) == (15, "李主管")
     with django_assert_max_num_queries(10):
         assert len(titles(cast, "2026-11-03")["接待记录缺房号"]) == 15
 

@@ -36,10 +36,15 @@ def flat() -> Iterator[Flat]:
 
 
 @pytest.fixture
-def estate(cast: Any, flat: Flat, monkeypatch: pytest.MonkeyPatch) -> Estate:
+def homes() -> int:
+    return HOMES
+
+
+@pytest.fixture
+def estate(cast: Any, flat: Flat, monkeypatch: pytest.MonkeyPatch, homes: int) -> Estate:
     monkeypatch.setattr(drawing, "UNITS", 2)
     monkeypatch.setattr(drawing, "LINES", 2)
-    made = Estate(cast, flat, HOMES)
+    made = Estate(cast, flat, homes)
     fee, first = made.property_fee.pk, made.units[0].pk
     flat.more = [flat.line(made.month, first, fee, -3000, part="更正")]
     return made
@@ -219,6 +224,7 @@ def test_two_runs_over_the_same_bills_at_once_bill_each_line_once(estate: Estate
 
 
 @pytest.mark.clause("FEE-20", part="出账中途停电、被强行结束，由另一个进程接着出完")
+@pytest.mark.parametrize("homes", [24])  # so many slices that nobody is through before he is killed
 def test_a_worker_killed_with_9_in_the_middle_is_followed_by_another(estate: Estate, tmp_path: Path) -> None:
     first = undisturbed(estate)
     workers = Workers(tmp_path)

@@ -127,7 +127,7 @@ def test_what_is_agreed_with_the_caller_has_no_number_to_set(office: Client) -> 
     assert "这里没有数字可改" in page.content.decode()
     change(office, "/settings/clocks/D04/", tomorrow(), amount=40)
     assert not Parameter.objects.exists()
-    assert office.get("/settings/clocks/D99/").status_code == 404
+    assert office.get("/settings/clocks/D00/").status_code == 404
     assert office.get("/settings/clocks/D14/again/").status_code == 404
 
 

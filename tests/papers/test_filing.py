@@ -39,7 +39,7 @@ def sentences(paper: Paper) -> list[str]:
 def test_a_paper_is_filed_with_its_place_and_its_scans_and_every_look_is_written_down(
     cast: Any, home: Any, desk: Client
 ) -> None:
-    assert f'href="/units/{home.pk}/papers/"' in desk.get(home.get_absolute_url()).content.decode()
+    assert f'href="/units/{home.pk}/papers/"' in desk.get(f"{home.get_absolute_url()}beside/").content.decode()
     empty = desk.get(f"/units/{home.pk}/papers/").content.decode()
     assert "这一户还没有档案" in empty
     for _ in range(2):  # a double click

@@ -65,7 +65,7 @@ class Sharers:
             "clause": "合同第十二条",
             "from_on": "2026-11-01",
         }
-        return {**said, **how, "due_months": "1", "due_day": "10", **more}
+        return {**said, **how, "due_months": 1, "due_day": 10, **more}
 
     def draft(self, by: Any = None, when: str = NOON, **more: Any) -> SharePool:
         fresh = SharePool(community=self.cast.yunqi)

@@ -13,8 +13,8 @@ from yihu.kernel.models.message import Message
 
 
 def tell(people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None, at: datetime) -> list[Any]:
-    """Write one message to each person; gives those who were told."""
-    told = distinct(person for person in people if person.is_active and person.is_person)
+    """Write one message to each person; gives those who were told. Where a record names nobody, nobody is told."""
+    told = distinct(person for person in people if person is not None and person.is_active and person.is_person)
     if record is not None and told:
         told = bars.let_in(told, record.pk)
     Message.objects.bulk_create(
