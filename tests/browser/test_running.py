@@ -21,6 +21,7 @@ def flat() -> Iterator[Flat]:
 
 def seen(page: Any, name: str) -> None:
     """A page is never wider than the screen; for whoever looks at it, a picture."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     if folder := os.environ.get("LOOK"):
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)

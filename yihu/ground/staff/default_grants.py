@@ -351,7 +351,7 @@ CAPABILITIES = (
     Capability("dunning.review", "登记法务审查意见、委托方批复", ("accountant", "cs_manager")),
     Capability("dunning.suspend_finance", "财务上同意暂停可选服务", ("finance_supervisor",)),
     Capability("dunning.suspend_approve", "同意、开始暂停可选服务", ("project_manager",)),
-    Capability("dunning.rules", "录入合同的违约金约定和 LPR", ("project_manager",)),
+    Capability("dunning.rules", "录入合同的违约金约定和贷款市场报价利率", ("project_manager",)),
     Capability("dunning.attempts", "查看被拒绝的违法催缴措辞", ("project_manager",)),
     Capability("papers.see", "查看户内档案", (*DESK, *SUPERVISOR, "cs_manager", *ARCHIVE)),
     Capability("papers.file", "归档", (*DESK, *SUPERVISOR, *ARCHIVE)),

@@ -78,7 +78,7 @@ class RateForm(RowForm):
 
 
 RATES = PlainRegister(
-    model=LendingRate, name="lpr", title="一年期 LPR", form=RateForm, read=who.SEE, edit=who.RULES, namespace="dunning",
+    model=LendingRate, name="lpr", title="一年期贷款市场报价利率", form=RateForm, read=who.SEE, edit=who.RULES, namespace="dunning",
     heads=("公布日期", "一年期（%）"), cells=lambda row: [f"{row.percent}"],
     empty=f"程序自带 {lpr_cn.PUBLISHED[0][0]:%Y-%m-%d} 至 {lpr_cn.PUBLISHED[-1][0]:%Y-%m-%d} 的公布值；以后变了的在这里加。",
     help="只用来估算法院可能支持的违约金，不影响合同金额。只录有变动的日期。", word="利率", order=("-from_on", "pk"),
