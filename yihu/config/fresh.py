@@ -3,7 +3,7 @@
 Django draws up every related model anew for each step of each migration: with N tables that is some N² (a minute of
 processor time at 260 tables, a few seconds this way). What only migrations can do (triggers, collations, the text index:
 ``RunPython``) is done as they do it, in their order, and all of them are then written down as applied.
-``tests/config/test_fresh.py`` compares what comes out with what the migrations make, on both databases.
+``tests/config/test_fresh.py`` compares what comes out with what the migrations make.
 """
 
 from __future__ import annotations
