@@ -44,7 +44,8 @@ def founded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 
     kept, settings.YIHU_DEMO = settings.YIHU_DEMO, True
     with django_db_blocker.unblock(), transaction.atomic():
-        founding.found(seed=SEED, days=6, per_day=4, small=True, say=lambda words: None)
+        founding.found(seed=SEED, days=40, per_day=4, small=True, say=lambda words: None)  # rules as old as any month
+        resize(days=6)
         yield
         transaction.set_rollback(True)
     settings.YIHU_DEMO = kept
