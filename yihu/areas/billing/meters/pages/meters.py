@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -176,17 +177,16 @@ def _line(row: Reading, may_read: bool) -> dict[str, Any]:
 
 def _trend(readings: list[Reading]) -> dict[str, Any] | None:
     """The use of each month; a picture of its own, and the same figures as a table."""
-    months: dict[Month, float] = {}
+    months: dict[Month, Decimal] = {}
     for row in reversed(readings):
         if row.state == Reading.State.STANDS:
             at = Month.of(row.month)
-            months[at] = months.get(at, 0.0) + float(row.use)
+            months[at] = months.get(at, Decimal()) + row.use
     points = list(months.items())[-TREND:]
     if len(points) < 2:
         return None
-    drawn = charts.lines(
-        [f"{at.year % 100}-{at.month:02d}" for at, _ in points], [("用量", [max(use, 0.0) for _, use in points])]
-    )
+    heights = [float(max(use, Decimal())) for _, use in points]  # of the picture; the figures stay exact
+    drawn = charts.lines([f"{at.year % 100}-{at.month:02d}" for at, _ in points], [("用量", heights)])
     picture = base64.b64encode(drawn.svg.encode()).decode()
     return {
         "picture": f"data:image/svg+xml;base64,{picture}",
