@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.kernel import moments
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, history, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import LimitForm
 from yihu.kernel.settings_pages.limits import Entry, entries, find, told, words
-from yihu.kernel.settings_pages.shared import saving
 
 COLUMNS = ("时限", "状态", "到时提醒", "情形", "用于", "现在")
 

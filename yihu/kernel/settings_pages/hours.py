@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.kernel import moments
 from yihu.kernel.calendars import DEFAULT_HOURS, OFFICE_HOURS, parameter
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of, may_everywhere
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import WEEKDAYS, OfficeHoursForm, ServiceHoursForm
-from yihu.kernel.settings_pages.shared import saving
 
 SERVICE, OFFICE = "service_hours", "office_hours"
 LABELS = {"value": "时间"}

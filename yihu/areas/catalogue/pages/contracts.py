@@ -18,11 +18,11 @@ from yihu.areas.catalogue.words import CONTRACTS, SEE_CONTRACTS
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.kernel.authority import grants_of
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import ChangeForm
-from yihu.kernel.settings_pages.shared import saving
 
 
 @require_GET

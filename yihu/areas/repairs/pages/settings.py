@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.areas.repairs.crew import MODE, mode_of
 from yihu.areas.repairs.models import WorkOrder
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import ChangeForm
 from yihu.kernel.settings_pages.index import offer
-from yihu.kernel.settings_pages.shared import saving
 
 offer(CHANGE, "repairs:mode", "派工方式", "维修单由主管指派、师傅抢单，还是按轮次派")
 WORDS = dict(WorkOrder.Dispatch.choices)

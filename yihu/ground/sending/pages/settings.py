@@ -15,11 +15,11 @@ from yihu.ground.sending.channels import channel_of
 from yihu.ground.sending.models import Way
 from yihu.ground.sending.rules import NAME, Rules, rules_of
 from yihu.kernel import moments
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import ChangeForm, time_field
-from yihu.kernel.settings_pages.shared import saving
 
 AUTOMATIC = tuple(use for use in wording.USES if use.events)
 

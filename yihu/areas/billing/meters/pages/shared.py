@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 
 from yihu.areas.billing.meters.models import Meter, Reading, ReadingRound
 from yihu.areas.billing.meters.reckoning import plain
-from yihu.kernel.errors import Refused
-from yihu.kernel.plain import key_of
+from yihu.kernel.one_form import saving
 
 
 def round_of(request: HttpRequest, number: str) -> ReadingRound:
@@ -33,22 +30,11 @@ def meter_of(request: HttpRequest, pk: int) -> Meter:
 def doing(
     request: HttpRequest, form: Any, act: Callable[[str], Any], *, title: str, leave: str, done: str, save: str = "保存", **more: Any
 ) -> HttpResponse:  # fmt: skip
-    """Show a form, do what it says, go on; a refusal stands above what was typed."""
-    refusal, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(key_of(request))
-            except Refused as refused:
-                refusal, status = refused.sentence, refused.status
-            else:
-                messages.success(request, done, extra_tags=request.path)
-                return redirect(leave)
-    context = {
-        "title": title, "form": form, "key": key_of(request), "submit_label": save, "leave_url": leave, "refusal": refusal, **more,
-    }  # fmt: skip
-    return render(request, "meters/form.html", context, status=status)
+    """Show a form, do what it says, go on."""
+    known = {"submit_label": save, **more}
+    return saving(
+        request, form, act, template="meters/form.html", title=title, done=done, leave_url=leave, context=known
+    )
 
 
 def sum_of(row: Reading) -> str:

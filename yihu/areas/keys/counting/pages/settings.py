@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from yihu.areas.keys.counting.schedules import DAYS, days_of, said
+from yihu.kernel.one_form import saving
 from yihu.kernel.parameters import BOOK, CHANGE, Change, book_id, coming, set_parameter
 from yihu.kernel.plain import journal_of
 from yihu.kernel.policy import policy
 from yihu.kernel.settings_pages.forms import WEEKDAYS, ChangeForm
 from yihu.kernel.settings_pages.index import offer
-from yihu.kernel.settings_pages.shared import saving
 
 offer(CHANGE, "counting:days", "钥匙核查日", "每周哪几天核查钥匙柜")
 

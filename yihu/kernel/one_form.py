@@ -1,4 +1,4 @@
-"""One form over one setting: shown, checked, saved; what was refused stands above what was typed."""
+"""One form that does one thing: shown, checked, done; what was refused stands above what was typed."""
 
 from __future__ import annotations
 
