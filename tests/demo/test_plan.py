@@ -116,5 +116,7 @@ def test_what_is_said_is_varied_and_names_nobody() -> None:
         assert not re.search(r"[0-9]{6,}|@|https?:|www\.", sentence), sentence
     # the people of the demo are their posts: 王客服, 李主管
     for person in CAST:
-        assert re.fullmatch(r".(客服|主管|经理|工|维修|远|文员|管家|档案|出纳|会计|财务|收费|楼管|管理)", person.name), person.name
+        assert re.fullmatch(
+            r".(客服|主管|经理|工|维修|远|文员|管家|档案|出纳|会计|财务|收费|楼管|管理)", person.name
+        ), person.name
     assert not [sentence for sentence in stock() if PASSWORD in sentence]
