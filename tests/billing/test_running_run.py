@@ -176,11 +176,12 @@ def test_what_changed_since_last_month_is_listed_beyond_the_threshold(estate: Es
     assert (only.lines, words(only, "changed"), len(words(only, "vanished"))) == (2, [], 1)
 
 
-def test_a_time_that_overlaps_what_was_billed_is_said(estate: Estate) -> None:
+def test_a_time_that_overlaps_what_was_billed_is_said_and_not_billed_again(estate: Estate) -> None:
     estate.charge(1000, item=estate.property_fee, from_on=date(2026, 11, 10), to_on=date(2026, 12, 9))
     run = estate.draw()
-    assert words(run, "overlap") == ["物业服务费 2026-11-01 至 2026-11-30 与已出的 2026-11-10 至 2026-12-09 重叠"]
-    assert run.lines == 6
+    (said,) = words(run, "overlap")
+    assert said.startswith("物业服务费 2026-11-01 至 2026-11-30 与已出的 2026-11-10 至 2026-12-09 重叠，没有再出")
+    assert (run.lines, run.figures["already"]) == (5, 1)
 
 
 def test_a_line_of_no_unit_is_billed_once_however_many_units_are_asked_for(

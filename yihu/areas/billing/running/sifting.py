@@ -76,12 +76,14 @@ def sift(found: Iterable[Reckoned | Oddity], units: Collection[int], known: Know
     spans = _spans(known.billed)
     for one in standing:
         was = known.billed.get(key_of(one))
-        if was is None:
-            _look_for_overlap(one, spans, known, sifted)
+        over = _overlap(one, spans, known) if was is None else ""
+        if was is None and not over:
             sifted.rows.append(one)
             continue
         sifted.already += 1
-        if was != one.amount:
+        if over:
+            sifted.find(one.unit, OVERLAP, over)
+        elif was is not None and was != one.amount:
             words = f"{_named(one, known)} 已出过 {yuan(was)} 元，现在算出 {yuan(one.amount)} 元，没有再出"
             sifted.find(one.unit, OTHERWISE, words)
     sifted.rows.sort(key=_place)
@@ -121,18 +123,18 @@ def _spans(billed: Mapping[Key, int]) -> Mapping[tuple[int | None, int | None, i
     return spans
 
 
-def _look_for_overlap(
-    one: Reckoned,
-    spans: Mapping[tuple[int | None, int | None, int, str], list[tuple[date, date]]],
-    known: Known,
-    sifted: Sifted,
-) -> None:
+def _overlap(
+    one: Reckoned, spans: Mapping[tuple[int | None, int | None, int, str], list[tuple[date, date]]], known: Known
+) -> str:
+    """Days that are billed already are not billed again, however they are cut this time (FEE-20): what is said of it, or ""."""
     key = key_of(one)
     for first, last in spans.get((key.unit, key.party, key.item, key.part), ()):
         if first <= one.to_on and one.from_on <= last:
-            words = f"{_named(one, known)} 与已出的 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 重叠"
-            sifted.find(one.unit, OVERLAP, words)
-            return
+            return (
+                f"{_named(one, known)} 与已出的 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 重叠，没有再出；"
+                "出账后才变动的，差额在以后月份的账单里更正；手工出过的，请核对后补开或冲销"
+            )
+    return ""
 
 
 def _compare(rows: Iterable[Reckoned], units: Collection[int], known: Known, sifted: Sifted) -> None:

@@ -62,7 +62,7 @@ class Finding(models.Model):
         CHANGED = "changed", "与上月相差较大"
         VANISHED = "vanished", "上月有、本月没有账单"
         OTHERWISE = "otherwise", "已出过账，金额与现在算出的不同"
-        OVERLAP = "overlap", "服务期与已出的账单重叠"
+        OVERLAP = "overlap", "服务期与已出的账单重叠，没有再出"
         DOUBLE = "double", "同一笔算出两次"
         WRONG = "wrong", "来源给出的行不对"
         BILLED = "billed", "出账时发现已出过，跳过"
