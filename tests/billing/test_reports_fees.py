@@ -24,8 +24,9 @@ from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.duties.models import FeeSheet
 from yihu.areas.duties.printing import shown
+from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, ledger, lines, moves, pages, quality, rates, weekly, years
-from yihu.fronts.reports.fees.measures import Choice, Measure, before, of, percent, rows_of, since, tally
+from yihu.fronts.reports.fees.measures import Choice, Measure, before, of, rows_of, since, tally
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, receiving
 from yihu.ground.ledger.models import Charge
@@ -84,11 +85,6 @@ def books(counter: Counter) -> Any:
 def total(counter: Counter, first: Month, last: Month, day: str) -> Any:
     rows = rows_of(Choice(counter.cast.yunqi, first, last, date.fromisoformat(day)))
     return tally(rows)[None]
-
-
-def test_a_share_of_nothing_is_a_dash() -> None:
-    assert (percent(0, 0), percent(5, 0), percent(983, 1865), percent(1, 412)) == ("—", "—", "52.71%", "0.24%")
-    assert (percent(0, 10), percent(10, 10), percent(-1, 200)) == ("0.00%", "100.00%", "-0.50%")
 
 
 @pytest.mark.clause("FEE-10", part="收费率与账龄按金额、按户，按组团、楼栋、收费项目，任何一天")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yihu.areas.households.models import VerifyRound
 from yihu.areas.households.standing import STALE_MONTHS
+from yihu.basics.shares import percent
 from yihu.ground.estate.verifying import stale, verified_in
 
 
@@ -16,8 +17,7 @@ def progress(record: Any) -> dict[str, Any]:
     if record.state == VerifyRound.State.SHUT:
         return {"done": record.done, "units": record.units, "rate": record.rate, "left": record.left}
     done, units = verified_in(record.community_id, record.first_on, record.last_on)
-    rate = f"{done * 100 / units:.2f}%" if units else "—"
-    return {"done": done, "units": units, "rate": rate, "left": left(record).count()}
+    return {"done": done, "units": units, "rate": percent(done, units), "left": left(record).count()}
 
 
 def left(record: Any) -> Any:

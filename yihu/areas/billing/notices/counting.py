@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from yihu.areas.billing.notices.models import Notice
-from yihu.basics.money import round_half_up
+from yihu.basics.shares import DASH, percent
 
 MOST_WRONG = Fraction(5, 10_000)  # 0.05 %
 
@@ -36,15 +36,12 @@ class Errors:
     @property
     def words(self) -> str:
         """ "1 张，0.243%"; a month without notices has no rate."""
-        return "—" if self.rate is None else f"{self.wrong} 张，{self.share}"
+        return DASH if self.rate is None else f"{self.wrong} 张，{self.share}"
 
     @property
     def share(self) -> str:
         """ "0.243%"; a dash where nothing was issued."""
-        if self.rate is None:
-            return "—"
-        thousandths = round_half_up(self.rate * 100_000)
-        return f"{thousandths // 1000}.{thousandths % 1000:03d}%"
+        return percent(self.wrong, self.issued, 3)
 
 
 def errors_of(notices: Any) -> Errors:

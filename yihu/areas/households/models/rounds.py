@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from yihu.basics.shares import percent
 from yihu.basics.worktime import add_months
 from yihu.kernel.models import Record
 
@@ -35,7 +36,7 @@ class VerifyRound(Record):
     @property
     def rate(self) -> str:
         """更新率: units verified this month ÷ units."""
-        return f"{self.done * 100 / self.units:.2f}%" if self.units else "—"
+        return percent(self.done, self.units)
 
     def summarise(self) -> str:
         return f"{self.first_on:%Y-%m} 资料核对，列入 {self.listed} 户"

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.areas.households.models import VerifyRound
 from yihu.areas.households.standing import STALE_MONTHS
+from yihu.basics.shares import percent
 from yihu.basics.text import without_unseen
 from yihu.ground.estate.models import Unit
 from yihu.ground.estate.pages.forms import FilterForm
@@ -56,7 +57,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "months": months,
         "left": every.count(),
         "done": done,
-        "rate": f"{done * 100 / total:.2f}%" if total else "—",
+        "rate": percent(done, total),
         "round": VerifyRound.objects.filter(community=community, state=VerifyRound.State.OPEN)
         .order_by("-first_on")
         .first(),

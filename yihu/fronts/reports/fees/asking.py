@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +50,11 @@ def months(today: date) -> list[tuple[str, str]]:
         found.append((written(here), str(here)))
         here = here.before
     return found
+
+
+def years() -> list[tuple[str, str]]:
+    this = timezone.localdate().year
+    return [(str(year), f"{year} 年") for year in range(this + 1, this - 10, -1)]
 
 
 class _Form(forms.Form):
@@ -153,18 +158,12 @@ class MonthForm(_Form):
 class YearForm(_Form):
     """A year of service months, of one fee item."""
 
-    year = forms.ChoiceField(label="年度", required=False)
+    year = forms.ChoiceField(label="年度", required=False, choices=years)
     item = _item("各项目")
     building = _building()
     show = forms.ChoiceField(
         label="列出", required=False, choices=[("paid", "已收"), ("base", "应收"), ("left", "欠费"), ("waived", "减免")]
     )
-
-    def __init__(self, data: Mapping[str, Any], community: Any, today: date) -> None:
-        self.base_fields["year"].choices = [  # type: ignore[attr-defined]
-            (str(year), f"{year} 年") for year in range(today.year + 1, today.year - 10, -1)
-        ]
-        super().__init__(data, community, today)
 
     def usual(self, today: date) -> dict[str, str]:
         return {"year": str(today.year), "show": "paid"}
@@ -226,7 +225,3 @@ def buildings(community: Any) -> dict[Any, str]:
 
 def items(community: Any) -> dict[Any, str]:
     return {row.pk: row.name for row in FeeItem.objects.filter(community=community).order_by("pk")}
-
-
-def a_year_back(month: Month) -> Month:
-    return Month.of(month.first - timedelta(days=330))

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
+from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, asking
 from yihu.fronts.reports.fees.asking import address, choice_of
-from yihu.fronts.reports.fees.measures import NAMES, Choice, Measure, debts, percent, sums
+from yihu.fronts.reports.fees.measures import NAMES, Choice, Measure, debts, sums
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger.balances import AGES

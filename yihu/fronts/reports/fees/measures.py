@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from yihu.areas.billing.reckoned import Month
-from yihu.basics.money import round_half_up
 from yihu.ground.ledger.models import Account, Line, Voucher
 
 Kind = Voucher.Kind
 BILLED, PAID = (Kind.CHARGE, Kind.OFFSET), (Kind.ALLOCATE, Kind.DEDUCT)
 NAMES = ("base", "paid", "waived", "left")
-DASH = "—"
 EVERYTHING = Q()
 
 
@@ -84,14 +81,6 @@ class Choice:
     @property
     def begins(self) -> date:
         return self.first.first
-
-
-def percent(good: int, every: int) -> str:
-    """To two places; a dash where there is nothing to divide by (domain.md §11, 14)."""
-    if every <= 0:
-        return DASH
-    hundredths = round_half_up(Fraction(good * 10000, every))
-    return f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}%"
 
 
 def debts(community: Any, until: date, narrow: Q = EVERYTHING) -> QuerySet[Line]:

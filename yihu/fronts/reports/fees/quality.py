@@ -15,9 +15,10 @@ from yihu.areas.billing.notices.counting import Errors, errors_by_month
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.applying.models import RedLetter
 from yihu.areas.cashier.models import HandCharge
+from yihu.basics.shares import percent
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.fronts.reports.fees.asking import MonthForm, address, read, written
-from yihu.fronts.reports.fees.measures import Measure, debts, of, percent, since, sums
+from yihu.fronts.reports.fees.measures import Measure, debts, of, since, sums
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.ledger.models import Receipt
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yihu.basics.money import yuan
+from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import asking
 from yihu.fronts.reports.fees.asking import address, query_of
-from yihu.fronts.reports.fees.measures import Choice, Tally, percent, rows_of, tally
+from yihu.fronts.reports.fees.measures import Choice, Tally, rows_of, tally
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 
 HEADS = (
@@ -109,7 +111,7 @@ def figures(choice: Choice, one: Tally, place: Mapping[str, Any]) -> list[dict[s
     """The heads of it: five rates, each with what was divided by what."""
 
     def told(label: str, good: int, every: int, url: str, unit: str = "元") -> dict[str, str]:
-        words = f"{good / 100:,.2f} / {every / 100:,.2f}" if unit == "元" else f"{good} / {every} 户"
+        words = f"{yuan(good)} / {yuan(every)}" if unit == "元" else f"{good} / {every} 户"
         return {"label": label, "text": percent(good, every), "sub": words, "url": url if every else ""}
 
     def lines(part: str) -> str:

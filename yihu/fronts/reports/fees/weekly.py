@@ -10,9 +10,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihu.basics.money import yuan
+from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, asking
 from yihu.fronts.reports.fees.asking import address, query_of
-from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, percent, rows_of, since, tally
+from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, rows_of, since, tally
 from yihu.ground.ledger.balances import AGES
 
 HEADINGS = ("当期应收", "当期已收", "当期收费率", "往期应清", "已收回", "清欠率", "综合收缴率")

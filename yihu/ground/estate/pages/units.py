@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from yihu.basics.shares import percent
 from yihu.basics.text import without_unseen
 from yihu.ground.estate import roster
 from yihu.ground.estate.finding import find_parties, find_units, gaps, occupancy_counts, units_of
@@ -188,8 +189,4 @@ def occupancy(request: HttpRequest) -> HttpResponse:
 
 def counted(row: dict[str, Any]) -> dict[str, Any]:
     handed = row["handed_over"]
-    return {**row, "begun_rate": _rate(row["renovating"], handed), "moved_rate": _rate(row["moved_in"], handed)}
-
-
-def _rate(part: int, whole: int) -> str:
-    return f"{part * 100 / whole:.2f}%" if whole else "—"
+    return {**row, "begun_rate": percent(row["renovating"], handed), "moved_rate": percent(row["moved_in"], handed)}
