@@ -7,17 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yihu.basics.money import MoneyError, by_days, fen, rmb_capitals, round_half_up, share, yuan
-
-
-def test_a_month_and_its_parts():
-    """128.36 m² at 2.80, handed over on 11 June; another split by a transfer on 12 February 2026."""
-    month = round_half_up(Decimal("128.36") * Decimal("2.80") * 100)
-    old_owner = by_days(month, 11, 28)
-
-    assert yuan(month) == "359.41"
-    assert yuan(by_days(month, 20, 30)) == "239.61"
-    assert [yuan(old_owner), yuan(month - old_owner)] == ["141.20", "218.21"]
+from yihu.basics.money import MoneyError, fen, rmb_capitals, round_half_up, share, yuan
 
 
 def test_late_fee_and_transformer_ratio():
@@ -133,12 +123,6 @@ def test_capital_figures(amount, capitals):
 def test_capital_figures_have_an_end():
     with pytest.raises(MoneyError, match="太大"):
         rmb_capitals(10**18)
-
-
-def test_days_that_do_not_fit_the_month():
-    for days, of_days in ((29, 28), (-1, 28), (0, 0)):
-        with pytest.raises(MoneyError, match="天数不对"):
-            by_days(100, days, of_days)
 
 
 # For every amount

@@ -17,13 +17,13 @@ from yihu.basics.worktime import (
     add_months,
     business_month,
     business_month_bounds,
+    business_month_days,
+    business_month_of,
     days_after,
     due_after_pause,
     due_at,
-    elapsed_minutes,
     month_day,
     nth_working_day,
-    remaining,
     run_time,
 )
 
@@ -81,6 +81,8 @@ def test_the_business_month_changes_at_midnight_after_the_twentieth():
     assert business_month(at("2026-12-21 00:00")) == (2027, 1)
     assert business_month(datetime(2026, 1, 20, 16, 0, tzinfo=UTC)) == (2026, 2)
     assert business_month_bounds(2026, 1) == (at("2025-12-21 00:00"), at("2026-01-21 00:00"))
+    assert business_month_days(2026, 3) == (date(2026, 2, 21), date(2026, 3, 20))
+    assert [business_month_of(date(2026, 12, day)) for day in (20, 21)] == [(2026, 12), (2027, 1)]
 
 
 def test_seven_days_do_not_count_the_first():
@@ -138,7 +140,7 @@ def test_closed_weekdays_and_single_dates():
     assert service("2026-02-16 21:00", minutes=120) == "02-18 11:00"
     assert service("2026-02-16 21:00", days=1) == "02-18 16:00"
     assert service("2026-02-14 21:00", days=1) == "02-16 22:00"
-    assert elapsed_minutes(SERVICE, at("2026-02-16 21:00"), at("2026-02-18 11:00"), office) == 120
+    assert run_time(SERVICE, at("2026-02-16 21:00"), at("2026-02-18 11:00"), office) == timedelta(minutes=120)
 
 
 def test_a_desk_that_never_closes():
@@ -217,10 +219,9 @@ def test_hours_that_cannot_be():
 
 
 def test_what_is_left_and_how_late():
-    assert remaining(SERVICE, at("2026-03-10 21:30"), at("2026-03-11 10:05"), OFFICE) == 125
-    assert remaining(SERVICE, at("2026-03-11 10:35"), at("2026-03-11 10:05"), OFFICE) == -30
-    assert remaining(NATURAL, at("2026-03-11 10:05:00"), at("2026-03-11 10:05:59"), OFFICE) == 0
-    assert elapsed_minutes(WORKING, at("2026-02-14 17:00"), at("2026-02-24 09:00"), OFFICE) == 60
+    assert run_time(SERVICE, at("2026-03-10 21:30"), at("2026-03-11 10:05"), OFFICE) == timedelta(minutes=125)
+    assert run_time(SERVICE, at("2026-03-11 10:35"), at("2026-03-11 10:05"), OFFICE) == -timedelta(minutes=30)
+    assert run_time(WORKING, at("2026-02-14 17:00"), at("2026-02-24 09:00"), OFFICE) == timedelta(minutes=60)
 
 
 def test_a_minute_clock_gets_back_what_was_left():
@@ -262,8 +263,7 @@ def test_a_clock_of_so_many_minutes_runs_so_many_minutes(code, start, minutes):
     end = due_at(code, start, minutes=minutes, office=OFFICE)
 
     assert run_time(code, start, end, OFFICE) == timedelta(minutes=minutes)
-    assert elapsed_minutes(code, start, end, OFFICE) == minutes
-    assert remaining(code, end, start, OFFICE) == -minutes
+    assert run_time(code, end, start, OFFICE) == -timedelta(minutes=minutes)
 
 
 @given(codes, moments, st.integers(0, 3000), st.integers(1, 3000))

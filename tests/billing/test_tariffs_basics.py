@@ -15,28 +15,14 @@ from yihu.basics.periods import (
     FirstMonth,
     billed_in,
     by_month,
-    day_in,
     last_of,
     months_in,
-    plus_months,
     share_of_first_month,
 )
 from yihu.basics.pricing import Rent, Rounding, Step, in_parts, plain, stepped, to_fen
 
 MONTHLY = Fraction("128.36") * Fraction("2.80") * 100
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
-
-
-def test_from_the_31st_of_january_month_by_month_the_anchor_day_is_kept() -> None:
-    days = [plus_months(date(2026, 1, 31), months, anchor=31) for months in range(4)]
-    assert days == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
-    assert plus_months(date(2028, 1, 31), 1) == date(2028, 2, 29)
-    assert plus_months(date(2026, 11, 15), -11) == date(2025, 12, 15)
-
-
-def test_the_thirtieth_of_february_is_its_last_day() -> None:
-    assert day_in(2026, 2, 30) == date(2026, 2, 28)
-    assert day_in(2028, 2, 30) == date(2028, 2, 29)
 
 
 def test_handed_over_on_11_june_twenty_of_thirty_days_are_paid() -> None:

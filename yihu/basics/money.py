@@ -137,14 +137,3 @@ def share(total_fen: int, weights: Sequence[int | Decimal | Fraction]) -> list[i
     for index in sorted(range(len(quotas)), key=lambda place: (parts[place] - quotas[place], place))[:left]:
         parts[index] += 1
     return [part if total_fen >= 0 else -part for part in parts]
-
-
-def by_days(total_fen: int, days: int, of_days: int) -> int:
-    """The part of a month's 分 that falls on `days` of its `of_days` days, rounded half up.
-
-    The other part of a split is the difference, so that both add up: 35941 for 11 of 28 days is 14120, the rest 21821.
-    Raises MoneyError unless 0 <= days <= of_days and of_days > 0.
-    """
-    if of_days <= 0 or not 0 <= days <= of_days:
-        raise MoneyError(f"天数不对：{of_days}天中的{days}天。")
-    return round_half_up(Fraction(total_fen * days, of_days))

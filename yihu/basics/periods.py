@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from yihu.basics.worktime import add_months
+
 ONE_DAY = timedelta(days=1)
 HALF_OF_THE_MONTH = 15
 
@@ -27,17 +29,6 @@ class FirstMonth(StrEnum):
 def last_of(day: date) -> date:
     """The last day of this day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def day_in(year: int, month: int, day: int) -> date:
-    """The day of that month, or its last one where it has no such day: the 30th of February is the 28th (民法典第202条)."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-def plus_months(day: date, months: int, anchor: int = 0) -> date:
-    """So many months later. ``anchor`` is the day that counts: 31 Jan, 28 Feb, 31 Mar all follow the anchor 31."""
-    place = day.year * 12 + day.month - 1 + months
-    return day_in(place // 12, place % 12 + 1, anchor or day.day)
 
 
 def by_month(first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -88,4 +79,4 @@ def billed_in(
     if (place - (starts - 1)) % span:
         return None
     first = date(place // 12, place % 12 + 1, 1)
-    return first, last_of(plus_months(first, span - 1))
+    return first, last_of(add_months(first, span - 1))

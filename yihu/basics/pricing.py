@@ -10,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from yihu.basics.money import round_half_up
-from yihu.basics.periods import ONE_DAY, plus_months
+from yihu.basics.periods import ONE_DAY
+from yihu.basics.worktime import add_months
 
 
 class Rounding(StrEnum):
@@ -96,7 +97,7 @@ class Rent:
             rate = Decimal(round_half_up(grown * 100)).scaleb(-2)
             yield day, rate
             turn += self.every
-            day = plus_months(self.grows_on, turn) if self.every and self.grows_on else None
+            day = add_months(self.grows_on, turn) if self.every and self.grows_on else None
 
     def within(self, first: date, last: date) -> list[tuple[date, date, Decimal]]:
         """The time cut where the rent changes, as (from, to, monthly rent); free days are not in it."""

@@ -5,6 +5,7 @@ the Civil Code, articles 201 to 203: the first day is not counted, a month witho
 day on a day of rest moves to the next working day, and the day ends when the office closes.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
@@ -18,12 +19,12 @@ DAYS = "D"  # natural days, counted whole
 CALENDARS = {NATURAL: "自然时间", SERVICE: "服务时间", WORKING: "工作日", DAYS: "自然日"}
 
 OFFICE_ZONE = timezone(timedelta(hours=8), "UTC+08:00")
+BUSINESS_MONTH_ENDS = 20  # of the month it is named after
 
 Hours = tuple[time, time]  # opening and closing; a closing time of 00:00 means midnight at the end of the day
 Window = tuple[datetime, datetime]
 
 _DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
 
 
 class CalendarYearMissing(LookupError):
@@ -237,17 +238,6 @@ def run_time(calendar_code: str, start: datetime, end: datetime, office: OfficeC
     return total
 
 
-def elapsed_minutes(calendar_code: str, start: datetime, end: datetime, office: OfficeCalendar) -> int:
-    """Whole minutes that the calendar ran between two instants, begun minutes not counted; negative backwards."""
-    passed = run_time(calendar_code, start, end, office)
-    return passed // _MINUTE if passed >= timedelta() else -(-passed // _MINUTE)
-
-
-def remaining(calendar_code: str, now: datetime, due: datetime, office: OfficeCalendar) -> int:
-    """Whole minutes left on a clock, negative once it is overdue (by so many minutes of its own calendar)."""
-    return elapsed_minutes(calendar_code, now, due, office)
-
-
 def due_after_pause(
     calendar_code: str,
     due: datetime,
@@ -288,14 +278,7 @@ def days_after(day: date, count: int) -> date:
 
 def month_day(year: int, month: int, day: int) -> date:
     """The given day of a month, or its last day where the month is shorter (the 30th of February is the 28th)."""
-    last = 31
-    while True:
-        try:
-            return date(year, month, min(day, last))
-        except ValueError:
-            if last == 28 or not 1 <= month <= 12:
-                raise
-            last -= 1
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def add_months(day: date, count: int, anchor_day: int | None = None) -> date:
@@ -322,13 +305,22 @@ def nth_working_day(year: int, month: int, n: int, office: OfficeCalendar) -> da
 
 def business_month(instant: datetime) -> tuple[int, int]:
     """Year and month of the business month of an instant: it runs from the 21st, 00:00, and is named after its end."""
-    day = office_time(instant).date()
-    last = day if day.day <= 20 else add_months(day, 1, anchor_day=1)
+    return business_month_of(office_time(instant).date())
+
+
+def business_month_of(day: date) -> tuple[int, int]:
+    """The same of a day."""
+    last = day if day.day <= BUSINESS_MONTH_ENDS else add_months(day, 1, anchor_day=1)
     return last.year, last.month
+
+
+def business_month_days(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a business month: the 21st of the month before to the 20th."""
+    last = date(year, month, BUSINESS_MONTH_ENDS)
+    return add_months(last, -1) + _DAY, last
 
 
 def business_month_bounds(year: int, month: int) -> Window:
     """First instant of a business month and first instant after it, in office time."""
-    after = date(year, month, 21)
-    first = add_months(after, -1)
-    return datetime.combine(first, time(0), OFFICE_ZONE), datetime.combine(after, time(0), OFFICE_ZONE)
+    first, last = business_month_days(year, month)
+    return datetime.combine(first, time(0), OFFICE_ZONE), datetime.combine(last + _DAY, time(0), OFFICE_ZONE)

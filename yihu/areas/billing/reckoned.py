@@ -6,11 +6,13 @@ asks every source, shows what comes out, and posts it.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple, Protocol
+
+from yihu.basics.periods import ONE_DAY, last_of
+from yihu.basics.worktime import business_month_days
 
 
 @dataclass(frozen=True)
@@ -30,24 +32,20 @@ class Month:
 
     @property
     def last(self) -> date:
-        return self.first.replace(day=self.days)
-
-    @property
-    def days(self) -> int:
-        return monthrange(self.year, self.month)[1]
+        return last_of(self.first)
 
     @property
     def before(self) -> Month:
-        return Month.of(self.first - timedelta(days=1))
+        return Month.of(self.first - ONE_DAY)
 
     @property
     def after(self) -> Month:
-        return Month.of(self.last + timedelta(days=1))
+        return Month.of(self.last + ONE_DAY)
 
     @property
     def business(self) -> tuple[date, date]:
         """The first and last day of the business month: the 21st of the month before to the 20th."""
-        return self.before.first.replace(day=21), self.first.replace(day=20)
+        return business_month_days(self.year, self.month)
 
     def __str__(self) -> str:
         return f"{self.year}年{self.month}月"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingRound
 from yihu.areas.billing.reckoned import Month
-from yihu.basics.worktime import OFFICE_ZONE
+from yihu.basics.worktime import OFFICE_ZONE, business_month_of
 from yihu.ground.estate.models import Community
 from yihu.kernel import moments
 from yihu.kernel.authority import authority
@@ -18,13 +18,12 @@ from yihu.kernel.calendars import office
 from yihu.kernel.doors import open_record
 
 RHYTHM: Final = "reading-round"
-CUT_OFF, LAST_DAY = 20, 23
+LAST_DAY = 23
 
 
 def month_of(day: date) -> Month:
     """The business month: the 21st of one month to the 20th of the next."""
-    month = Month.of(day)
-    return month if day.day <= CUT_OFF else month.after
+    return Month(*business_month_of(day))
 
 
 def turn(community: Any, month: Month, now: datetime) -> dict[str, str]:

@@ -10,7 +10,7 @@ from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.sharing.models.pools import pools_in_force
 from yihu.areas.billing.sharing.models.terms import why_no_shares
 from yihu.areas.billing.tariffs import prices as pricing
-from yihu.basics.periods import day_in, plus_months
+from yihu.basics.worktime import add_months, month_day
 
 Found = Reckoned | Oddity
 S = PoolMonth.State
@@ -63,8 +63,8 @@ def _of(share: PoolShare, one: PoolMonth, month: Month, people: dict[int, Any]) 
         words = f"{pool.name} {first:%m-%d} 至 {last:%m-%d} 没有付款人，请先登记业主；未交付的请登记由谁付。"
         yield Oddity(unit, "no_payer", words, stops=True)
         return
-    later = plus_months(month.first, pool.due_months)
-    due = day_in(later.year, later.month, pool.due_day)
+    later = add_months(month.first, pool.due_months)
+    due = month_day(later.year, later.month, pool.due_day)
     days = (last - first).days + 1
     for payer, amount in pricing.split(share.amount, payers):
         if not amount:

@@ -19,7 +19,7 @@ from yihu.areas.billing.tariffs.models.agreements import LESS
 from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
 from yihu.areas.billing.tariffs.prices import due_on
 from yihu.basics.money import yuan
-from yihu.basics.periods import plus_months
+from yihu.basics.worktime import add_months
 from yihu.ground.estate.models import Occupancy, Unit, UnitArea
 from yihu.ground.ledger.models import Charge
 
@@ -39,7 +39,7 @@ class CorrectionSource:
     label = "补收与更正"
 
     def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterator[Reckoned | Oddity]:
-        changed = changed_units(units, plus_months(month.first, -NOTICED), month.before.last)
+        changed = changed_units(units, add_months(month.first, -NOTICED), month.before.last)
         groups = _billed_before(community_id, month) if changed else []
         groups = [group for group in groups if group.last >= min(changed.values())]
         if not groups:
@@ -79,7 +79,7 @@ def changed_units(units: Sequence[int], first: date, last: date) -> dict[int, da
 def _billed_before(community_id: int, month: Month) -> list[Group]:
     """What was to be billed in the months before. How a unit is used has no dates: prices by use are left alone."""
     tariffs = known.prices_of(
-        community_id, RECKONED, plus_months(month.first, -BILLED - FARTHEST), plus_months(month.last, FARTHEST)
+        community_id, RECKONED, add_months(month.first, -BILLED - FARTHEST), add_months(month.last, FARTHEST)
     )
     found, past = [], month
     for _ in range(BILLED):

@@ -20,7 +20,8 @@ from yihu.areas.billing.tariffs.models.prices import AREAS, Kind
 from yihu.areas.billing.tariffs.paying import OWNER, Pays
 from yihu.areas.billing.tariffs.pieces import NO_PRICE, Piece
 from yihu.areas.billing.tariffs.prices import due_on
-from yihu.basics.periods import billed_in, plus_months
+from yihu.basics.periods import billed_in
+from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import FeeItem
 
 RECKONED = (*AREAS, Kind.HOUSEHOLD, Kind.FIXED, Kind.QUANTITY, Kind.RENT)
@@ -133,7 +134,7 @@ _plans: dict[tuple[int, Month], tuple[Any, list[Group]]] = {}
 def plan(community_id: int, month: Month) -> list[Group]:
     """What is billed in a month, item by item; one question to the database. As long as no price changes, what was
     reckoned for one slice of the run serves the next."""
-    first, last = plus_months(month.first, -FARTHEST), plus_months(month.last, FARTHEST)
+    first, last = add_months(month.first, -FARTHEST), add_months(month.last, FARTHEST)
     tariffs = known.prices_of(community_id, RECKONED, first, last)
     same = [
         tuple(getattr(row, name) for row, names in ((one, COLUMNS), (one.item, ITEM_COLUMNS)) for name in names)

@@ -30,8 +30,8 @@ from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.areas.billing.tariffs.paying import Household, Pays
 from yihu.basics.money import yuan
-from yihu.basics.periods import day_in, plus_months
 from yihu.basics.pricing import Rounding, in_parts, plain, stepped, to_fen
+from yihu.basics.worktime import add_months, month_day
 
 __all__ = ["Cost", "Fit", "Household", "Kind", "Pays", "cost_of", "due_on", "households", "prices", "split"]
 
@@ -81,8 +81,8 @@ def cost_of(tariff: Tariff, quantity: Decimal, *, already: Decimal = Decimal(0))
 
 def due_on(tariff: Tariff, month: Month) -> date:
     """By when a bill of that month is to be paid; the 31st of a shorter month is its last day."""
-    later = plus_months(month.first, tariff.due_months)
-    return day_in(later.year, later.month, tariff.due_day)
+    later = add_months(month.first, tariff.due_months)
+    return month_day(later.year, later.month, tariff.due_day)
 
 
 def split(amount: int, payers: Sequence[Pays]) -> list[tuple[Pays, int]]:

@@ -14,8 +14,8 @@ from yihu.areas.billing.tariffs.models import Board, Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.areas.billing.tariffs.plan import plan
 from yihu.basics.money import yuan
-from yihu.basics.periods import plus_months
 from yihu.basics.pricing import plain
+from yihu.basics.worktime import add_months
 from yihu.ground.estate.models import Unit
 
 MONTHS = 14  # how far ahead a period is looked for, so that a yearly price has its example too
@@ -57,7 +57,7 @@ def example(item: Any, unit: Unit | None) -> dict[str, Any] | None:
         return None
     here = Month.of(timezone.localdate())
     for ahead in range(MONTHS):
-        month = Month.of(plus_months(here.first, ahead))
+        month = Month.of(add_months(here.first, ahead))
         groups = [group for group in plan(item.community_id, month) if group.item.pk == item.pk]
         if not groups:
             continue

@@ -20,7 +20,8 @@ from yihu.areas.spending.figures import Row
 from yihu.areas.spending.models import BudgetLine
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
-from yihu.basics.periods import last_of, plus_months
+from yihu.basics.periods import last_of
+from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.policy import policy
 
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     first = _month(request.GET.get("month", ""), today)
     last = last_of(first)
     rows = figures.sheet(community.pk, first, last, timezone.now())
-    after = plus_months(first, 1)
+    after = add_months(first, 1)
     context = {
         "title": "预算执行",
         "month": f"{first.year} 年 {first.month} 月",
@@ -45,8 +46,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             f"{row.line}：已付加已批 {yuan(row.actual + row.committed)} 元，是本月预算的 {row.percent}%。" for row in rows if row.warned
         ],
         "no_budget": figures.budget_of(community.pk, first.year) is None,
-        "before": f"{plus_months(first, -1):%Y-%m}",
-        "after": f"{after:%Y-%m}" if after <= plus_months(today.replace(day=1), 12) else "",
+        "before": f"{add_months(first, -1):%Y-%m}",
+        "after": f"{after:%Y-%m}" if after <= add_months(today.replace(day=1), 12) else "",
     }  # fmt: skip
     return render(request, "spending/overview.html", context)
 

@@ -12,6 +12,7 @@ from yihu.areas.billing.meters.bringing.lines import Line
 from yihu.areas.billing.meters.bringing.problems import problem
 from yihu.basics.cells import CellError
 from yihu.basics.numerals import half_width
+from yihu.basics.worktime import BUSINESS_MONTH_ENDS
 from yihu.kernel.importing import cells
 from yihu.kernel.importing.checking import Checked, SheetReader
 from yihu.kernel.importing.recognise import Recognised, Shape
@@ -19,7 +20,6 @@ from yihu.kernel.importing.recognise import Recognised, Shape
 _FOOTER: Final = re.compile(
     r"^(合计|小计|总计|共计)|^共\s*\d+|^第\s*\d+\s*页|(制表|打印|复核|抄表)[人员].*:|^(注|说明):"
 )
-CUT_OFF: Final = 20
 
 
 def _about(layout: Any, titles: Any, said: str) -> str:
@@ -96,7 +96,7 @@ def day_of(words: str, today: date) -> date | None:
     found = headings.DAY_IN_TITLE.search(told) or headings.MONTH_IN_TITLE.search(told)
     if found is None:
         return None
-    day = int(found.groupdict().get("day") or CUT_OFF)
+    day = int(found.groupdict().get("day") or BUSINESS_MONTH_ENDS)
     try:
         at = date(int(found["year"] or today.year), int(found["month"]), day)
         return at.replace(year=at.year - 1) if not found["year"] and at > today else at

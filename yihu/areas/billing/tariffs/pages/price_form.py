@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.models.prices import AREAS, Kind
-from yihu.basics.periods import plus_months
 from yihu.basics.pricing import plain
+from yihu.basics.worktime import add_months
 from yihu.ground.estate.models import Building, Cluster
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import PickField
@@ -88,7 +88,7 @@ class PriceForm(RowForm):
                 "price": plain(like.price, 2),
                 "ladder": steps_as_typed(like.steps),
             }
-        self.initial["from_on"] = plus_months(timezone.localdate(), 1, anchor=1)
+        self.initial["from_on"] = add_months(timezone.localdate(), 1, anchor_day=1)
 
     def field_sections(self) -> list[dict[str, Any]]:
         found = []
