@@ -321,7 +321,7 @@ def test_a_line_in_his_favour_is_set_off_against_the_bill(estate: Estate, flat: 
 # -- what a person sees ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("FEE-19")
+@pytest.mark.clause("FEE-19", part="核对的人逐户看得到每行的时间、算式和金额，出账以前和以后一样")
 def test_the_page_says_how_much_what_is_odd_what_changed_and_each_bill_explains_itself(
     estate: Estate, flat: Flat, sign_in: Any
 ) -> None:
