@@ -52,6 +52,8 @@ def register(request: HttpRequest, caller: Caller, slug: str) -> HttpResponse:
 def list_records(request: HttpRequest, caller: Caller, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     require(caller, screen.procedure, scopes.READ)
+    if not screen.leaves:
+        raise Forbidden(f"{screen.title}的名单不离开本系统，接口不列出；已知单号的可以按单号读取。")
     asked = request.GET.dict()
     community = caller.community(asked.get("community"))
     _check_question(screen, caller, community, asked)
