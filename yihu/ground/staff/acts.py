@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from yihu.ground.staff import apart
 from yihu.ground.staff.codes import DEPARTMENT_NAMES, POST_TITLES, USUAL_DEPARTMENT
 from yihu.ground.staff.default_grants import label_of
 from yihu.ground.staff.models import Account, Department, Deputy, Grant, Post, in_force
@@ -155,6 +156,8 @@ def give_post(
             clash = clash.filter(from_on__lte=to_on)
         if clash.exists():
             raise Refused(f"{account} 在这段时间里已经是{community}的{POST_TITLES[code]}，请先结束原来的任职。")
+        if sentence := apart.why_no_post(account, community, code, from_on, to_on):
+            raise Refused(sentence)
         post = Post.objects.create(
             account=account,
             community=community,
@@ -212,6 +215,8 @@ def appoint_deputy(
         book = cmd.book(ACCOUNT, absent.pk)
         if Deputy.objects.filter(absent=absent, stand_in=stand_in, from_on__lte=to_on, to_on__gte=from_on).exists():
             raise Refused(f"这段时间里已经安排 {stand_in} 代理 {absent}。")
+        if sentence := apart.why_no_deputy(absent, stand_in, from_on, to_on):
+            raise Refused(sentence)
         deputy = Deputy.objects.create(absent=absent, stand_in=stand_in, from_on=from_on, to_on=to_on)
         sentence = f"{by} 安排 {stand_in} 代 {absent}，{from_on} 至 {to_on}"
         cmd.note(book, sentence, step="deputy")
@@ -254,6 +259,8 @@ def set_grants(
         rows.filter(capability__in=removed).delete()
         Grant.objects.bulk_create([Grant(post_code=post_code, capability=one, community=community) for one in added])
         _somebody_still_manages()
+        if added and (sentence := apart.why_no_grants(post_code, community, timezone.localdate())):
+            raise Refused(sentence)
         where = "全公司" if community is None else str(community)
         words = [f"增加{'、'.join(map(label_of, added))}"] if added else []
         words += [f"取消{'、'.join(map(label_of, removed))}"] if removed else []
