@@ -1,22 +1,10 @@
 """表扬：待核实 → 已核实 → 办结；建议：待决定 → 待答复 → 落实中 → 办结；渠道查看与网帖意见；客户沟通。"""
 
 from yihu.areas.relations import effects
-from yihu.areas.relations.forms import (
-    AnswerForm,
-    DecideForm,
-    LookedForm,
-    LookForm,
-    MissedForm,
-    PostForm,
-    PostingAnswerForm,
-    PostingForm,
-    PraiseForm,
-    ResultForm,
-    SuggestionForm,
-    TalkForm,
-    ThankForm,
-    VerifyForm,
-)
+from yihu.areas.relations.forms.channels import LookedForm, LookForm, MissedForm, PostingAnswerForm, PostingForm
+from yihu.areas.relations.forms.praises import PostForm, PraiseForm, ThankForm, VerifyForm
+from yihu.areas.relations.forms.suggestions import AnswerForm, DecideForm, ResultForm, SuggestionForm
+from yihu.areas.relations.forms.talks import TalkForm
 from yihu.areas.relations.models import Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.relations.printing import answer_board, praise_board, talk_register
 from yihu.areas.relations.who import praised

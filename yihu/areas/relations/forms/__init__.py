@@ -1,0 +1,1 @@
+"""What the praises, suggestions, looks, slips and talks ask for."""
