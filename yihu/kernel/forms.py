@@ -58,6 +58,14 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(f"{self.fields[name].label}要晚于现在。")
         return moment
 
+    def not_to_come(self, name: str) -> Any:
+        """The day or moment that was entered there, which must not lie ahead of when this happens; None where none was."""
+        entered, now = self.cleaned_data.get(name), self.at or timezone.now()
+        exact = isinstance(entered, datetime)
+        if entered is not None and entered > (now if exact else timezone.localdate(now)):
+            raise forms.ValidationError(f"{self.fields[name].label}不能晚于{'现在' if exact else '今天'}。")
+        return entered
+
     def _clean_fields(self) -> None:
         self.data = tidy(self.data)
         super()._clean_fields()  # type: ignore[misc]

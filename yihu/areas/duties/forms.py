@@ -149,10 +149,7 @@ class DiaryForm(StepForm):
         self.initial |= {name: value for name, value in told.items() if not self.initial.get(name)}
 
     def clean_day(self) -> Any:
-        day = self.cleaned_data["day"]
-        if day > timezone.localdate(self.at or timezone.now()):
-            raise forms.ValidationError("日志写的是已经过去的班，日期不能晚于今天。")
-        return day
+        return self.not_to_come("day")
 
 
 def done_today(person: Any, community_id: Any, now: datetime) -> list[str]:

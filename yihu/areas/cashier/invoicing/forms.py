@@ -80,13 +80,6 @@ class AskForm(StepForm):
         return cleaned
 
 
-def _day(form: Any, name: str) -> None:
-    """Not in the future."""
-    day = form.cleaned_data.get(name)
-    if day is not None and day > timezone.localdate(form.at):
-        form.add_error(name, "日期不能晚于今天。")
-
-
 class IssueForm(StepForm):
     """The invoice was written in the tax system; its number comes here."""
 
@@ -102,10 +95,8 @@ class IssueForm(StepForm):
     def clean_invoice_no(self) -> str:
         return number_of(self, "invoice_no")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        _day(self, "issued_on")
-        return cleaned
+    def clean_issued_on(self) -> Any:
+        return self.not_to_come("issued_on")
 
 
 def number_of(form: Any, name: str) -> str:
@@ -137,6 +128,9 @@ class RedForm(StepForm):
         if self.record.invoice_kind != InvoiceRequest.Kind.SPECIAL:
             del self.fields["confirmed"]
 
+    def clean_red_on(self) -> Any:
+        return self.not_to_come("red_on")
+
     def clean_red_no(self) -> str:
         number = number_of(self, "red_no")
         if number == self.record.invoice_no:
@@ -145,7 +139,6 @@ class RedForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        _day(self, "red_on")
         if "confirmed" in self.fields and not cleaned.get("confirmed"):
             self.add_error("confirmed", "专用发票要购方先确认红字信息，再开红字发票。")
         return cleaned

@@ -112,9 +112,7 @@ class DestroyForm(StepForm):
         return self.cleaned_data["witness"]
 
     def clean_destroyed_on(self) -> Any:
-        day = self.cleaned_data["destroyed_on"]
-        if day > timezone.localdate(self.at):
-            raise forms.ValidationError("销毁日期不能晚于今天。")
+        day = self.not_to_come("destroyed_on")
         if self.record.manager_at and day < timezone.localdate(self.record.manager_at):
             raise forms.ValidationError("销毁日期不能早于经理签批的那天。")
         return day

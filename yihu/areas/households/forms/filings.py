@@ -82,9 +82,10 @@ class FilingForm(StepForm):
                 self.add_error("name", "请写租户的姓名或单位名称，或从已在册的租户里选。")
             if not cleaned.get("phone") and "phone" not in self.errors:
                 self.add_error("phone", "请写租户的联系电话。")
-        if cleaned.get("filed_on") and cleaned["filed_on"] > timezone.localdate(self.at):
-            self.add_error("filed_on", "登记日期不能晚于今天。")
         return cleaned
+
+    def clean_filed_on(self) -> Any:
+        return self.not_to_come("filed_on")
 
 
 class CompleteForm(StepForm):

@@ -36,10 +36,7 @@ class LossForm(TagForm):
             self.initial["last_holder"] = self.initial.get("last_holder") or _last_holder(key)
 
     def clean_found_at(self) -> Any:
-        found = self.cleaned_data["found_at"]
-        if found > (self.at or timezone.now()):
-            raise forms.ValidationError("发现时间不能晚于现在。")
-        return found
+        return self.not_to_come("found_at")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,7 +11,6 @@ from yihu.areas.relations.forms.shared import (
     TEXT,
     PeopleField,
     here_only,
-    not_to_come,
     offer_departments,
     team_field,
     usually,
@@ -108,7 +107,7 @@ class PostForm(StepForm):
         self.initial["posted_on"] = self.record.posted_on or timezone.localdate(self.at)
 
     def clean_posted_on(self) -> Any:
-        return not_to_come(self.cleaned_data["posted_on"], self.at)
+        return self.not_to_come("posted_on")
 
 
 class ThankForm(StepForm):

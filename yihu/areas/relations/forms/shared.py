@@ -50,9 +50,3 @@ def here_only(form: StepForm) -> None:
 
 def usually(form: StepForm) -> datetime:
     return clocks.after(ANSWER, form.at or timezone.now(), form.record.community_id)
-
-
-def not_to_come(day: Any, at: datetime | None) -> Any:
-    if day > timezone.localdate(at):
-        raise forms.ValidationError("日期不能晚于今天。")
-    return day

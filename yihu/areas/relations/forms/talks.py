@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.areas.relations.forms.shared import TEXT, here_only, not_to_come
+from yihu.areas.relations.forms.shared import TEXT, here_only
 from yihu.areas.relations.models import Talk
 from yihu.areas.relations.times import day_end
 from yihu.kernel.forms import PersonChoice, PickField, StepForm
@@ -53,7 +53,7 @@ class TalkOpening(StepForm):
         self.initial["talked_on"] = self.initial.get("talked_on") or timezone.localdate(self.at)
 
     def clean_talked_on(self) -> Any:
-        return not_to_come(self.cleaned_data["talked_on"], self.at)
+        return self.not_to_come("talked_on")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
