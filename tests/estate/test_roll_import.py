@@ -1,96 +1,40 @@
-"""A roll goes live as one batch, changes nothing the second time, keeps what people corrected, and can be taken back."""
+"""A roll goes live as one batch, changes nothing the second time, and keeps what people corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
-from tests.harness.breaking import at_once, die_at
 from tests.support.cast import Cast
-from tests.support.importing import CommandLine
 from tests.support.messy_roll import HEAD, IDS, ROW, row, small_roll, table, upload, workbook
+from tests.support.rolls import S, carried_out, counts, everything, gone_live, handed_in, refusal_of_form, rows
 from yihu.demo.roll import SMALL
 from yihu.ground.estate.corrections import correct_party, correct_unit
 from yihu.ground.estate.finding import occupancy_counts
 from yihu.ground.estate.models import (
-    Building,
-    Cluster,
-    Community,
     Occupancy,
-    ParkingSpace,
     Party,
     RollFile,
     RollImport,
     RollRow,
     Unit,
-    UnitArea,
     Vehicle,
 )
-from yihu.ground.estate.roll.importing import RollOfUnits
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
-from yihu.kernel.importing import running, staging
 from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_due
 from yihu.kernel.models import JournalEntry, Record
 
 pytestmark = pytest.mark.django_db
-command_line = CommandLine("import_roll", "翠湖天地")
-
-S = RollImport.State
-MADE = (Cluster, Building, Unit, UnitArea, Party, Occupancy, Vehicle, ParkingSpace)
-
-
-def handed_in(cast: Cast, content: bytes, **mapping: str) -> RollImport:
-    run: RollImport = open_record(
-        RollImport(community=cast.yunqi, mapping=mapping), by=cast.li, data={}, files={"import_file": upload(content)}
-    )
-    run.refresh_from_db()
-    return run
-
-
-def gone_live(cast: Cast, content: bytes, **mapping: str) -> RollImport:
-    """Handed in, confirmed, carried out."""
-    run = handed_in(cast, content, **mapping)
-    return carried_out(perform(run, "go_live", by=cast.li, data={"overwrite": []}))
-
-
-def carried_out(run: RollImport) -> RollImport:
-    running.make_live.func("estate.rollimport", run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in MADE}
-
-
-def everything() -> dict[str, list[Any]]:
-    """All rows of all tables of the estate."""
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for model in (*MADE, Community, RollImport, RollRow, RollFile, Record, JournalEntry)
-    }
-
-
-def refusal_of_form(error: pytest.ExceptionInfo[Invalid]) -> str:
-    return str(error.value.form.errors["import_file"][0])
-
-
-def rows(*told: Iterable[Any]) -> bytes:
-    return table(*told)
 
 
 # ---------------------------------------------------------------------------------------------------------- going live
-
-
 @pytest.mark.clause("ARC-08", "MOV-06")
 def test_a_messy_roll_goes_live_with_its_figures(cast: Cast) -> None:
     run = handed_in(cast, small_roll())
@@ -200,8 +144,6 @@ def test_the_desk_may_not_hand_in_a_roll(cast: Cast) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- errors
-
-
 def test_a_file_with_an_error_cannot_go_live(cast: Cast) -> None:
     run = handed_in(cast, rows(ROW, row(房号="0102", 交房日期="2009年2月30日")))
     assert run.errors == 1
@@ -238,8 +180,6 @@ def test_a_person_says_what_an_unknown_column_is(cast: Cast) -> None:
 
 
 # --------------------------------------------------------------------------------------------------- the second time
-
-
 def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
     gone_live(cast, small_roll())
     before = everything()
@@ -338,159 +278,7 @@ def test_a_plate_that_another_unit_holds_stays_there(cast: Cast) -> None:
     assert list(run.problems.values_list("kind", "reason")) == [("taken_by_other", "已登记在 A1-1-0101 名下，未改。")]
 
 
-# ------------------------------------------------------------------------------------------------------- taking it back
-
-
-def test_a_batch_can_be_taken_back_as_a_whole(cast: Cast) -> None:
-    home, owner = cast.home, cast.owner
-    before = counts()
-    run = gone_live(cast, small_roll())
-    assert Unit.objects.count() == 32
-    run = perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-    assert (run.state, counts()) == (S.UNDONE, before)
-    assert (home.label, owner.name) == (Unit.objects.get().label, Party.objects.get().name)
-    assert gone_live(cast, small_roll()).created == 31
-
-
-def test_taking_back_sets_back_what_was_updated(cast: Cast) -> None:
-    gone_live(cast, rows(row(身份证号=IDS[0]), row(房号="0102")))
-    before = {name: told for name, told in everything().items() if name in ("UnitArea", "Occupancy", "Party", "Unit")}
-    run = gone_live(
-        cast,
-        rows(
-            row(业主姓名="钱思远", 身份证号=IDS[1], 联系电话="13900139223", 使用情况="出租", 建筑面积=95),
-            row(房号="0102", 联系电话="13700137334"),
-        ),
-    )
-    assert run.updated == 2
-    perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-    after = everything()
-    assert {name: _without_seals(after[name]) for name in before} == {
-        name: _without_seals(told) for name, told in before.items()
-    }
-
-
-def _without_seals(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {name: str(value) if name in ("phone", "phone2", "id_no") else value for name, value in one.items()}
-        for one in told
-    ]
-
-
-def test_a_batch_on_which_something_stands_cannot_be_taken_back(cast: Cast) -> None:
-    run = gone_live(cast, rows(ROW, row(房号="0102")))
-    unit = Unit.objects.get(room="0101")
-    correct_unit(unit, {"use": "vacant"}, by=cast.li, key="k", reason="上门核实")
-    with pytest.raises(Refused, match="已有人更正的房屋：A1-1-0101"):
-        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-
-    later = gone_live(cast, rows(row(房号="0201")))
-    with pytest.raises(Refused, match=f"之后的名册导入 {later.number}"):
-        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-    guest = Party.objects.create(community=cast.yunqi, name="李月华")
-    Occupancy.objects.create(unit=Unit.objects.get(room="0201"), party=guest, role="resident")
-    with pytest.raises(Refused, match="占用关系：A1-1-0201 住户 李月华"):
-        perform(later, "undo", by=cast.li, data={"reason": "传错了文件"})
-    assert Unit.objects.filter(room="0201").exists()
-
-
-# ---------------------------------------------------------------------------------------------------------- in pieces
-
-
-def test_a_long_roll_goes_live_in_slices_that_end_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RollOfUnits, "in_one_breath", 10)
-    monkeypatch.setattr(RollOfUnits, "slice", 7)
-    run = gone_live(cast, small_roll())
-    assert (run.state, run.created, run.done) == (S.LIVE, 32, 32)
-    sliced = shape()
-    perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-    monkeypatch.setattr(RollOfUnits, "in_one_breath", 1000)
-    gone_live(cast, small_roll())
-    assert shape() == sliced
-
-
-def shape() -> list[Any]:
-    """The estate without its row numbers."""
-    stays = Occupancy.objects.select_related("unit", "party").order_by("unit__sort_key", "role", "place")
-    return [
-        sorted(Unit.objects.values_list("label", "use", "handed_over_on", "moved_in_on", "remark")),
-        [
-            (str(stay.unit), stay.role, stay.party.name, stay.party.phone_index, stay.party.id_no_index)
-            for stay in stays
-        ],
-        sorted(Vehicle.objects.values_list("plate", "unit__label")),
-        sorted(ParkingSpace.objects.values_list("code", "unit__label")),
-        sorted(UnitArea.objects.values_list("unit__label", "gross_area", "net_area")),
-        Party.objects.count(),
-    ]
-
-
-def test_a_long_file_is_read_beside_the_desks_work(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "AT_ONCE", 100)
-    run = handed_in(cast, table([*ROW, "13900139223"], head=[*HEAD, "户主二"]))
-    assert (run.still_reading, run.rows) == (True, 0)
-    for step in ("go_live", "map"):
-        with pytest.raises(Refused, match="名册还在读取"):
-            perform(run, step, by=cast.li, data={})
-    run_due(timezone.now())
-    run.refresh_from_db()
-    assert (run.still_reading, run.rows, run.errors, run.summary) == (False, 1, 1, "业主名册.xlsx，1 户")
-
-    form = {f"c0_{column['letters']}": column["field"] or "phone2" for column in run.questions[0]["columns"]}
-    perform(run, "map", by=cast.li, data=form)
-    run_due(timezone.now())
-    run.refresh_from_db()
-    assert (run.still_reading, run.errors, run.created) == (False, 0, 1)
-    perform(run, "go_live", by=cast.li, data={})
-    run_due(timezone.now())
-    assert str(Party.objects.get().phone2) == "139****9223"
-
-
-def test_a_long_file_that_cannot_be_read_says_so_on_its_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "AT_ONCE", 100)
-    run = handed_in(cast, small_roll()[:2000])
-    run_due(timezone.now())
-    run.refresh_from_db()
-    assert (run.errors, list(run.problems.values_list("kind", flat=True))) == (1, ["unreadable_file"])
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("breath", [1000, 10])
-def test_whenever_the_process_dies_it_is_gone_on_with_and_ends_the_same(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, breath: int
-) -> None:
-    monkeypatch.setattr(RollOfUnits, "in_one_breath", breath)
-    monkeypatch.setattr(RollOfUnits, "slice", 11)
-    content = small_roll()
-    whole = gone_live(cast, content)
-    expected = shape()
-    perform(whole, "undo", by=cast.li, data={"reason": "传错了文件"})
-    statement, deaths = 1, 0
-    while True:
-        run = perform(handed_in(cast, content), "go_live", by=cast.li, data={})
-        if not die_at(statement, lambda run=run: running.make_live.func("estate.rollimport", run.pk)):
-            break
-        deaths += 1
-        if breath > 32:
-            assert Unit.objects.count() in (0, 32), "half a roll is there"
-        run = carried_out(run)
-        assert (run.state, run.created, shape()) == (S.LIVE, 32, expected)
-        perform(run, "undo", by=cast.li, data={"reason": "传错了文件"})
-        statement += 3 if breath > 32 else 8
-    assert deaths > 5
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_on_one_roll_write_it_once(cast: Cast) -> None:
-    run = perform(handed_in(cast, small_roll()), "go_live", by=cast.li, data={})
-    assert at_once(2, lambda _: running.make_live.func("estate.rollimport", run.pk)) == ["done", "done"]
-    run.refresh_from_db()
-    assert (run.state, run.created, Unit.objects.count()) == (S.LIVE, 32, 32)
-
-
 # ------------------------------------------------------------------------------------------------------- personal data
-
-
 def test_nothing_personal_lies_in_the_clear(cast: Cast) -> None:
     secrets = ("13800138112", "13900139223", IDS[0], IDS[1])
     content = rows(
@@ -517,86 +305,3 @@ def _in_the_clear(secrets: Iterable[str]) -> list[tuple[str, str]]:
                 text = " ".join(str(cell) for cell in line)
                 found += [(name, secret) for secret in secrets if secret in text]
     return found
-
-
-# -------------------------------------------------------------------------------------------------------- command line
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    path = tmp_path / "业主名册.xlsx"
-    path.write_bytes(small_roll())
-    return path
-
-
-def test_the_command_line_imports_into_a_new_community(sheet: Path) -> None:
-    tried = command_line(sheet, None, "--dry-run")
-    assert (tried["created"], Community.objects.count(), Record.objects.count()) == (32, 0, 0)
-
-    told = command_line(sheet)
-    assert {name: told[name] for name in ("rows", "created", "updated", "unchanged", "refused")} == {
-        "rows": 32, "created": 32, "updated": 0, "unchanged": 0, "refused": 0,
-    }  # fmt: skip
-    assert told["clusters"] == [{"code": cluster.code, "name": cluster.name, **cluster.figures()} for cluster in SMALL]
-    community = Community.objects.get()
-    assert (community.name, community.code, Unit.objects.count()) == ("翠湖天地", "CHTD", 32)
-    assert [str(run.opened_by) for run in RollImport.objects.select_related("opened_by")] == ["系统"]
-
-    before = everything()
-    again = command_line(sheet)
-    assert (again["created"], again["updated"], again["unchanged"], again["refused"]) == (0, 0, 32, 0)
-    assert everything() == before
-
-
-def test_the_command_line_refuses_with_places_and_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "坏.xlsx"
-    path.write_bytes(rows(ROW, row(房号="0102", 交房日期="明年"), ROW))
-    told = command_line.refused(path)
-    assert (told["refused"], told["created"]) == (3, 0)
-    assert [(found["sheet"], found["row"], found["column"], found["value"], found["severity"]) for found in told["problems"]] == [
-        ("A组团", 3, "交房日期", "明年", "error"), ("A组团", 4, "房号", "A-A1-1-0101", "error"),
-    ]  # fmt: skip
-    assert all(found["reason"] and found["remedy"] for found in told["problems"])
-    assert Community.objects.count() == 0
-
-
-@pytest.mark.parametrize("content", [b"", b"hello", small_roll()[:900]])
-def test_the_command_line_refuses_a_damaged_file(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "坏.xlsx"
-    path.write_bytes(content)
-    told = command_line.refused(path)
-    assert (told["refused"], [found["severity"] for found in told["problems"]]) == (1, ["error"])
-    assert command_line.refused(tmp_path / "没有.xlsx")["problems"][0]["reason"] == "打不开文件 没有.xlsx。"
-
-
-def test_the_command_line_takes_a_mapping(tmp_path: Path) -> None:
-    path = tmp_path / "别样.xlsx"
-    path.write_bytes(workbook({"Sheet1": [["编码", "谁家", "号码"], ["12号楼-2-301", "赵晓禾", "13800138112"]]}))
-    told = command_line.refused(path)
-    assert told["needs_mapping"] or told["problems"]
-    told = command_line(path, None, "--map", "编码=房号", "--map", "谁家=owner", "--map", "号码=联系电话")
-    assert (told["created"], Unit.objects.get().label) == (1, "12-2-301")
-    assert "列=项目" in command_line.refused(path, None, "--map", "没有等号")["problems"][0]["reason"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_command_line_killed_half_way_is_gone_on_with(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RollOfUnits, "in_one_breath", 10)
-    monkeypatch.setattr(RollOfUnits, "slice", 7)
-    statement, deaths = 20, 0
-    while die_at(statement, lambda: command_line(sheet)):
-        deaths += 1
-        statement += 25
-        told = command_line(sheet)
-        assert (told["created"] + told["unchanged"], Unit.objects.count()) == (32, 32)
-        assert RollImport.objects.filter(state=S.LIVE).count() == 1
-        for run in RollImport.objects.filter(state=S.LIVE):
-            again = Cast().person(f"li{statement}", "李二", "cs_supervisor", community=run.community)
-            perform(run, "undo", by=again, data={"reason": "传错了文件"})
-    assert deaths
-
-
-def test_every_table_of_the_estate_can_be_taken_back() -> None:
-    """A table that an import writes and that forgets which import wrote it could not be taken back."""
-    for model in MADE:
-        assert isinstance(model._meta.get_field("roll"), models.ForeignKey), model
