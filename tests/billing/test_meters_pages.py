@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.support.doing import at, photo
 from tests.support.meters import Readers, meter
+from tests.support.sheets import text_of
 from tests.support.tariffs import item_of
 from yihu.areas.billing.meters.models import Meter, MeterItem, Reading
 from yihu.areas.billing.meters.rounds import month_of, open_round
@@ -152,7 +153,9 @@ def test_the_record_of_a_meter_stands_on_its_page_and_on_paper(place: Today, sig
     for words in ("1,290 − 1,200 = 90 × 40 = 3,600", "每月用量", "data:image/svg+xml", "倍率 40", "文文员 抄"):
         assert words in page
     sheet = client.get(reverse("meters:meter_print", args=[one.pk]))
-    assert sheet.content.startswith(b"%PDF-")
+    told = text_of(sheet.content)
+    for words in ("抄表记录", "60A", "1,290", "1,200", "3,600", "文文员"):
+        assert words in told
     assert sign_in(place.cast.lin).get(reverse("meters:meter", args=[one.pk])).status_code in (403, 404)
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from yihu.basics.money import round_half_up
 
 THREE: Final = 3
 MOST_ESTIMATES: Final = 2  # in a row: a third is refused
 HALF: Final = Fraction(1, 2)
-SMALLEST: Final = Decimal("0.01")  # what the hundredths of a dial show, and no more
 
 
 class ReadingError(ValueError):
@@ -86,9 +87,7 @@ def deviation(now: Decimal, uses: Sequence[Decimal]) -> Fraction | None:
 
 def percent(part: Fraction) -> int:
     """A deviation in whole per cent, half away from zero."""
-    whole = Fraction(100) * abs(part) + HALF
-    rounded = whole.numerator // whole.denominator
-    return -rounded if part < 0 else rounded
+    return round_half_up(part * 100)
 
 
 def oddities(now: Decimal, uses: Sequence[Decimal], *, occupied: bool | None, most: Fraction = HALF) -> list[str]:
@@ -123,7 +122,6 @@ def estimate(uses: Sequence[Decimal], last_year: Decimal | None = None, *, by_la
     return max(rounded(usual), Decimal(0))
 
 
-def rounded(figure: Fraction, step: Decimal = SMALLEST) -> Decimal:
-    """An exact figure to the hundredth, half up."""
-    exact = Decimal(figure.numerator * 10**6 // figure.denominator) / 10**6
-    return exact.quantize(step, rounding=ROUND_HALF_UP)
+def rounded(figure: Fraction) -> Decimal:
+    """An exact figure to the hundredth, which is what a dial shows and no more; half up."""
+    return Decimal(round_half_up(figure * 100)).scaleb(-2)
