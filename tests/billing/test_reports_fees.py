@@ -257,6 +257,7 @@ def test_the_year_has_a_row_for_each_household_and_a_column_for_each_month(count
 def test_quality_is_counted_not_claimed(counter: Counter, books: Any) -> None:
     wrong = counter.red(receipt=counter.receive(500, when="2026-11-21 09:00").pk, when="2026-11-22 09:00")
     counter.step(wrong, "approve", counter.head, when="2026-11-22 10:00")
+    counter.receive(700, method="online", reference="4200001", when="2026-11-22 11:00")  # nobody typed it
     sheet = quality.build(counter.cast.yunqi, {"month": "2026-11"}, 0)
     november, october = (([cell.value for cell in row.cells]) for row in sheet.blocks[0].rows[:2])
     assert november[:3] == [3, 1, "66.67%"]

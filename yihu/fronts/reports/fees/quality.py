@@ -28,7 +28,7 @@ HEADS = (
     Head("当月应收"), Head("月末前已收"), Head("当月收款率（≥ 95%）", "rate"),
 )  # fmt: skip
 NOTES = (
-    "录入：当月开出的收据与手工账单；录入更正：当月批准的、原因为“录入错误”的作废与红冲。",
+    "录入：当月开出的收据（线上付款自动开的不算）与手工账单；录入更正：当月批准的、原因为“录入错误”的作废与红冲。",
     "通知单：当月账期印出的缴费通知单，补发的不重复算；有误：印出后发现付款人、金额、服务期或读数有误而作废的。",
     "当月收款率 = 当月账期的账单在当月最后一天前收到的金额 ÷ 当月账期应收。没有底数时显示“—”。",
 )
@@ -64,7 +64,8 @@ def _counts(community: Any, months: list[Month]) -> dict[int, Counter[str]]:
     def within(field: str) -> dict[str, Any]:
         return {"community": community, f"{field}__gte": since, f"{field}__lt": until}
 
-    count("entries", Receipt.objects.filter(**within("received_at")).values_list("received_at", flat=True).iterator())
+    typed = Receipt.objects.filter(**within("received_at")).exclude(method=Receipt.Method.ONLINE)  # nobody typed those
+    count("entries", typed.values_list("received_at", flat=True).iterator())
     count("entries", HandCharge.objects.filter(**within("opened_at")).values_list("opened_at", flat=True).iterator())
     done = RedLetter.objects.filter(**within("approved_at"), state=RedLetter.State.DONE)
     of_entry = Q(why=RedLetter.Why.ENTRY)
