@@ -1,19 +1,21 @@
 """回避: who must not see a record, neither a person (with whoever stands in for him) nor a whole team.
 
-Everything that hangs together by links is kept from the same people. A team's bar is asked of its members of the day: who
-joins it later is kept out as well.
+Everything that hangs together by links is kept from the same people. A team's bar means everybody who has belonged to the
+team at any time since the matter happened: its members of that day, who joined it later, and who has left it meanwhile.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from yihu.kernel.authority import authority, grants_of
+from yihu.basics.worktime import OFFICE_ZONE
+from yihu.kernel.authority import Grants, authority, grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.models.link import Barred, Link
 
@@ -21,7 +23,9 @@ from yihu.kernel.models.link import Barred, Link
 
 
 def against(person: Any) -> Q:
-    """The bars that keep this person out: his own, those of whom he stands in for, and those of their teams."""
+    """The bars that keep this person out: his own, those of whom he stands in for, and those of their teams, which do not
+    let go of who has left the team.
+    """
     grants = grants_of(person)
     found = Q(person_id__in=[person.pk, *sorted(grants.deputises())])
     alike: dict[frozenset[str], list[int]] = defaultdict(list)
@@ -30,7 +34,14 @@ def against(person: Any) -> Q:
             alike[teams].append(community_id)
     for teams, communities in alike.items():
         found |= Q(community_id__in=communities, team__in=sorted(teams))
+    for (community_id, team), last in sorted(grants.former.items()):
+        found |= Q(community_id=community_id, team=team, since__lt=_over(last))
     return found
+
+
+def _over(last: date) -> datetime:
+    """When a day in the office is over."""
+    return datetime.combine(last + timedelta(days=1), time(0), OFFICE_ZONE)
 
 
 def without(rows: Any, person: Any, column: str = "pk") -> Any:
@@ -55,14 +66,29 @@ def let_in(people: Iterable[Any], record_id: int) -> list[Any]:
     return [person for person in asked if not _meant(person, held)] if held else asked
 
 
-def _held(record_id: int) -> list[tuple[int | None, int | None, str]]:
-    return list(Barred.objects.filter(record_id=record_id).values_list("person_id", "community_id", "team"))
+class _Bar(NamedTuple):
+    person: int | None
+    place: int | None
+    team: str
+    since: datetime | None
 
 
-def _meant(person: Any, held: list[tuple[int | None, int | None, str]]) -> bool:
+def _held(record_id: int) -> list[_Bar]:
+    rows = Barred.objects.filter(record_id=record_id).values_list("person_id", "community_id", "team", "since")
+    return [_Bar(*row) for row in rows]
+
+
+def _meant(person: Any, held: list[_Bar]) -> bool:
     grants = authority().grants(person)
     whom = {person.pk, *grants.deputises()}
-    return any(one in whom or (team != "" and place and team in grants.teams(place)) for one, place, team in held)
+    return any(bar.person in whom or _of_team(grants, bar) for bar in held)
+
+
+def _of_team(grants: Grants, bar: _Bar) -> bool:
+    if bar.place is None or bar.since is None:
+        return False
+    last = grants.former.get((bar.place, bar.team))
+    return bar.team in grants.teams(bar.place) or (last is not None and bar.since < _over(last))
 
 
 # -- barring --------------------------------------------------------------------------------------------------------
@@ -73,15 +99,19 @@ def bar_person(commanding: Any, record: Any, person: Any, why: str) -> None:
     _spread(commanding, connected(record.pk), [_bar(why, person_id=person.pk)])
 
 
-def bar_team(commanding: Any, record: Any, team: str, why: str) -> None:
-    """Keep everybody who belongs to the team, today or later, from a record and from all that hangs together with it."""
-    _spread(commanding, connected(record.pk), [_bar(why, community_id=record.community_id, team=team)])
+def bar_team(commanding: Any, record: Any, team: str, why: str, since: datetime | None = None) -> None:
+    """Keep everybody who belongs to the team, belonged to it at any time since the matter happened (unsaid: since the record
+    was opened), or joins it later, from a record and from all that hangs together with it.
+    """
+    bar = _bar(why, community_id=record.community_id, team=team, since=since or record.opened_at)
+    _spread(commanding, connected(record.pk), [bar])
 
 
 def join(commanding: Any, origin: Any, target: Any, *, one_way: bool = False) -> None:
     """Two records were tied: who is barred from one is barred from the other (``one_way``: not back from the target)."""
     ends = [origin.pk] if one_way else [origin.pk, target.pk]
-    held = Barred.objects.filter(record_id__in=ends).values("record_id", "person_id", "community_id", "team", "why")
+    rows = Barred.objects.filter(record_id__in=ends)
+    held = rows.values("record_id", "person_id", "community_id", "team", "since", "why")
     for bar in list(held):
         whom = {name: value for name, value in bar.items() if name != "record_id"}
         _spread(commanding, connected(bar["record_id"]), [whom])
@@ -92,7 +122,7 @@ def keep_from_the_barred(record: Any) -> None:
     held = _held(record.pk) if record.handler_id or record.team else []
     if held and record.handler_id and _meant(record.handler, held):
         raise Refused(f"这件事{record.handler}须回避，请另选责任人。")
-    if record.team and record.team in {team for _, _, team in held}:
+    if record.team and record.team in {bar.team for bar in held}:
         raise Refused(f"这件事{authority().team_title(record.team)}须回避，请另选责任部门。")
 
 
@@ -107,14 +137,25 @@ def connected(pk: int) -> set[int]:
     return found
 
 
-def _bar(why: str, *, person_id: int | None = None, community_id: int | None = None, team: str = "") -> dict[str, Any]:
-    return {"person_id": person_id, "community_id": community_id, "team": team, "why": why[:120]}
+def _bar(
+    why: str,
+    *,
+    person_id: int | None = None,
+    community_id: int | None = None,
+    team: str = "",
+    since: datetime | None = None,
+) -> dict[str, Any]:
+    return {"person_id": person_id, "community_id": community_id, "team": team, "since": since, "why": why[:120]}
 
 
 def _spread(commanding: Any, records: Iterable[int], held: list[dict[str, Any]]) -> None:
     everywhere = sorted(records)
     bars = [Barred(record_id=pk, at=commanding.at, **bar) for bar in held for pk in everywhere]
     Barred.objects.bulk_create(bars, ignore_conflicts=True)
+    for bar in held:
+        if bar["team"]:  # known already, and now from an earlier day on
+            same = Barred.objects.filter(community_id=bar["community_id"], team=bar["team"], record_id__in=everywhere)
+            same.filter(since__gt=bar["since"]).update(since=bar["since"])
     _take_out_of_hands(commanding, everywhere)
 
 

@@ -57,8 +57,8 @@ class Act:
     def bar(self, person: Any, why: str) -> None:
         self.command.bar(self.record, person, why)
 
-    def bar_team(self, team: str, why: str) -> None:
-        self.command.bar_team(self.record, team, why)
+    def bar_team(self, team: str, why: str, since: datetime | None = None) -> None:
+        self.command.bar_team(self.record, team, why, since)
 
     def attach(self, upload: Any, purpose: str = Attachment.Purpose.PHOTO) -> Attachment:
         return self.command.attach(self.record, upload, purpose)
@@ -362,9 +362,9 @@ class Commanding:
         """Keep a person (and whoever stands in for him) from a record and from all that hangs together with it."""
         bars.bar_person(self, record, person, why)
 
-    def bar_team(self, record: Any, team: str, why: str) -> None:
-        """Keep a whole team of the community from a record and from all that hangs together with it."""
-        bars.bar_team(self, record, team, why)
+    def bar_team(self, record: Any, team: str, why: str, since: datetime | None = None) -> None:
+        """Keep a whole team of the community, as it was ``since`` and will be, from a record and what hangs with it."""
+        bars.bar_team(self, record, team, why, since)
 
     def tell(self, people: Iterable[Any], sentence: str, *, community_id: int, record: Any = None) -> list[Any]:
         return messages.tell(people, sentence, community_id=community_id, record=record, at=self.at)

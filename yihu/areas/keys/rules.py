@@ -10,6 +10,7 @@ from django.utils import timezone
 from yihu.areas.keys.models import KeyLoan, KeySet
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.estate.models import Occupancy, Party
+from yihu.kernel.bars import without
 from yihu.kernel.models import Record
 from yihu.kernel.personal import match_last4
 from yihu.kernel.procedure import is_register
@@ -36,7 +37,7 @@ def running_jobs(key: KeySet, person: Any) -> Any:
     )
     if key.unit_id:
         rows = rows.filter(unit_id=key.unit_id)
-    return rows.exclude(bars__person=person).select_related("handler", "unit").order_by("-opened_at", "-pk")  # fmt: skip
+    return without(rows, person).select_related("handler", "unit").order_by("-opened_at", "-pk")
 
 
 def owners(unit: Any, at: datetime) -> list[Any]:

@@ -24,7 +24,10 @@ SYSTEM_NAME = "系统"
 
 @dataclass(frozen=True)
 class PersonsGrants:
-    """What one person may do today. ``own`` are the posts held, ``stood_in`` those of the people stood in for."""
+    """What one person may do today. ``own`` are the posts held, ``stood_in`` those of the people stood in for.
+
+    ``former``: the departments that he (or whom he stands in for) has left, each with the last day there.
+    """
 
     day: date
     places: dict[int, Any] = field(default_factory=dict)
@@ -32,6 +35,7 @@ class PersonsGrants:
     stood_in: dict[int, dict[str, frozenset[int]]] = field(default_factory=dict)
     departments: dict[int, frozenset[str]] = field(default_factory=dict)
     capabilities: dict[int, frozenset[str]] = field(default_factory=dict)
+    former: dict[tuple[int, str], date] = field(default_factory=dict)
     person_id: int = 0
     absent: tuple[Account, ...] = ()
 
@@ -176,7 +180,8 @@ def _grants_of(account_id: int, today: date, *, alone: bool = False) -> PersonsG
     whose = Q(account_id=account_id)
     if not alone:
         whose |= Q(account__in=absent, account__is_active=True)
-    posts = Post.objects.filter(in_force(today), whose).select_related("account", "community", "department")
+    left = Q(to_on__lt=today, department__isnull=False)
+    posts = Post.objects.filter(in_force(today) | left, whose).select_related("account", "community", "department")
 
     places: dict[int, Any] = {}
     own: dict[int, set[str]] = defaultdict(set)
@@ -184,7 +189,12 @@ def _grants_of(account_id: int, today: date, *, alone: bool = False) -> PersonsG
     departments: dict[int, set[str]] = defaultdict(set)
     others: dict[int, Account] = {}
     held: dict[str, set[int]] = defaultdict(set)
+    former: dict[tuple[int, str], date] = {}
     for post in posts:
+        if post.to_on is not None and post.to_on < today:
+            team = (post.community_id, post.department.code)
+            former[team] = max(post.to_on, former.get(team, post.to_on))
+            continue
         places[post.community_id] = post.community
         held[post.code].add(post.community_id)
         if post.department:
@@ -202,6 +212,7 @@ def _grants_of(account_id: int, today: date, *, alone: bool = False) -> PersonsG
         stood_in={place: _frozen(codes) for place, codes in stood_in.items()},
         departments=_frozen(departments),
         capabilities=_frozen(_capabilities(held)),
+        former={team: last for team, last in former.items() if team[1] not in departments.get(team[0], ())},
         person_id=account_id,
         absent=tuple(others[pk] for pk in sorted(others)),
     )

@@ -39,14 +39,15 @@ class Link(models.Model):
 
 
 class Barred(models.Model):
-    """回避: this person neither sees nor moves this record, nor does his deputy; or this team of the community, each of its
-    members. Asked and written through ``kernel/bars.py``.
+    """回避: this person neither sees nor moves this record, nor does his deputy; or this team of the community, each who
+    has belonged to it at any time from ``since`` on. Asked and written through ``kernel/bars.py``.
     """
 
     record = models.ForeignKey("kernel.Record", models.PROTECT, related_name="bars")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     community = models.ForeignKey("estate.Community", models.PROTECT, null=True, related_name="+")
     team = models.CharField(max_length=20, blank=True, default="")
+    since = models.DateTimeField(null=True)
     why = models.CharField(max_length=120)
     at = models.DateTimeField()
 
@@ -60,6 +61,10 @@ class Barred(models.Model):
                 condition=models.Q(person__isnull=False, team="")
                 | models.Q(person__isnull=True, community__isnull=False) & ~models.Q(team=""),
                 name="barred_person_or_team",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(team="", since__isnull=True) | ~models.Q(team="") & models.Q(since__isnull=False),
+                name="barred_team_since",
             ),
         ]
 
