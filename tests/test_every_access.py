@@ -217,11 +217,13 @@ def test_every_view_says_which_methods_it_takes(asked: World) -> None:
     assert silent == set()
 
 
+@pytest.mark.clause("SEC-01")
 def test_each_post_is_answered_at_home_as_is_declared(asked: World) -> None:
     found = wrong(asked, asked.here, ("GET", "POST"), here=True, never=[])
     assert not found, "\n".join(found)
 
 
+@pytest.mark.clause("SEC-01")
 def test_each_post_of_the_other_community_is_answered_as_is_declared_and_told_nothing(asked: World) -> None:
     is_planted(asked)
     before = state_of(asked)
@@ -245,6 +247,7 @@ def test_other_methods_change_nothing_and_break_nothing(asked: World) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.clause("SEC-01")
 def test_lists_searches_suggestions_wall_and_programs_of_elsewhere_say_nothing(asked: World) -> None:
     is_planted(asked)
     world, found = asked, []

@@ -43,3 +43,26 @@ def test_a_lost_clerk_finds_the_way_back(page_of: Callable[[Any], Page], wang: A
     assert_for_everybody(page)
     page.get_by_role("link", name="回到首页").click()
     page.wait_for_url("**/")
+
+
+@pytest.mark.clause("SEC-02")
+def test_a_desk_that_nobody_sits_at_locks_itself_in_every_window_and_keeps_what_was_typed(
+    page_of: Callable[[Any], Page], cast: Any, wang: Any
+) -> None:
+    page = page_of(wang)
+    page.clock.install()
+    page.goto(f"/reception/new/?unit={cast.home.pk}")
+    page.get_by_label("内容").fill("楼上滴水")
+    other = page.context.new_page()
+    other.goto("/")
+    page.clock.fast_forward("09:00")
+    page.mouse.move(200, 200)  # somebody is still here
+    page.clock.fast_forward("09:00")
+    expect(page.get_by_label("内容")).to_have_value("楼上滴水")
+    page.clock.fast_forward("02:00")
+    expect(page.get_by_text("屏幕已锁")).to_be_visible()
+    other.wait_for_url("**/sign-in/**")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reception/new/**")
+    expect(page.get_by_label("内容")).to_have_value("楼上滴水")

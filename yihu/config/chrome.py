@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -55,6 +56,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     nav = cache(lambda: navigation(request))
     return {
         "community": community,
+        "lock_minutes": settings.YIHU_LOCK_MINUTES,
         "communities": cache(lambda: communities_of(request)),
         "posts_text": cache(lambda: posts_in_words(request)),
         "nav": nav,

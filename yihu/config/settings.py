@@ -26,6 +26,7 @@ YIHU_UPLOAD_MB = env.number("YIHU_UPLOAD_MB", 30, 1, 500)
 YIHU_FILE_MB = env.number("YIHU_FILE_MB", 10, 1, 500)
 YIHU_SESSION_HOURS = env.number("YIHU_SESSION_HOURS", 12, 1, 72)
 YIHU_IDLE_MINUTES = env.number("YIHU_IDLE_MINUTES", 30, 5, 720)
+YIHU_LOCK_MINUTES = env.number("YIHU_LOCK_MINUTES", 10, 1, 60)
 YIHU_INITIAL_PASSWORD_DAYS = env.number("YIHU_INITIAL_PASSWORD_DAYS", 7, 1, 90)
 YIHU_PROXIES = env.number("YIHU_PROXIES", 0, 0, 5)  # trusted ones in front of us, to know where a request came from
 YIHU_PERSONAL_KEYS = env.text("YIHU_PERSONAL_KEYS")

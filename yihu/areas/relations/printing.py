@@ -78,11 +78,12 @@ def answers_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any
     lines = [
         {
             "day": f"{timezone.localtime(row.answered_at):%m月%d日}",
-            "asked": mask_free_text(row.content),
-            "answer": mask_free_text(row.public_answer),
+            "asked": _for_all(row.content, row),
+            "answer": _for_all(row.public_answer, row),
         }
         for model in (Suggestion, Posting)
         for row in model.objects.seen_by(by)
+        .select_related("unit", "party")
         .filter(community=community, answered_at__gte=start, answered_at__lt=end)
         .exclude(public_answer="")
         .order_by("answered_at", "pk")
@@ -95,13 +96,23 @@ def answers_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any
     }
 
 
+def _for_all(words: str, row: Any) -> str:
+    """As it may hang where everybody passes: without numbers, and without the customer's own name and home (SEC-04)."""
+    names = {getattr(row, "caller_name", ""), getattr(row, "author", ""), row.party.name if row.party else ""}
+    homes = {str(row.unit), row.unit.room} if row.unit else set()
+    for known, instead in ((names, "某住户"), (homes, "某户")):
+        for one in sorted(known, key=len, reverse=True):
+            words = words.replace(one, instead) if len(one) > 1 else words
+    return mask_free_text(words)
+
+
 def praise_board(praise: Praise, by: Any) -> dict[str, Any]:
     """What hangs on the board: who is praised and what for; nothing of the customer but how he is addressed."""
     return {
         "community": praise.community.name,
         "number": praise.number,
         "whom": praise.whom or "待核实",
-        "content": mask_free_text(praise.content),
+        "content": _for_all(praise.content, praise),
         "confirmed": praise.state not in (praise.State.PENDING, praise.State.UNCONFIRMED),
         "day": moments.formal(praise.opened_at),
     }
