@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from tests.support.doing import at, photo, sentences
 from tests.support.keys import cabinet, entrust, key, lend, order_of, plant, take_back
+from tests.support.sheets import text_of
+from yihu.areas.duties.printing import shown
 from yihu.areas.keys.models import KeySet, LossReport, VacantCheck
 from yihu.kernel.doors import perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.models import Deadline, Link, Message
+from yihu.kernel.rhythms import come_round
 from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +75,7 @@ def test_every_hand_over_is_complete(cast: Any, sign_in: Any) -> None:
         assert words in journey
 
 
-@pytest.mark.clause("KEY-09", part="催还、主管次日知道、今日可见；交接班表另做")
+@pytest.mark.clause("KEY-09", part="催还、上升、今日可见，逾期的列在当日汇总表上直到归还；交接班表随班次")
 def test_a_key_past_its_time_is_chased_and_rises(cast: Any, sign_in: Any) -> None:
     assert cast.li
     entrust(cast)
@@ -89,6 +92,17 @@ def test_a_key_past_its_time_is_chased_and_rises(cast: Any, sign_in: Any) -> Non
     assert loan.chased == 1
     assert "王客服 催还：晚上送回" in sentences(loan)
     assert loan.number in sign_in(cast.wang).get("/").content.decode()
+    late = sheet_of(cast, "2026-11-03")
+    assert [line["number"] for line in shown(late, cast.li)["lists"]["keys"]] == [loan.number]
+    printed = text_of(sign_in(cast.wang).get(f"{late.get_absolute_url()}print/day_sheet/").content)
+    assert "逾期未还的钥匙" in printed
+    take_back(cast, loan)
+    assert shown(sheet_of(cast, f"{timezone.localdate()}"), cast.li)["lists"]["keys"] == []
+
+
+def sheet_of(cast: Any, day: str) -> Any:
+    """The day's sheet, which one shift leaves to the next."""
+    return next(one for one in come_round(at(f"{day} 00:05"), "day-sheet") if one.community_id == cast.yunqi.pk)
 
 
 @pytest.mark.clause("KEY-07")

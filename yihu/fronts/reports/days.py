@@ -15,6 +15,7 @@ from django.utils import timezone
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Level
 from yihu.areas.duties.models import DaySheet
+from yihu.areas.keys.models import KeyLoan
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.fronts.reports.figures import VOID_ORDERS, Span, Table
@@ -40,6 +41,7 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
         "promised": [one for one in promised if one.promise_due >= of_day.start],
         "major": [one for one in complaints if one.level == Level.MAJOR and of_day.open_at_cut(one)],
         "complaints": _complaints(contacts, complaints),
+        "keys": _keys_late(of_day),
         "urgent": [one for one in orders if one.level == WorkOrder.Level.URGENT and of_day.within(one.opened_at)],
         "done": _done(of_day, matters, orders),
     }
@@ -156,6 +158,12 @@ def _complaints(contacts: list[Any], complaints: list[Any]) -> list[Any]:
     told = set(Link.objects.filter(target__in=[one.pk for one in complaints]).values_list("origin_id", flat=True))
     before = [one for one in contacts if one.category == Category.COMPLAINT and one.pk not in told]
     return [*before, *complaints]
+
+
+def _keys_late(day: Span) -> list[Any]:
+    """Keys that should be back by now: whoever takes over goes on chasing them (KEY-09)."""
+    out = [one for one in day.records(KeyLoan) if one.out_at and one.out_at <= day.cut and day.open_at_cut(one)]
+    return [one for one in out if one.due_at and one.due_at <= day.cut]
 
 
 def _done(day: Span, matters: list[Any], orders: list[Any]) -> list[Any]:
