@@ -91,3 +91,9 @@ def _tsquery(terms: Iterable[Term]) -> str:
         else f"'{term.pieces[0]}'" + ":*" * term.prefix
         for term in terms
     )  # fmt: skip
+
+
+def alike(one: str, other: str) -> float:
+    """The share of the shorter text's pairs of characters that the longer has too."""
+    first, second = ({piece for piece in grams(text[:400]) if len(piece) > 1} for text in (one, other))
+    return len(first & second) / min(len(first), len(second)) if first and second else 0

@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from yihu.ground.contact.signing import REFUSAL, SigningForm
 from yihu.ground.sending import outbox, wording
-from yihu.ground.sending.models import ContactWay
-from yihu.ground.sending.models import Way as MessageWay
+from yihu.ground.sending.outbox import agreed_way
 from yihu.kernel.forms import PhotosField
 from yihu.kernel.models import Attachment
 from yihu.kernel.settings_pages.numbers import Number, declare
@@ -127,13 +126,6 @@ class Delivered(models.Model):
 Way, Capacity = Delivered.Way, Delivered.Capacity
 POSTED = f"way={Way.REGISTERED} {Way.COURIER}"
 IN_PERSON = f"way={Way.HAND}"
-
-
-def agreed_way(party: Any) -> str:
-    """By which way of sending this customer agreed to be reached, or ""."""
-    rows = ContactWay.objects.filter(party=party, withdrawn_at__isnull=True).exclude(way=MessageWay.PUSH)
-    found = set(rows.values_list("way", flat=True))
-    return next((way for way in MessageWay.values if way in found and not outbox.no_consent(party, way)), "")
 
 
 class DeliveryForm(SigningForm):

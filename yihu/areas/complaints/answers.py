@@ -9,8 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.complaints.models import Complaint, Household
+from yihu.areas.complaints.words import Receipt
+from yihu.ground.contact.words import Channel
+from yihu.ground.sending.outbox import agreed_way
 from yihu.kernel.bars import let_in
-from yihu.kernel.forms import PersonChoice, PickField, RowsField, StepForm
+from yihu.kernel.forms import PersonChoice, PickField, RowField, RowsField, StepForm
 
 FOUR = ("cause", "cause_class", "remedy", "prevention", "due_on")
 
@@ -110,12 +113,13 @@ class WordsForm(StepForm):
 
 
 class JoinForm(StepForm):
-    """One more household with the same complaint."""
+    """One more household with the same complaint. Who has no unit here is known by his name."""
 
     unit_joining = PickField("estate.Unit", url="estate:pick_unit", label="房号")
     name = forms.CharField(label="投诉人", max_length=40)
     said = forms.CharField(label="反映内容", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
-    optional = ("name", "said", "phone")
+    optional = ("unit_joining", "name", "said", "phone")
+    starred = ("unit_joining",)
 
     class Meta:
         model = Complaint
@@ -127,9 +131,39 @@ class JoinForm(StepForm):
 
     def clean_unit_joining(self) -> Any:
         unit = self.cleaned_data["unit_joining"]
-        if unit.pk == self.record.unit_id or self.record.households.filter(unit=unit).exists():
+        if unit is not None and unit.pk in units_of(self.record):
             raise forms.ValidationError("这一户已经在这件投诉里了。")
         return unit
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("unit_joining") and not cleaned.get("name"):
+            self.add_error("unit_joining", "请选择房号；没有房号的，请写明投诉人。")
+        return cleaned
+
+
+def units_of(complaint: Complaint) -> set[int]:
+    """The homes that complain."""
+    joined = complaint.joined.filter(unit__isnull=False).values_list("unit_id", flat=True)
+    return {*joined, *([complaint.unit_id] if complaint.unit_id else [])}
+
+
+class UnjoinForm(StepForm):
+    """撤出一户: it joined wrongly. One that came in by a merge is taken out by undoing the merge."""
+
+    household = RowField(label="撤出哪一户", queryset=None, widget=forms.RadioSelect, empty_label=None)
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+    def prepare(self) -> None:
+        rows = self.record.joined.exclude(came_by__kind=self.record.kind).select_related("unit", "came_by")
+        self.fields["household"].queryset = rows.order_by("pk")  # type: ignore[attr-defined]
+        self.fields[
+            "household"
+        ].help_text = "来电登记退回待分派，由前台重新开单；因合并进来的，请在被合并的投诉上“拆出”。"
 
 
 class AnswerForm(StepForm):
@@ -143,10 +177,32 @@ class AnswerForm(StepForm):
         fields: list[str] = []
 
     def prepare(self) -> None:
-        waiting = self.record.households.filter(answered_at__isnull=True).select_related("unit").order_by("pk")
+        waiting = self.record.joined.filter(answered_at__isnull=True).select_related("unit").order_by("pk")
         self.fields["households"].queryset = waiting  # type: ignore[attr-defined]
         self.initial.setdefault("households", [one.pk for one in waiting])
         self.initial.setdefault("answer", self.record.told or self.record.first_answer)
+
+
+class ReceiptForm(StepForm):
+    """交回执 (CMP-14): how the complainant gets his written record; by a message only to one who agreed to messages."""
+
+    optional = ("receipt_words",)
+
+    class Meta:
+        model = Complaint
+        fields = ["receipt_way", "receipt_words"]
+        widgets = {"receipt_way": forms.RadioSelect}
+        labels = {"receipt_way": "怎样交的"}
+        help_texts = {"receipt_words": "例如邮件号、代收的人；可不填"}
+
+    def prepare(self) -> None:
+        complaint, field = self.record, self.fields["receipt_way"]
+        sends = complaint.party_id is not None and bool(agreed_way(complaint.party))
+        if not sends:
+            field.choices = [one for one in Receipt.choices if one[0] != Receipt.MESSAGE]  # type: ignore[attr-defined]
+        at_the_desk = complaint.channel == Channel.VISIT
+        usual = Receipt.HAND if at_the_desk else Receipt.MESSAGE if sends else Receipt.DOOR
+        self.initial["receipt_way"] = complaint.receipt_way or usual
 
 
 class CallInForm(StepForm):

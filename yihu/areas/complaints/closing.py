@@ -8,7 +8,7 @@ from django import forms
 
 from yihu.areas.complaints.answers import unbarred
 from yihu.areas.complaints.models import Complaint
-from yihu.areas.complaints.words import Level, Opinion
+from yihu.areas.complaints.words import Level, Opinion, Validity
 from yihu.ground.contact.signing import SigningForm
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.forms import FilesField, PersonChoice, StepForm
@@ -78,9 +78,17 @@ class OpinionForm(SigningForm):
 
 
 class ApproveForm(StepForm):
-    """项目经理确认 (CMP-06), and who calls back (CMP-16): not one who handled it; a manager where it was grave."""
+    """项目经理确认 (CMP-06), and who calls back (CMP-16): not one who handled it; a manager where it was grave.
+
+    What nobody has judged yet is judged here (CMP-08): nothing is filed without.
+    """
 
     caller = PersonChoice(label="由谁回访", capability="complaints.call_back")
+    validity = forms.ChoiceField(label="有效性", choices=Validity.choices[1:], widget=forms.RadioSelect)
+    why_invalid = forms.CharField(label="判为无效的理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    optional = ("why_invalid",)
+    starred = ("why_invalid",)
+    only_when = {"why_invalid": "validity=invalid"}
 
     class Meta:
         model = Complaint
@@ -88,6 +96,8 @@ class ApproveForm(StepForm):
 
     def prepare(self) -> None:
         complaint = self.record
+        if complaint.validity != Validity.PENDING:
+            del self.fields["validity"], self.fields["why_invalid"]
         if complaint.anonymous:
             del self.fields["caller"]  # nobody to call
             return
@@ -97,6 +107,14 @@ class ApproveForm(StepForm):
         ranked = sorted(here, key=lambda one: one.pk != complaint.opened_by_id)
         fits = (one for one in ranked if not self._unfit(one))
         self.initial["caller"] = getattr(next(fits, None), "pk", "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("validity") == Validity.VALID:
+            cleaned["why_invalid"] = ""
+        elif cleaned.get("validity") and not cleaned.get("why_invalid"):
+            self.add_error("why_invalid", "判为无效的，请写明为什么不属于我们的责任。")
+        return cleaned
 
     def clean_caller(self) -> Any:
         caller = self.cleaned_data["caller"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.complaints.closing import PAPER, PHONE, OpinionForm
-from yihu.areas.complaints.models import Complaint, Explanation, Household
+from yihu.areas.complaints.models import Complaint, Explanation
+from yihu.areas.complaints.receipts import send_by_itself
 from yihu.areas.complaints.words import Category, Level, Source, Validity
 from yihu.ground.contact.signing import keep_signature
 from yihu.ground.staff.heads import heads_of
@@ -15,7 +16,6 @@ from yihu.kernel.models import Attachment, Link
 from yihu.kernel.procedure import Branch
 
 S = Complaint.State
-MANY = 3  # households that make a complaint a matter for the project manager
 
 
 def complaint_from(origin: Any) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def opened(act: Any) -> None:
     if complaint.level == Level.MAJOR:
         complaint.major_at = act.at
         Complaint.objects.filter(pk=complaint.pk).update(major_at=act.at)
+    send_by_itself(act)
     _tell_whoever_decides(act, f"{complaint.number} {_short(complaint)}")
     if complaint.pace == "natural":
         act.tell_post("project_manager", f"{complaint.number} 重大或涉及安全，不分昼夜计时：{_short(complaint)}")
@@ -57,7 +58,7 @@ def keep_away(act: Any) -> None:
     if complaint.about_staff_id:
         act.bar(complaint.about_staff, "投诉涉及本人")
     if complaint.whole_team_out and complaint.about_dept:
-        act.bar_team(complaint.about_dept, "投诉涉及整个部门")
+        act.bar_team(complaint.about_dept, "投诉涉及整个部门", complaint.happened_at or complaint.opened_at)
 
 
 def subject_named(act: Any) -> None:
@@ -154,7 +155,8 @@ def approved(act: Any) -> None:
     complaint = act.record
     complaint.confirmed_at, complaint.confirmed_by = act.at, act.by
     if complaint.validity == Validity.PENDING:
-        complaint.validity = Validity.VALID
+        complaint.validity = act.data["validity"]
+        complaint.invalid_reason = act.data["why_invalid"]
     if complaint.caller_id:
         act.tell([complaint.caller], f"{complaint.number} 请在 3 天内回访：{_short(complaint)}")
 
@@ -212,32 +214,6 @@ def noticed(act: Any) -> None:
     act.tell(people, f"投诉通报：{complaint.notice}"[:200])
 
 
-def joined(act: Any) -> None:
-    data = act.data
-    add_household(
-        act.record, unit=data["unit_joining"], name=data["name"], phone=data["phone"], said=data["said"], at=act.at
-    )
-    tell_if_many(act.record, act.tell_post)
-
-
-def add_household(complaint: Any, *, unit: Any, name: str, phone: Any, said: str, at: Any, party: Any = None) -> None:
-    Household(
-        complaint=complaint, unit=unit, party=party, name=name[:40], phone=phone or "", said=said[:400], joined_at=at
-    ).save(force_insert=True)
-
-
-def tell_if_many(complaint: Any, tell_post: Any) -> None:
-    count = complaint.collective_count
-    if count == MANY:
-        tell_post("project_manager", f"{complaint.number} 已有 {count} 户投诉同一件事：{_short(complaint)}")
-
-
-def answered(act: Any) -> None:
-    chosen = [one.pk for one in act.data["households"]]
-    waiting = Household.objects.filter(complaint_id=act.record.pk, pk__in=chosen, answered_at__isnull=True)
-    waiting.update(answered_at=act.at, answer=act.data["answer"], answered_by=act.by)
-
-
 def called_in(act: Any) -> None:
     Explanation.objects.create(
         complaint=act.record, came=act.data["came"], came_at=act.data["came_at"], said=act.data["said"]
@@ -275,7 +251,7 @@ def somebody_to_tell(complaint: Any, by: Any) -> str:
 
 
 def waits_for_answers(complaint: Any, by: Any) -> str:
-    waiting = complaint.households.filter(answered_at__isnull=True).count()
+    waiting = complaint.joined.filter(answered_at__isnull=True).count()
     return f"还有 {waiting} 户没有答复，请先逐户答复。" if waiting else ""
 
 
@@ -302,4 +278,4 @@ def appeal_waits(complaint: Any, by: Any) -> str:
 
 
 def nothing_to_answer(complaint: Any, by: Any) -> str:
-    return "" if complaint.households.filter(answered_at__isnull=True).exists() else "没有待答复的住户。"
+    return "" if complaint.joined.filter(answered_at__isnull=True).exists() else "没有待答复的住户。"

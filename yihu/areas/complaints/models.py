@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from yihu.areas.complaints.words import Category, Cause, Level, Opinion, Source, Validity
+from yihu.areas.complaints.words import Category, Cause, Level, Opinion, Receipt, Source, Validity
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import OFFICE_ZONE, office_time
 from yihu.ground.contact.words import Channel, Relation
@@ -111,6 +111,13 @@ class Complaint(Record):
     )
     caller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="指定回访人", **STAFF)
 
+    receipt_way = models.CharField("回执怎样交的", max_length=10, choices=Receipt.choices, blank=True)
+    receipt_words = models.CharField("回执说明", max_length=100, blank=True)
+    receipt_at = models.DateTimeField("回执交出时间", null=True, editable=False)
+    receipt_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="交回执的人", editable=False, **STAFF
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "投诉"
         indexes = [
@@ -130,7 +137,12 @@ class Complaint(Record):
     @property
     def collective_count(self) -> int:
         """The households that complain: the first one and those that joined."""
-        return 1 + self.households.count()
+        return 1 + self.joined.count()
+
+    @property
+    def joined(self) -> Any:
+        """The households that joined and were not taken out again."""
+        return self.households.filter(withdrawn_at__isnull=True)
 
     @property
     def counts_month(self) -> str:
@@ -149,7 +161,9 @@ class Complaint(Record):
 
     def summarise(self) -> str:
         again = f"（第 {self.round} 轮）" if self.round > 1 else ""
-        return f"{self.get_category_display()}{again}：{mask_free_text(self.content)}"
+        many = self.joined.count() if self.pk else 0
+        told = f"（集体 {many + 1} 户）" if many else ""
+        return f"{self.get_category_display()}{again}{told}：{mask_free_text(self.content)}"
 
     def search_words(self) -> str:
         return f"{self.unit or ''} {self.complainant} {mask_free_text(self.content)}"
@@ -171,7 +185,11 @@ class Complaint(Record):
 
 
 class Household(models.Model):
-    """A household that joined a collective complaint. Each of them gets an answer of its own."""
+    """A household that joined a collective complaint. Each of them gets an answer of its own.
+
+    ``came_by`` is the entry of its call, or the complaint of its own that was merged into this one; one that joined wrongly
+    is taken out again with a reason and stays in the list of what was.
+    """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="households", verbose_name="投诉")
     unit = models.ForeignKey(
@@ -187,10 +205,22 @@ class Household(models.Model):
     answered_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复内容", max_length=400, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="答复人", **STAFF)
+    came_by = models.ForeignKey(
+        "kernel.Record", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来电或原投诉"
+    )
+    withdrawn_at = models.DateTimeField("撤出时间", null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤出人", **STAFF)
+    withdrawn_why = models.CharField("撤出原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "集体投诉住户"
-        constraints = [models.UniqueConstraint(fields=["complaint", "unit"], name="household_joins_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "unit"],
+                name="household_joins_once",
+                condition=models.Q(withdrawn_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return " ".join(part for part in (str(self.unit or ""), self.name) if part) or f"第 {self.pk} 户"

@@ -16,6 +16,7 @@ from yihu.ground.contact.words import Channel
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.models import JournalEntry
 from yihu.kernel.moments import short, stamp
+from yihu.kernel.prints.declare import Print
 from yihu.kernel.signatures import drawing
 
 MOST_LINES = 2000
@@ -60,7 +61,7 @@ def record_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "happened": " ".join(part for part in (stamp(complaint.happened_at), complaint.place) if part),
         "apologised": "是" if complaint.apologised else "否",
         "repeat_of": str(complaint.repeat_of or ""),
-        "households": [str(one) for one in complaint.households.select_related("unit").order_by("pk")],
+        "households": [str(one) for one in complaint.joined.select_related("unit").order_by("pk")],
         "explanations": [
             f"{stamp(one.came_at)} {one.came}：{mask_free_text(one.said)}"
             for one in complaint.explanations.select_related("came")
@@ -71,7 +72,7 @@ def record_sheet(complaint: Any, by: Any) -> dict[str, Any]:
 
 def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
     """Every section of F21; what nobody has written down yet leaves room for a pen."""
-    households = list(complaint.households.select_related("unit").order_by("pk"))
+    households = list(complaint.joined.select_related("unit").order_by("pk"))
     return {
         **_head(complaint, "投诉意见处理表"),
         "unit": str(complaint.unit or ""),
@@ -117,18 +118,27 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
 
 def month_register(complaint: Any, by: Any) -> dict[str, Any]:
     """客户抱怨登记表: the business month in which this complaint was received."""
-    return _month(complaint, by, "客户抱怨登记表")
+    return of_month(complaint.community, business_month(complaint.opened_at), by, TITLES["register"])
 
 
 def month_tracking(complaint: Any, by: Any) -> dict[str, Any]:
     """客户抱怨跟踪表: the same complaints, with how far each is, whose turn it is, and when it was entered and closed."""
-    return _month(complaint, by, "客户抱怨跟踪表")
+    return of_month(complaint.community, business_month(complaint.opened_at), by, TITLES["tracking"])
 
 
-def _month(complaint: Any, by: Any, title: str) -> dict[str, Any]:
-    month = business_month(complaint.opened_at)
+def as_it_is(sheet: dict[str, Any], by: Any) -> dict[str, Any]:
+    return sheet
+
+
+TITLES = {"register": "客户抱怨登记表", "tracking": "客户抱怨跟踪表"}
+# the same sheets, for the page on which a month is chosen
+SHEETS = {name: Print(name, title, data=as_it_is, paper="a4-landscape", of_one=False) for name, title in TITLES.items()}
+
+
+def of_month(community: Any, month: tuple[int, int], by: Any, title: str) -> dict[str, Any]:
+    """The complaints received in a business month: one list, shown as two registers (CMP-16)."""
     start, end = business_month_bounds(*month)
-    every = Complaint.objects.filter(community=complaint.community, opened_at__gte=start, opened_at__lt=end)
+    every = Complaint.objects.filter(community=community, opened_at__gte=start, opened_at__lt=end)
     every = every.exclude(closed_as="merged")
     seen = every.seen_by(by)
     rows = list(
@@ -146,8 +156,8 @@ def _month(complaint: Any, by: Any, title: str) -> dict[str, Any]:
     written = dict(first.values_list("record_id", "written_at"))
     return {
         "title": title,
-        "community": complaint.community.name,
-        "number": f"{complaint.community.code}-KS-{month[0]}{month[1]:02d}",
+        "community": community.name,
+        "number": f"{community.code}-KS-{month[0]}{month[1]:02d}",
         "month": f"{month[0]}年{month[1]}月",
         "period": f"{_day(timezone.localdate(start))} 至 {_day(timezone.localdate(end) - timedelta(days=1))}",
         "total": total,
@@ -163,7 +173,7 @@ def _line(row: Any, called: str, names: dict[str, str], written_at: datetime | N
     if row.about_dept not in names:
         names[row.about_dept] = department_name(row.community_id, row.about_dept)
     about = str(row.about_staff or names[row.about_dept] or "")
-    many = len(row.households.all())
+    many = sum(one.withdrawn_at is None for one in row.households.all())
     step = next((one for one in row.procedure.open_steps(row.state) if one.primary), None)
     turn = {
         "checking": "客服经理", "confirming": "项目经理", "issued": names[row.team], "handling": names[row.team],
@@ -194,7 +204,18 @@ def _line(row: Any, called: str, names: dict[str, str], written_at: datetime | N
         "turn": "" if row.closed_at else turn.get(row.state, "前台"),
         "entered": short(written_at),
         "closed": short(row.closed_at),
+        "took": took(row.opened_at, row.closed_at) if row.closed_at else "",
+        "url": row.get_absolute_url(),
     }
+
+
+def took(begun: datetime | None, over: datetime | None) -> str:
+    """How long it took, in words: 不到 1 分, 25 分, 3 小时 20 分, 2 天 3 小时."""
+    minutes = int((over - begun).total_seconds()) // 60 if begun and over else 0
+    days, rest = divmod(max(minutes, 0), 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [(days, "天"), (hours, "小时"), (left if not days else 0, "分")]
+    return " ".join(f"{count} {word}" for count, word in parts if count) or "不到 1 分"
 
 
 def _head(complaint: Any, title: str) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """投诉程序：受理 → 待确认 → 已发单 → 部门已回复 → 已告知业主 → 业主意见 → 待项目经理确认 → 待回访 → 归档；判无效的解释后归档。"""
 
-from yihu.areas.complaints import effects, who
+from yihu.areas.complaints import collective, effects, receipts, who
 from yihu.areas.complaints.answers import (
     AnswerForm,
     CallInForm,
     DetailForm,
     InterimForm,
     JoinForm,
+    ReceiptForm,
     ReplyForm,
     TellForm,
+    UnjoinForm,
     WordsForm,
 )
 from yihu.areas.complaints.closing import (
@@ -68,7 +70,7 @@ COMPLAINT = register(
         slug="complaints",
         code="KS",
         clauses=(
-            "CMP-01", "CMP-02", "CMP-03", "CMP-04", "CMP-05", "CMP-06", "CMP-07", "CMP-09", "CMP-12", "CMP-14", "CMP-15", "CMP-16",
+            "CMP-01", "CMP-02", "CMP-03", "CMP-04", "CMP-05", "CMP-06", "CMP-07", "CMP-08", "CMP-09", "CMP-12", "CMP-14", "CMP-15", "CMP-16",
             "DESK-06",
         ),
         opening_form=ComplaintForm,
@@ -100,6 +102,8 @@ COMPLAINT = register(
             Clock("D22", "当日确认归档", Limit(SERVICE), escalate=(Rung("project_manager"),)),
         ),
         transfer_to="complaints.handle",
+        then_merged=collective.merged,
+        then_split=collective.split,
         corrects=("unit", "content", "complainant", "phone", "place", "demand", "category"),
         prints=(
             Print("receipt", "投诉回执", data=receipt),
@@ -136,6 +140,7 @@ COMPLAINT = register(
             Step("hand_back", "退回重办", (S.CONFIRMING,), S.ISSUED, who=who.CLOSER, form=ReasonForm, stops=("D22",), starts=("D05",), says="{by} 退回重办：{reason}"),
             Step("name_caller", "改由别人回访", (S.CALL_BACK,), None, who=who.JUDGE, form=ApproveForm, then=effects.called_by, says="{by} 改由 {caller} 回访"),
             Step("call_back", "回访", (S.CALL_BACK,), after_call(S.CLOSED, S.CLOSED), who=who.NAMED_CALLER & ~who.HANDLED_IT, form=call_back_form(Complaint),
+                 refuses=effects.waits_for_answers,
                  then=write_down(effects.second_round), stops=("D12",), says="{by} 回访：{outcome} {feedback} {words}", primary=True),
             Step("grade", "定级", OPEN, None, who=who.JUDGE, form=GradeForm, then=effects.graded, says="{by} 定为{level}：{level_reason}"),
             Step("escalate", "升级重大", OPEN, None, who=system, then=effects.escalated, says="满一个月没有解决，转为重大投诉"),
@@ -149,8 +154,12 @@ COMPLAINT = register(
             Step("overturn", "改判有效", (S.EXPLAINED,), S.RECEIVED, who=who.APPROVER, form=AppealAnswerForm, refuses=effects.no_appeal, then=effects.overturned,
                  starts=("D07", "D11"), says="{by} 改判有效：{appeal_answer}"),
             Step("file_invalid", "归档", (S.EXPLAINED,), S.CLOSED, who=who.JUDGE, refuses=effects.appeal_waits, files="complaint_sheet", says="{by} 归档"),
-            Step("join", "并入一户", OPEN, None, who=who.DESK, form=JoinForm, then=effects.joined, says="{by} 并入 {unit_joining} {name}"),
-            Step("answer", "逐户答复", OPEN, None, who=who.DESK, form=AnswerForm, refuses=effects.nothing_to_answer, then=effects.answered, says="{by} 答复住户：{answer}"),
+            Step("hand_receipt", "交回执", OPEN, None, who=who.DESK & ~who.ANONYMOUS, form=ReceiptForm, then=receipts.given,
+                 says="{by} 交回执（{receipt_way}）{receipt_words}"),
+            Step("receipt_failed", "回执没有送到", OPEN, None, who=system, then=receipts.did_not_arrive, says="回执消息没有送到，须另外交给投诉人"),
+            Step("join", "并入一户", OPEN, None, who=who.DESK, form=JoinForm, then=collective.joined, says="{by} 并入 {unit_joining} {name}"),
+            Step("unjoin", "撤出一户", OPEN, None, who=who.DESK & who.MANY, form=UnjoinForm, then=collective.taken_out, says="{by} 撤出 {household}：{reason}"),
+            Step("answer", "逐户答复", OPEN, None, who=who.DESK, form=AnswerForm, refuses=effects.nothing_to_answer, then=collective.answered, says="{by} 答复住户：{answer}"),
             Step("corrective", "开纠正预防措施", OPEN, None, who=may("corrective.open", "主管"), opens="corrective.correctiveaction", says="{by} 开纠正预防措施"),
             Step("call_in", "请人解释", OPEN, None, who=who.DESK, form=CallInForm, then=effects.called_in, says="{by} 请 {came} 到场解释：{said}"),
             Step("name_subject", "指明被投诉人", OPEN, None, who=who.DESK | who.JUDGE, form=AboutForm, then=effects.subject_named, says="{by} 指明被投诉的人或部门"),

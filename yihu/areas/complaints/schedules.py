@@ -1,14 +1,17 @@
-"""A valid complaint that is not solved within a month becomes a major one by itself (D11)."""
+"""What happens by itself: what is not solved within a month becomes major (D11), a receipt that did not arrive is missing."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihu.areas.complaints.models import Complaint, one_month_after
 from yihu.areas.complaints.procedure import UNDER_WAY
-from yihu.areas.complaints.words import Level, Validity
+from yihu.areas.complaints.receipts import CODE
+from yihu.areas.complaints.words import Level, Receipt, Validity
+from yihu.ground.sending.models import Outgoing
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import perform
 from yihu.kernel.jobs import schedule
@@ -30,3 +33,20 @@ def escalate_until(now: datetime) -> int:
             complaint, "escalate", by=authority().system(), key=f"escalate:{complaint.pk}:{complaint.version}", at=now
         )
     return len(due)
+
+
+@schedule("complaint-receipts", every=timedelta(minutes=15))
+def missing_again() -> None:
+    not_arrived(timezone.now())
+
+
+def not_arrived(now: datetime) -> int:
+    """Receipts that went out as a message of which nothing is under way or there any more; gives how many."""
+    M = Outgoing.State
+    alive = (M.WAITING, M.SENDING, M.HANDED, M.DELIVERED)
+    sent = Outgoing.objects.filter(record_id=OuterRef("pk"), party_id=OuterRef("party_id"), code=CODE, state__in=alive)
+    lost = Complaint.objects.filter(~Exists(sent), closed_at__isnull=True, receipt_way=Receipt.MESSAGE)
+    for complaint in (found := list(lost.order_by("pk"))):
+        key = f"receipt:{complaint.pk}:{complaint.version}"
+        perform(complaint, "receipt_failed", by=authority().system(), key=key, at=now)
+    return len(found)

@@ -7,9 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.complaints import alike as _alike  # noqa: F401  (offers running complaints to whoever takes a call)
 from yihu.areas.complaints.models import Complaint
+from yihu.areas.complaints.printing import took
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.models import JournalEntry
+from yihu.kernel.moments import stamp
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.cells import when
 
 S = Complaint.State
@@ -26,7 +30,15 @@ class ComplaintScreens(Screens):
         Tab("to_approve", "待项目经理确认", (S.CONFIRMING,), may="complaints.approve", step="approve"),
         Tab("to_call", "待回访", (S.CALL_BACK,), may="complaints.call_back", step="call_back"),
         Tab("major", "重大", only={"level": "major"}, may="complaints.judge"),
+        Tab(
+            "no_receipt",
+            "未交回执",
+            may="complaints.work",
+            step="hand_receipt",
+            only={"receipt_at__isnull": True, "anonymous": False},
+        ),
     )
+    nearby = (Nearby("登记表与跟踪表", "complaints:month", "complaints.register"),)
     columns = (
         "number",
         "state",
@@ -42,7 +54,7 @@ class ComplaintScreens(Screens):
     filters = ("level", "validity", "category", "team", "state")
     related = (
         "party", "opened_by", "about_staff", "repeat_of", "issued_by", "replied_by", "confirmed_by", "caller", "apology_by",
-        "owner_signature",
+        "owner_signature", "receipt_by",
     )  # fmt: skip
     panels = (
         (
@@ -52,6 +64,7 @@ class ComplaintScreens(Screens):
                 "about_staff", "happened_at", "place", "safety", "apologised", "repeat_of", "opened_by", "opened_at",
             ),
         ),
+        ("投诉回执", ("receipt", "receipt_words", "receipt_by", "receipt_at")),
         ("定级与有效性", ("level", "level_reason", "validity", "invalid_reason", "explained_at", "appeal", "appeal_answer")),
         (
             "部门答复",
@@ -77,9 +90,22 @@ class ComplaintScreens(Screens):
 
     cell_about.label = "被投诉部门"  # type: ignore[attr-defined]
 
+    def cell_receipt(self, complaint: Any) -> str:
+        if complaint.anonymous:
+            return "匿名，没有人可交"
+        return complaint.get_receipt_way_display() or "还没有交给投诉人"
+
+    cell_receipt.label = "投诉回执"  # type: ignore[attr-defined]
+
+    def beside(self, complaint: Any, person: Any, step: str = "") -> dict[str, Any]:
+        """Beside 交回执: the slip itself."""
+        if step != "hand_receipt":
+            return {}
+        return {"slip_url": reverse("kernel:print", args=[self.slug, complaint.number, "receipt"])}
+
     def extra_panels(self, complaint: Any, person: Any) -> list[dict[str, Any]]:
         now = timezone.now()
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, Any]] = [_timed(complaint, now)]
         households = list(complaint.households.select_related("unit", "answered_by").order_by("pk"))
         if households:
             rows = [
@@ -89,10 +115,11 @@ class ComplaintScreens(Screens):
                     "said": one.said,
                     "answered": when(one.answered_at, now) if one.answered_at else "",
                     "answer": one.answer,
+                    "out": f"{when(one.withdrawn_at, now)} 撤出：{one.withdrawn_why}" if one.withdrawn_at else "",
                 }
                 for one in households
             ]
-            title = f"集体投诉：共 {len(rows) + 1} 户"
+            title = f"集体投诉：共 {1 + sum(not row['out'] for row in rows)} 户"
             found.append({"title": title, "template": "complaints/_households.html", "rows": rows})
         came = [
             {"who": str(one.came), "when": when(one.came_at, now), "said": one.said}
@@ -111,3 +138,20 @@ class ComplaintScreens(Screens):
                 }
             )
         return found
+
+
+def _timed(complaint: Any, now: Any) -> dict[str, Any]:
+    """Entry and closing with their moments, and the number by which it is followed (CMP-09)."""
+    entered = JournalEntry.objects.filter(record_id=complaint.pk, seq=1).values_list("written_at", flat=True).first()
+    told = (
+        ("查询编号", complaint.number),
+        ("受理", stamp(complaint.opened_at)),
+        ("录入", f"{stamp(entered)}（受理后 {took(complaint.opened_at, entered)}）" if entered else ""),
+        ("关闭", stamp(complaint.closed_at)),
+        (
+            "历时",
+            took(complaint.opened_at, complaint.closed_at or now) + ("" if complaint.closed_at else "，还没有关闭"),
+        ),
+    )
+    fields = [{"label": label, "text": text, "wide": False} for label, text in told if text]
+    return {"title": "登记与关闭", "fields": fields}

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from yihu.areas.complaints import pages
+from yihu.areas.complaints import months, pages
 
 app_name = "complaints"
 
-urlpatterns = [path("complaints/alike/", pages.alike, name="alike")]
+urlpatterns = [
+    path("complaints/alike/", pages.alike, name="alike"),
+    path("complaints/month/", months.month_page, name="month"),
+    path("complaints/month/print/", months.month_print, name="month_print"),
+]

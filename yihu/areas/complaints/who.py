@@ -34,6 +34,7 @@ HANDLED_IT = Who(lambda person, record, grants: handled(person, record) or recor
 NAMED_CALLER = Who(_called, "指定的回访人")
 MAJOR = Who(lambda person, record, grants: record.level == Level.MAJOR, "重大投诉")
 MINOR = Who(lambda person, record, grants: record.level == Level.MINOR, "轻微投诉")
+MANY = Who(lambda person, record, grants: record.typed.joined.exists(), "集体投诉")
 ANONYMOUS = Who(lambda person, record, grants: record.anonymous, "匿名投诉")
 # the supervisor judges, of what is major the project manager
 JUDGE = may("complaints.judge", "客服主管或经理")

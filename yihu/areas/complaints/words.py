@@ -52,6 +52,16 @@ class Cause(TextChoices):
     OTHER = "other", "其它"
 
 
+class Receipt(TextChoices):
+    """How the complainant got his written record (CMP-14)."""
+
+    HAND = "hand", "当面交给"
+    DOOR = "door", "送到家或投信箱"
+    POST = "post", "邮寄"
+    MESSAGE = "message", "发消息"
+    DECLINED = "declined", "本人不要"
+
+
 class Opinion(TextChoices):
     SATISFIED = "satisfied", "满意"
     FAIR = "fair", "基本满意"

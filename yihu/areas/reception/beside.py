@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.reception.forms import RELATION_OF
-from yihu.areas.reception.models import Category, Contact
+from yihu.areas.reception.models import Contact
 from yihu.basics.money import yuan
 from yihu.ground.contact.beside import jobs_beside
 from yihu.ground.estate.models import Occupancy, Unit
@@ -44,9 +44,8 @@ def beside(request: HttpRequest) -> HttpResponse:
 @require_GET
 @policy(signed_in=True)
 def same_jobs(request: HttpRequest) -> HttpResponse:
-    """What is being repaired already and may be what the caller is calling about."""
-    asked = request.GET.get("category", "") in ("", Category.REPAIR)
-    found = jobs_beside(request, f"{HAND_OVER_PREFIX}-") if asked else []
+    """What is being repaired or complained of already and may be what the caller is calling about."""
+    found = jobs_beside(request, f"{HAND_OVER_PREFIX}-", request.GET.get("category", "")[:12])
     return render(request, "contact/_jobs.html", {"jobs": found})
 
 

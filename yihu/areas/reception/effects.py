@@ -36,7 +36,7 @@ def after_opening(act: Any) -> None:
     if act.data.get("joins"):
         _answer_with(act, act.data["joins"].record)
     if act.data.get("joins_job"):
-        _join(act, act.data["joins_job"].record)
+        _join(act, act.data["joins_job"])
     _keep_its_subject_out(act)
 
 
@@ -48,13 +48,27 @@ def _answer_with(act: Any, record: Any) -> None:
     act.command.link(act.record, record)
 
 
-def _join(act: Any, job: Any) -> None:
-    """One more caller of a job that is under way; the call that urges it counts as an urge."""
-    contact = act.record
+def joined_later(act: Any) -> None:
+    """The desk finds that what a colleague logged is under way already."""
+    act.record.category = act.data["joins_job"].category
+    _join(act, act.data["joins_job"])
+    _keep_its_subject_out(act)
+
+
+def rerouted(act: Any) -> None:
+    """No department has it any more."""
+    act.record.team = ""
+
+
+def _join(act: Any, found: Any) -> None:
+    """One more caller of a matter that is under way; the call that urges it counts as an urge."""
+    contact, job = act.record, found.record
     if not Record.objects.select_for_update().filter(pk=job.pk, closed_at__isnull=True).exists():
-        raise Conflict(f"{job.number} 刚刚办结，不能再并入；请按新的报修登记。")
+        raise Conflict(f"{job.number} 刚刚办结，不能再并入；请作为新的一件登记。")
     act.command.link(contact, job)
     contact.team = job.team
+    if found.tie is not None:
+        found.tie(act, contact)
     if act.data.get("urges"):
         act.perform(job, "urge", {"words": f"来电催办（{contact.number}）"})
     else:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
-from yihu.ground.contact.jobs import job_as
+from yihu.ground.contact.jobs import Asked, Job, job_as, jobs
 from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
@@ -48,7 +48,7 @@ class ContactForm(StepForm):
     promised_at = forms.DateTimeField(label="承诺答复时间", help_text="不填则按类别约定")
     about_staff = PersonChoice(label="涉及员工", capability="reception.open", help_text="投诉或表扬到人时选择")
     joins = forms.CharField(label="所答停用", max_length=40, widget=forms.HiddenInput)
-    joins_job = forms.CharField(label="并入维修单", max_length=40, widget=forms.HiddenInput)
+    joins_job = forms.CharField(label="并入已有的单", max_length=40, widget=forms.HiddenInput)
     urges = forms.BooleanField(label="来电催办", widget=forms.HiddenInput)
     knowledge = forms.CharField(label="所用答复", max_length=60, widget=forms.HiddenInput)
     # out of a forum or a box: the desk looks at it and hands it over
@@ -131,11 +131,11 @@ class ContactForm(StepForm):
             self.initial = {**self.initial, **known}
 
     def _know_job(self) -> None:
-        """A call about what is being repaired already."""
+        """A call about what is being worked on already."""
         number = str(self.initial.get("joins_job") or "")
         found = job_as(number, self.record.community_id, self.by) if number and not self.is_bound else None
         if found is not None:
-            self.initial = {**self.initial, "category": Category.REPAIR}
+            self.initial = {**self.initial, "category": found.category}
             self.initial["content"] = self.initial.get("content") or found.what
 
     def clean_joins_job(self) -> Any:
@@ -154,9 +154,9 @@ class ContactForm(StepForm):
             return self._as_it_was(cleaned)
         if not cleaned.get("answered") or cleaned.get("about_staff"):
             cleaned["joins"] = None
-        if cleaned.get("answered") or cleaned.get("category") != Category.REPAIR:
-            cleaned["joins_job"] = None
         job = cleaned.get("joins_job")
+        if job is not None and (cleaned.get("answered") or cleaned.get("category") != job.category):
+            cleaned["joins_job"] = job = None
         if job is not None and not cleaned.get("promised_at") and job.promised_at and job.promised_at > self.at:
             cleaned["promised_at"] = job.promised_at  # his promise is the job's
         self.record.handler = self.by  # the receiver stays responsible (首问责任)
@@ -251,6 +251,46 @@ class RouteForm(StepForm):
         model = Contact
         fields = ["category"]
         widgets = {"category": forms.RadioSelect}
+
+
+class JoinForm(StepForm):
+    """What a colleague logged is under way already: tied to it instead of opened a second time."""
+
+    joins_job = forms.ChoiceField(label="并入哪一件", widget=forms.RadioSelect)
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def prepare(self) -> None:
+        found = like(self.record, self.by)
+        self.fields["joins_job"].choices = [  # type: ignore[attr-defined]
+            (one.record.number, f"{one.record.number} {one.where} {one.what}（{one.many}）") for one in found
+        ]
+        if not found:
+            self.fields["joins_job"].help_text = "没有可能是同一件事的单，请用“分派”开单。"
+
+    def clean_joins_job(self) -> Any:
+        found = job_as(self.cleaned_data["joins_job"], self.record.community_id, self.by)
+        if found is None:
+            raise forms.ValidationError("这一件刚刚办结，不能再并入；请用“分派”开单。")
+        return found
+
+
+def like(contact: Contact, person: Any) -> list[Job]:
+    """What is under way and may be what this entry is about."""
+    asked = contact.category if contact.category in (Category.REPAIR, Category.COMPLAINT) else ""
+    return jobs(Asked(contact.community_id, person, unit=contact.unit, words=contact.content, category=asked))
+
+
+class RerouteForm(StepForm):
+    """Nothing is under way for it any more: it stands before the desk again."""
+
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
 
 
 class MatterForm(StepForm):

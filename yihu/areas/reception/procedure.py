@@ -4,6 +4,7 @@ from yihu.areas.reception import effects
 from yihu.areas.reception.forms import (
     ContactForm,
     DoneForm,
+    JoinForm,
     MatterForm,
     MatterProgressForm,
     MatterPromiseForm,
@@ -11,6 +12,7 @@ from yihu.areas.reception.forms import (
     PromiseForm,
     ReplyForm,
     ReportForm,
+    RerouteForm,
     RouteForm,
     VoidForm,
 )
@@ -21,6 +23,7 @@ from yihu.ground.contact.forms import call_back_form
 from yihu.ground.contact.promising import follows_promise
 from yihu.ground.staff.heads import head, my_department
 from yihu.kernel.forms import asking
+from yihu.kernel.models import Link
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import (
     PROMISED,
@@ -36,11 +39,18 @@ from yihu.kernel.procedure import (
     register,
 )
 from yihu.kernel.sight import mine, my_team, opened_by_me, with_capability
-from yihu.kernel.who import handler, may, system
+from yihu.kernel.who import Who, handler, may, system
 
 C, M = Contact.State, Matter.State
 DESK = may("reception.register", "前台")
 OPEN = (C.REGISTERED, C.IN_HAND)
+# what was tied to the wrong matter and taken out of it again
+NOTHING_UNDER_WAY = Who(
+    lambda person, record, grants: (
+        record.pk is not None and not Link.objects.filter(origin_id=record.pk, why__in=Link.HOLDING).exists()
+    ),
+    "没有由此产生的事项时",
+)
 
 CONTACT = register(
     Procedure(
@@ -75,6 +85,10 @@ CONTACT = register(
         steps=(
             Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route", then=effects.routed,
                  says="{by} 分派，类别：{category}", primary=True),
+            Step("join_job", "并入已有的单", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=JoinForm, then=effects.joined_later,
+                 says="{by} 并入已有的单，类别：{category}"),
+            Step("reroute", "重新分派", (C.IN_HAND,), C.REGISTERED, who=may("reception.route", "前台") & NOTHING_UNDER_WAY, form=RerouteForm,
+                 then=effects.rerouted, says="{by} 退回待分派：{reason}"),
             Step("reply", "答复来访人", (C.IN_HAND,), None, who=DESK | handler, form=ReplyForm, stops=("D04",),
                  then=effects.replied, says="{by} 答复来访人"),
             Step("progress", "告知进展", OPEN, None, who=DESK | handler, form=ProgressForm, says="{by} 告知进展：{words}"),

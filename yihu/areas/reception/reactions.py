@@ -128,8 +128,9 @@ def callers_are_struck_off(record: Any, commanding: Any) -> None:
 
 
 @reacts_to("repairs.workorder.closed")
+@reacts_to("complaints.complaint.closed")
 def joined_callers_are_struck_off(job: Any, commanding: Any) -> None:
-    """Whoever called about a job that was under way has been told that it is done: his line is finished with it."""
+    """Whoever called about what was under way has been told that it is done: his line is finished with it."""
     if job.closed_as or job.state not in TOLD:
         return
     for contact in joined_to(job):

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from yihu.areas.reception.forms import like
 from yihu.areas.reception.guides import guides_for
 from yihu.areas.reception.models import Category, Contact, Knowledge, Matter
+from yihu.ground.contact.beside import shown
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Link, Record
@@ -35,6 +37,13 @@ class ContactScreens(Screens):
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         """What came of it, and the way into the knowledge list."""
         return [*_results(record, person), *self._to_knowledge(record, person)]
+
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        """Beside 分派: what is under way already and may be the same."""
+        if step != "route":
+            return {}
+        join_url = reverse("kernel:step", args=[self.slug, record.number, "join_job"])
+        return {"jobs": shown(like(record, person)), "join_url": join_url}
 
     def cell_department(self, contact: Any) -> str:
         return department_name(contact.community_id, contact.team) if contact.team else ""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yihu.areas.repairs import callers
 from yihu.areas.repairs.models import WorkOrder
-from yihu.basics.grams import grams
+from yihu.basics.grams import alike
 from yihu.basics.identity import mask_free_text
 from yihu.ground.contact.jobs import Asked, Job, offers_jobs
 from yihu.kernel.models import Deadline
@@ -20,12 +20,15 @@ S = WorkOrder.State
 GOING_ON = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED, S.ON_SITE, S.WORKING, S.OUTSIDE, S.ON_HOLD)
 RECENT = timedelta(days=7)
 LOOKED_AT, SHOWN = 200, 4
+REPAIR = "repair"  # what the desk calls a call about one
 ALIKE = 0.3  # so much of the shorter text must stand in the other
 MUCH_ALIKE = 0.5  # where nobody has said yet where it is
 
 
 @offers_jobs
 def repairs_like(asked: Asked) -> Iterable[Job]:
+    if asked.category not in ("", REPAIR):
+        return []
     rows = WorkOrder.objects.seen_by(asked.person).filter(
         community_id=asked.community_id, closed_at__isnull=True, state__in=GOING_ON
     )
@@ -72,18 +75,6 @@ def _fits(order: Any, asked: Asked) -> float:
     return 0
 
 
-def alike(one: str, other: str) -> float:
-    """The share of the shorter text's pairs of characters that the longer has too."""
-    first, second = (_pieces(text) for text in (one, other))
-    if not first or not second:
-        return 0
-    return len(first & second) / min(len(first), len(second))
-
-
-def _pieces(text: str) -> set[str]:
-    return {piece for piece in grams(text[:400]) if len(piece) > 1}
-
-
 def _job(order: Any) -> Job:
     deadline = Deadline.objects.filter(record_id=order.pk, code="D16", stopped_at__isnull=True).first()
     return Job(
@@ -91,7 +82,7 @@ def _job(order: Any) -> Job:
         where=order.place or "公共区域",
         what=mask_free_text(order.symptom)[:60],
         who=str(order.firm or order.handler or "还没有派人"),
-        callers=max(callers.callers(order).count(), 1),
+        many=f"来电 {max(callers.callers(order).count(), 1)} 次",
         urged=order.times_urged,
         promised_at=deadline.due_at if deadline else None,
     )

@@ -148,6 +148,7 @@ def see_to(
         case.wait(30, 120)
         case.do("approve", "xiang", "child")
         return
+    case.do("hand_receipt", clerk, "child", receipt_way="door")
     case.do("tell", clerk, "child", told=f"处理措施：{result}")
     case.do("reply", clerk, result=result)
     case.wait(60, 240)

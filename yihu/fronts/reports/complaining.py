@@ -26,6 +26,7 @@ from yihu.kernel.models import Deadline
 ANSWER, FIRST, CALL = "D05", "D06", "D12"
 CONTENT = (Opinion.SATISFIED, Opinion.FAIR)
 NOT_SAID = ("none", "未定")
+STAYED = Q(households__isnull=False, households__withdrawn_at__isnull=True)  # joined, and not taken out again
 
 
 @dataclass
@@ -97,7 +98,7 @@ def handled_at(row: Any) -> datetime | None:
 def cases(community: Any, periods: Sequence[Period], person: Any, now: datetime) -> list[list[Case]]:
     """The complaints of each of several periods that follow one another: three queries, however many there are."""
     rows = _concerned(Complaint.objects.seen_by(person), community, periods[0].start, periods[-1].end)
-    found = list(rows.select_related("unit__cluster", "handler").annotate(joined=Count("households")))
+    found = list(rows.select_related("unit__cluster", "handler").annotate(many=Count("households", filter=STAYED)))
     keys = [row.pk for row in found]
     deadlines = grouped(
         Deadline.objects.filter(record_id__in=keys, code__in=(ANSWER, FIRST, CALL)).order_by("pk"), _record
@@ -172,7 +173,7 @@ def hidden(community: Any, period: Period, person: Any) -> int:
 
 def households(found: Iterable[Case]) -> int:
     """A collective complaint is one matter of many households."""
-    return sum(1 + one.row.joined for one in found)
+    return sum(1 + one.row.many for one in found)
 
 
 def rows_by(found: Sequence[Case], name: str) -> list[Row]:

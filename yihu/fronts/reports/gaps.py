@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from yihu.areas.complaints.models import Complaint
+from yihu.areas.complaints.words import Level, Validity
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.gaps import conditions as contact_gaps
 from yihu.areas.reception.gaps import gaps_of, with_gaps
@@ -21,7 +23,7 @@ from yihu.areas.repairs.models import WorkOrder
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.masked import UNREADABLE
-from yihu.kernel.models import Attachment, record_seen_by
+from yihu.kernel.models import Attachment, JournalEntry, record_seen_by
 
 SAYS_NOTHING = 4  # 漏水 alone tells nobody where and what
 
@@ -71,6 +73,15 @@ FINISHED_CHECKS = (
 )
 
 
+COMPLAINT_CHECKS = (
+    Check("未结的重大投诉", lambda one: one.level == Level.MAJOR),
+    Check("重大投诉没有报告项目经理", lambda one: one.level == Level.MAJOR and not one.reported),
+    Check("投诉有效性未判定", lambda one: one.validity == Validity.PENDING and one.state != Complaint.State.RECEIVED),
+    Check("投诉没有责任部门", lambda one: one.state == Complaint.State.RECEIVED),
+    Check("投诉回执未交", lambda one: one.receipt_at is None and not one.anonymous),
+)
+
+
 def well_formed(phone: Any) -> bool:
     """What is no phone number is masked whole."""
     return set(str(phone)) != {"*"} and str(phone) != UNREADABLE
@@ -84,6 +95,7 @@ def of_day(community: Any, day: date, person: Any, now: datetime) -> list[dict[s
         *_check(CONTACT_CHECKS, _contacts(community, person, within), lambda one: one.opened_by),
         *_check(ORDER_CHECKS, _opened_orders(community, person, within), lambda one: one.opened_by),
         *_check(FINISHED_CHECKS, _finished_orders(community, person, within), lambda one: one.handler),
+        *_check(COMPLAINT_CHECKS, _complaints(community, person, start), lambda one: one.handler or one.opened_by),
         _call_backs(community, person, within),
         *_sheets(community, day, person, now),
     ]
@@ -117,6 +129,15 @@ def _finished_orders(community: Any, person: Any, within: dict[str, Any]) -> lis
     drawn = Attachment.objects.filter(record_id=OuterRef("pk"), purpose=Attachment.Purpose.SIGNATURE)
     rows = _of(WorkOrder, community, person, within, "finished_at").annotate(has_signature=Exists(drawn))
     return list(rows.prefetch_related("parts"))
+
+
+def _complaints(community: Any, person: Any, start: datetime) -> list[Any]:
+    """Those that were open on the day, however long before they were received: the supervisor looks at them each day (CMP-08)."""
+    told = JournalEntry.objects.filter(record_id=OuterRef("pk"), step__in=("inform", "approve"))
+    still = Q(closed_at__isnull=True) | Q(closed_at__gte=start + timedelta(days=1))
+    rows = Complaint.objects.seen_by(person).filter(still, community=community, opened_at__lt=start + timedelta(days=1))
+    rows = rows.filter(closed_as="").annotate(reported=Exists(told)).select_related("unit", "handler", "opened_by")
+    return list(rows.order_by("opened_at", "pk"))
 
 
 def _call_backs(community: Any, person: Any, within: dict[str, Any]) -> tuple[str, list[Gap]]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Window
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from yihu.areas.complaints.models import Household
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Deadline, Record
@@ -21,7 +22,10 @@ PAGE = 30
 
 
 def of_unit(unit: Any, person: Any) -> Any:
-    return Record.objects.seen_by(person).filter(community_id=unit.community_id, unit=unit)
+    """Its own records, and the complaints of many households that it joined; put together in the one question."""
+    own = Record.objects.filter(community_id=unit.community_id, unit=unit).order_by().values("pk")
+    joined = Household.objects.filter(unit=unit, withdrawn_at__isnull=True).values("complaint_id")
+    return Record.objects.seen_by(person).filter(community_id=unit.community_id, pk__in=own.union(joined, all=True))
 
 
 def of_party(party: Any, person: Any) -> Any:

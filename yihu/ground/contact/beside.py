@@ -6,13 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.ground.contact.jobs import Asked, jobs
+from yihu.ground.contact.jobs import Asked, Job, jobs
 from yihu.ground.estate.models import Unit
 from yihu.kernel.screens.cells import state_cell, when
 
+PLACE = ("trade", "fault", "building", "common_area", "category", "about_dept")
 
-def jobs_beside(request: Any, prefix: str = "") -> list[dict[str, Any]]:
-    """What may be the same, of what stands in the form: unit, words, and (under ``prefix``) where and which trade."""
+
+def jobs_beside(request: Any, prefix: str = "", category: str = "") -> list[dict[str, Any]]:
+    """What may be the same, of what stands in the form: unit, words, and (under ``prefix``) where and of which kind."""
     given, community = request.GET, request.community
     if community is None:
         return []
@@ -20,11 +22,16 @@ def jobs_beside(request: Any, prefix: str = "") -> list[dict[str, Any]]:
     known = pk.isascii() and pk.isdigit() and len(pk) < 10
     unit = Unit.objects.filter(pk=pk, community=community).first() if known else None
     words = given.get("content", "") or given.get("symptom", "") or given.get(f"{prefix}symptom", "")
-    place = {name: given.get(f"{prefix}{name}", "")[:60] for name in ("trade", "fault", "building", "common_area")}
+    place = {name: given.get(f"{prefix}{name}", "")[:60] for name in PLACE}
     if unit is None and len(words.strip()) < 2 and not place["building"]:
         return []
-    now = timezone.now()
     said = f"{words[:400]} {place['common_area']}"
+    return shown(jobs(Asked(community.pk, request.user, unit=unit, words=said, place=place, category=category)))
+
+
+def shown(found: list[Job]) -> list[dict[str, Any]]:
+    """What ``contact/_jobs.html`` needs."""
+    now = timezone.now()
     return [
         {
             "url": one.record.get_absolute_url(),
@@ -33,10 +40,18 @@ def jobs_beside(request: Any, prefix: str = "") -> list[dict[str, Any]]:
             "css": state_cell(one.record)["css"],
             "where": one.where,
             "what": one.what,
-            "who": one.who,
-            "since": when(one.record.opened_at, now),
-            "callers": one.callers,
-            "urged": one.urged,
+            "category": one.category,
+            "urges": one.urges,
+            "sub": " · ".join(
+                part
+                for part in (
+                    one.who,
+                    f"{when(one.record.opened_at, now)} {one.word}",
+                    one.many,
+                    f"催 {one.urged} 次" if one.urged else "",
+                )
+                if part
+            ),
         }
-        for one in jobs(Asked(community.pk, request.user, unit=unit, words=said, place=place))
+        for one in found
     ]

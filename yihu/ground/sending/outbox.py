@@ -38,6 +38,13 @@ def no_consent(party: Any, way: str) -> str:
     return ""
 
 
+def agreed_way(party: Any) -> str:
+    """By which way of sending this customer agreed to be reached, or ""."""
+    rows = ContactWay.objects.filter(party=party, withdrawn_at__isnull=True).exclude(way=Way.PUSH)
+    found = set(rows.values_list("way", flat=True))
+    return next((way for way in Way.values if way in found and not no_consent(party, way)), "")
+
+
 def write(
     *, code: str, party: Any, way: str, values: Mapping[str, str], by: Any, at: datetime, key: str, record: Any = None
 ) -> Outgoing:

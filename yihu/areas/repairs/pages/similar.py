@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from yihu.areas.repairs.similar import REPAIR
 from yihu.ground.contact.beside import jobs_beside
 from yihu.kernel.policy import policy
 
@@ -13,4 +14,4 @@ from yihu.kernel.policy import policy
 @require_GET
 @policy(may="repairs.open")
 def similar(request: HttpRequest) -> HttpResponse:
-    return render(request, "repairs/_similar.html", {"jobs": jobs_beside(request)})
+    return render(request, "repairs/_similar.html", {"jobs": jobs_beside(request, category=REPAIR)})

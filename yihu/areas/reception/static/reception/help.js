@@ -41,13 +41,13 @@
     form.requestSubmit(form.querySelector("button.button-main"));
   });
 
-  /* One press: the call is tied to the job that is under way; no second order is opened. */
+  /* One press: the call is tied to what is under way; no second order, no second complaint is opened. */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-join]");
     if (!button) return;
     form.elements.joins_job.value = button.dataset.join;
     form.elements.urges.value = "urges" in button.dataset ? "on" : "";
-    form.querySelector('[name="category"][value="repair"]').checked = true;
+    form.querySelector(`[name="category"][value="${button.dataset.category}"]`).checked = true;
     if (form.elements.answered.checked) form.elements.answered.click();
     if (!form.elements.content.value.trim()) put("content", button.dataset.question);
     form.requestSubmit(form.querySelector("button.button-main"));

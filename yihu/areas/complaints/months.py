@@ -1,0 +1,101 @@
+"""客户抱怨登记表 and 跟踪表 as pages: two views of the same complaints of a business month, and their prints (F23, CMP-16)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihu.areas.complaints.printing import SHEETS, TITLES, of_month
+from yihu.basics.worktime import add_months, business_month
+from yihu.kernel.policy import policy
+from yihu.kernel.prints.counting import count_print
+from yihu.kernel.prints.rendering import render as render_print
+
+SEE = "complaints.register"
+HEADS = {
+    "register": (
+        ("received", "受理"), ("who", "投诉人"), ("unit", "房号"), ("channel", "方式"), ("category", "类别"), ("content", "投诉内容"),
+        ("about", "被投诉"), ("level", "级别"), ("validity", "有效性"), ("dept", "责任部门"), ("clerk", "登记人"), ("state", "状态"),
+    ),
+    "tracking": (
+        ("entered", "录入"), ("first", "首次答复"), ("dept", "责任部门"), ("replied", "部门答复"), ("remedy", "处理措施"), ("due", "预计完成"),
+        ("told", "告知"), ("opinion", "业主意见"), ("call", "回访"), ("next", "下一步"), ("turn", "由谁办"), ("closed", "关闭"),
+        ("took", "历时"), ("state", "阶段"),
+    ),
+}  # fmt: skip
+KINDS = {"content": "summary", "remedy": "summary", "state": "state", "unit": "unit"}
+
+
+@require_GET
+@policy(may=SEE)
+def month_page(request: HttpRequest) -> HttpResponse:
+    """One month, as the register or as the tracking sheet."""
+    view, month = _asked(request)
+    sheet = of_month(request.community, month, request.user, TITLES[view])  # type: ignore[attr-defined]
+    first = date(*month, 1)
+    newer = (add_months(first, 1).year, add_months(first, 1).month)
+    here, query = reverse("complaints:month"), f"month={_said(month)}"
+    hidden = f"，另有 {sheet['hidden']} 件您不能查看" if sheet["hidden"] else ""
+    context = {
+        "title": TITLES[view],
+        "period": f"{sheet['month']}（{sheet['period']}）",
+        "tabs": [
+            {"label": title, "url": f"{here}?view={name}&{query}", "current": name == view}
+            for name, title in TITLES.items()
+        ],
+        "before_url": f"{here}?view={view}&month={_said(_before(first))}",
+        "after_url": f"{here}?view={view}&month={_said(newer)}" if newer <= business_month(timezone.now()) else "",
+        "print_url": f"{reverse('complaints:month_print')}?view={view}&{query}",
+        "columns": [{"label": "编号"}, *({"label": label} for _, label in HEADS[view])],
+        "rows": [_row(line, view) for line in sheet["lines"]],
+        "total_text": f"共 {sheet['total']} 件{hidden}",
+        "empty_text": "这个业务月没有投诉。",
+    }
+    return render(request, "complaints/month.html", context)
+
+
+@require_GET
+@policy(may=SEE)
+def month_print(request: HttpRequest) -> HttpResponse:
+    """The sheet as a PDF, counted: what was printed before says 补打 n."""
+    view, month = _asked(request)
+    community, now = request.community, timezone.now()  # type: ignore[attr-defined]
+    sheet = of_month(community, month, request.user, TITLES[view])
+    with transaction.atomic():
+        run = count_print(view, by=request.user, at=now, subject=f"{community.code} {_said(month)}")
+        pdf = render_print(SHEETS[view], sheet, request.user, reprint=run.copy_no - 1, now=now)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="complaints-{view}-{_said(month)}.pdf"'
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[str, tuple[int, int]]:
+    """What can't be read is the register of the present business month."""
+    view = request.GET.get("view", "")
+    year, _, month = request.GET.get("month", "").partition("-")
+    readable = year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and len(month) < 3
+    known = readable and len(year) == 4 and 2000 <= int(year) <= 2200 and 1 <= int(month) <= 12
+    return (view if view in TITLES else "register"), (
+        (int(year), int(month)) if known else business_month(timezone.now())
+    )
+
+
+def _before(first: date) -> tuple[int, int]:
+    day = add_months(first, -1)
+    return day.year, day.month
+
+
+def _said(month: tuple[int, int]) -> str:
+    return f"{month[0]}-{month[1]:02d}"
+
+
+def _row(line: dict[str, Any], view: str) -> dict[str, Any]:
+    cells = [{"name": KINDS.get(name, name), "kind": "text", "text": line[name]} for name, _ in HEADS[view]]
+    return {"url": line["url"], "cells": [{"name": "number", "kind": "number", "text": line["number"]}, *cells]}
