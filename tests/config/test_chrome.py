@@ -47,6 +47,18 @@ def test_a_register_stands_in_the_navigation_of_those_whose_work_it_is(page_as: 
         assert [slug for slug in away if f'href="/{slug}/"' in side] == []
 
 
+def test_what_somebody_may_do_from_now_on_shows_on_his_next_page(page_as: Any, cast: Any) -> None:
+    """The navigation is put together once for all who may do the same; a change of posts is not waited for."""
+    assert 'href="/staff/"' not in page_as(cast.wang, "/")
+    post = cast.appoint(cast.wang, "sysadmin", cast.yunqi)
+    assert 'href="/staff/"' in page_as(cast.wang, "/")
+    post.delete()
+    assert 'href="/staff/"' not in page_as(cast.wang, "/")
+    register = page_as(cast.wang, "/reception/").partition('class="side"')[2]
+    assert 'href="/reception/" aria-current="page"' in register
+    assert 'href="/reception/" aria-current="page"' not in page_as(cast.wang, "/matters/").partition('class="side"')[2]
+
+
 def test_a_worker_reaches_his_own_repairs_with_the_thumb(page_as: Any, cast: Any) -> None:
     bar = page_as(cast.chen, "/").partition('class="tabbar"')[2].partition("<details")[0]
     assert "我的维修" in bar

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -48,8 +49,17 @@ class PersonsGrants:
             return any(capability in held for held in self.capabilities.values())
         return capability in self.capabilities.get(community_id, frozenset())
 
+    @cached_property
+    def _by_capability(self) -> dict[str, frozenset[int]]:
+        """Every register asks on every page; who holds a post in five hundred communities is looked through once."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for community_id, held in self.capabilities.items():
+            for capability in held:
+                found[capability].add(community_id)
+        return {capability: frozenset(places) for capability, places in found.items()}
+
     def communities_with(self, capability: str) -> frozenset[int]:
-        return frozenset(community_id for community_id, held in self.capabilities.items() if capability in held)
+        return self._by_capability.get(capability, frozenset())
 
     def posts(self, community_id: int) -> frozenset[str]:
         return self.own.get(community_id, frozenset()) | frozenset(self.stood_in.get(community_id, ()))
