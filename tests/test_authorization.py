@@ -29,7 +29,7 @@ from tests.support.messy_roll import small_roll, upload
 from tests.support.meters import meter
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
-from yihu.areas.archives.models import Reading
+from yihu.areas.archives.models import DataRequest, Reading
 from yihu.areas.billing.dunning.models import (
     DunningCase,
     DunningNotice,
@@ -43,6 +43,7 @@ from yihu.areas.billing.meters.composing import Entry as MeterEntry
 from yihu.areas.billing.meters.models import Meter, MeterItem, ReadingImport, ReadingRound
 from yihu.areas.billing.meters.models import Reading as MeterReading
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
+from yihu.areas.billing.notices.printing import PAYMENT_NOTICE
 from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
@@ -93,8 +94,9 @@ from yihu.kernel import builtin, files
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.jobs import run_due, run_waiting
-from yihu.kernel.models import Attachment, JournalEntry, Message, Record
+from yihu.kernel.models import Attachment, IssuedCopy, JournalEntry, Message, PrintRun, Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.prints import issuing
 from yihu.kernel.procedure import procedures
 from yihu.kernel.rhythms import come_round
 
@@ -195,6 +197,19 @@ def in_the_archive(cast: Any) -> None:
     FileCabinet.objects.create(community=cast.yunqi, name="一号柜", keeper=cast.li)
     asked = {"unit": cast.home.pk, "wanted": ["contract"], "reason": "核对面积"}
     open_record(Reading(community=cast.yunqi), by=cast.chen, data=asked)
+    came = {
+        "party": cast.owner.pk,
+        "asks": "copy",
+        "asker": "self",
+        "id_type": "card",
+        "id_last4": "5647",
+        "signature": signature(),
+    }
+    open_record(DataRequest(community=cast.yunqi), by=cast.wang, data=came)
+    out = PrintRun.objects.create(name="work_sheet", subject="发出的", copy_no=1, by=cast.wang, at=timezone.now())
+    issuing.keep(
+        PAYMENT_NOTICE, photo().read(), out, community_id=cast.yunqi.pk, unit_id=cast.home.pk, party_id=cast.owner.pk
+    )
 
 
 def at_the_counter(cast: Any) -> None:
@@ -520,6 +535,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"running:{name}": [{"number": row.number} for row in BillingRun.objects.all()] for name in ("progress", "findings", "bills")},
         "running:bill": [{"number": row.number, "pk": home.pk} for row in BillingRun.objects.all()],
         "running:edit_consents": [{"pk": row.pk} for row in OffsetConsent.objects.all()],
+        "archives:locked": [{"number": DataRequest.objects.earliest("pk").number}],
+        "kernel:issued": [{"pk": row.pk} for row in IssuedCopy.objects.all()],
         "archives:reading_scan": [{"number": Reading.objects.earliest("pk").number, "pk": 1}],
         "archives:unit": [{"pk": cast.home.pk}], "archives:sheet": [{"pk": cast.home.pk}], "archives:label": [{"pk": cast.home.pk}],
         "archives:edit_doc-types": [{"pk": DocType.objects.earliest("pk").pk}], "archives:edit_cabinets": [{"pk": FileCabinet.objects.earliest("pk").pk}],

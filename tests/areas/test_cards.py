@@ -44,7 +44,7 @@ def errors_of(refusal: Any) -> str:
 
 def test_a_card_goes_out_against_the_receivers_signature(cast: Any, sign_in: Any) -> None:
     issued = give(cast, receiver="赵业主之子")
-    assert sentences(issued) == ["王客服 发门禁卡 A0001，赵业主之子 签收"]
+    assert sentences(issued) == ["王客服 发门禁卡 A0001，领取人已签收"]
     assert Card.objects.get().status == Card.Status.OUT
     with pytest.raises(Invalid) as unsigned:
         give(cast, "A0002", signature="")

@@ -66,7 +66,7 @@ def note(cast: Any, when: str = "2026-11-03 21:30", **typed: Any) -> AbsentNote:
 @pytest.mark.clause("DESK-20")
 def test_a_message_reaches_the_bell_and_is_confirmed_with_both_times(cast: Any) -> None:
     taken = note(cast, urgent="on")
-    assert told(cast.gong) == [f"{taken.number} 【急】钱女士 找 龚工：电梯合同的事请回电话，请确认收到。"]
+    assert told(cast.gong) == [f"{taken.number} 【急】有人找 龚工：电梯合同的事请回电话，请确认收到。"]
     with pytest.raises(NotAllowed):
         perform(taken, "confirm", by=cast.wang)
     taken = perform(taken, "pass_on", by=cast.wang, data={"how": "phone"}, at=at("2026-11-03 21:50"))

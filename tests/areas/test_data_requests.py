@@ -205,7 +205,7 @@ def test_what_the_law_keeps_is_locked_and_the_rest_is_erased(cast: Any, sign_in:
     )  # fmt: skip
     request = decide(ask(cast, "erase"), cast.gao)
     assert {item["code"]: item["decision"] for item in request.items} == {
-        "card": "lock", "details": "erase", "numbers": "lock", "ways": "erase", "records": "lock", "old": "erase",
+        "card": "lock", "details": "erase", "numbers": "lock", "ways": "erase", "records": "lock", "old": "erase", "texts": "erase",
     }  # fmt: skip
     with pytest.raises(NotAllowed):
         perform(request, "carry_out", by=cast.wang)

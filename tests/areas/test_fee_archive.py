@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from tests.areas.test_data_requests import ask, decide
 from tests.support.doing import at
 from tests.support.paying import Counter, counter_of
 from yihu.areas.cashier.applying.models import FeeArchive
+from yihu.ground.estate.models import Occupancy
+from yihu.ground.ledger.models import Receipt
 from yihu.ground.ledger.posting import close_period
 from yihu.kernel import files
 from yihu.kernel.authority import authority
@@ -41,10 +45,7 @@ def archives(when: str = "2026-11-02 10:00") -> list[FeeArchive]:
     return come_round(at(when), "fee-archive")
 
 
-@pytest.mark.clause(
-    "ARC-12",
-    part="月结后自动生成当月收费台账与收据清单，加密存放，归财务保管，期限内不能撤回、删除；纸质账簿的保管在部门档案",
-)
+@pytest.mark.clause("ARC-12")
 def test_a_closed_month_is_archived_whole_and_sealed_and_kept_by_finance(counter: Counter, sign_in: Any) -> None:
     cast = counter.cast
     assert archives() == []  # nothing before the month is closed
@@ -74,6 +75,25 @@ def test_a_closed_month_is_archived_whole_and_sealed_and_kept_by_finance(counter
     assert (archive.state, archive.handler) == ("kept", counter.accountant)
     with pytest.raises(Refused, match=r"保管至 2056-10-31|不能撤回|已"):
         perform(archive, "withdraw", by=counter.head, data={"reason": "不要了"})
+
+
+@pytest.mark.clause("ARC-12")
+def test_whoever_is_forgotten_elsewhere_stays_in_the_books(counter: Counter) -> None:
+    """Accounts are kept for decades: whoever asks to be forgotten stays in them, and in nothing else."""
+    closed(counter)
+    (archive,) = archives()
+    receipt = Receipt.objects.get()
+    payer = receipt.payer_name
+    words = [_plain(one).read() for one in Attachment.objects.filter(record_id=archive.pk).order_by("pk")]
+    left = timezone.localdate() - timedelta(days=400)
+    Occupancy.objects.filter(party=receipt.party).update(from_on=date(2009, 1, 1), to_on=left)
+    request = decide(ask(counter.cast, "erase"), counter.cast.gao)
+    money = next(item for item in request.items if item["code"] == "money")
+    assert (money["decision"], "30 年" in money["reason"]) == ("lock", True)
+    perform(request, "carry_out", by=counter.cast.li)
+    receipt.refresh_from_db()
+    assert receipt.payer_name == payer
+    assert [_plain(one).read() for one in Attachment.objects.filter(record_id=archive.pk).order_by("pk")] == words
 
 
 def _plain(one: Attachment) -> Any:

@@ -188,7 +188,8 @@ def test_strangers_pass_no_title(cast: Any) -> None:
 def test_no_personal_value_stands_in_the_journal(cast: Any) -> None:
     transfer(cast)
     told = " ".join(f"{one.sentence} {one.changed}" for one in JournalEntry.objects.all())
-    assert "孙新主" in told
+    assert f"{Party.objects.get(name='孙新主').pk} 号客户" in told
+    assert "孙新主" not in told
     assert "13900139001" not in told
 
 

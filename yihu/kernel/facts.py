@@ -10,6 +10,7 @@ from typing import Any
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
 from yihu.kernel.masked import Masked
+from yihu.kernel.unspoken import FILLED, UnspokenField, is_unspoken, spoken_of
 
 # moved by the doors themselves, never by a form
 MANAGED = {
@@ -47,17 +48,17 @@ def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
 
 def words(field: Any, value: Any, record: Any = None) -> str:
     """A column's value as the journal says it."""
-    if isinstance(value, Masked):
-        return "（已填）" if value else ""
+    if isinstance(value, Masked) or isinstance(field, UnspokenField):
+        return FILLED if value else ""
     if value is None or value == "":
         return ""
     if field.get_internal_type() == "JSONField":
-        return "（已填）"  # a frozen snapshot is kept in its column; its text tells nobody anything
+        return FILLED  # a frozen snapshot is kept in its column; its text tells nobody anything
     if field.is_relation:
         related = (
             getattr(record, field.name) if record is not None and getattr(record, field.attname) == value else None
         )
-        return str(related or field.related_model._default_manager.filter(pk=value).first() or "")
+        return str(spoken_of(related or field.related_model._default_manager.filter(pk=value).first()) or "")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return plain(value)
@@ -71,7 +72,7 @@ def plain(value: Any) -> str:
         return moments.stamp(value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    text = mask_free_text(str(value))
+    text = mask_free_text(str(spoken_of(value)))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -91,7 +92,11 @@ def sentence(template: str, by: Any, record: Any, form: Any = None) -> str:
         values["handler"] = str(record.handler or "")
     for name, value in form.cleaned_data.items() if form is not None else ():
         if f"{{{name}}}" in template:
-            values[name] = "" if value in (None, "") else _chosen_words(form.fields.get(name), value)
+            values[name] = (
+                ""
+                if value in (None, "") or is_unspoken(type(record), name)
+                else _chosen_words(form.fields.get(name), value)
+            )
     return _Sentence().format(template, **values).strip()
 
 

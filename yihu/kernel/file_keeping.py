@@ -1,20 +1,28 @@
-"""Keeping files: sealing them anew under the newest key, and those of the time before files were sealed for the first time."""
+"""Keeping files: sealing them anew under the newest key, those of the time before files were sealed for the first time, and
+removing what the law wants gone."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from yihu.kernel import file_shelf, files, sealed_files
+from yihu.kernel.jobs import job
 from yihu.kernel.keys import keyring
 from yihu.kernel.sealing import Broken
 
+A_LITTLE_LATER = timedelta(minutes=10)
 PLAIN = ""  # in the place of a key's id: not sealed yet
 
 
@@ -89,3 +97,24 @@ def _first_sealed(raw: BinaryIO, path: str, digest: str) -> bool:
 
 def _binary(file: Any) -> BinaryIO:
     return file  # type: ignore[no-any-return]
+
+
+def let_go(digest: str, path: str) -> None:
+    """A row has let go of a file that must be gone: removed within minutes unless another row names it, not only with the
+    nightly sweep. Made old at once, it is written anew by whoever hands in the same in the meantime."""
+    transaction.on_commit(partial(_made_old, path))
+    remove_let_go.using(run_after=timezone.now() + A_LITTLE_LATER).enqueue(digest=digest, path=path)
+
+
+@job(retries=8)
+def remove_let_go(*, digest: str, path: str) -> None:
+    now = timezone.now()
+    if files.has_row(digest) or not files.is_old(path, now):
+        return
+    file_shelf.remove(path)
+    file_shelf.remove(file_shelf.small_path(path))
+
+
+def _made_old(path: str) -> None:
+    with suppress(OSError):
+        os.utime(default_storage.path(path), (1, 1))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from yihu.kernel import files, personal_keeping
 from yihu.kernel.journal import faults
@@ -167,3 +168,8 @@ def personal() -> Iterator[str]:
 @invariant("files.whole", "每个附件的文件都在，而且完整")
 def attached_files() -> Iterator[str]:
     yield from files.lost(SHOWN)
+
+
+@invariant("files.named", "没有登记的文件当天清掉，不留下来")
+def nameless_files() -> Iterator[str]:
+    yield from files.orphans(timezone.now(), SHOWN)

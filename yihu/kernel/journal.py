@@ -122,3 +122,15 @@ def erase(entry: JournalEntry, now: datetime) -> None:
     JournalEntry.objects.filter(pk=entry.pk, erased_at__isnull=True).update(
         sentence="（依法删除）", changed={}, salt="", erased_at=now
     )
+
+
+def put_back(entry_id: int, sentence: str, changed: dict[str, Any], salt: str) -> bool:
+    """The words of an entry that was locked away stand there again; only those that its digest proves."""
+    entry = JournalEntry.objects.filter(pk=entry_id, erased_at__isnull=False).first()
+    if entry is None:
+        return False
+    entry.sentence, entry.changed, entry.salt = sentence, changed, salt
+    if _digest(salt, _body(entry)) != entry.digest:
+        return False
+    JournalEntry.objects.filter(pk=entry_id).update(sentence=sentence, changed=changed, salt=salt, erased_at=None)
+    return True

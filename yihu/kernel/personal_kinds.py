@@ -23,6 +23,7 @@ class Kind:
     masking: Callable[[str], str]
     wrong: str
     keyboard: str
+    words: bool = False  # whole sentences: stars in them are no mask
 
     def normal(self, typed: str) -> str:
         """The one form of what was typed; raises ValidationError, never with the value in it."""
@@ -90,5 +91,6 @@ KINDS: Mapping[str, Kind] = {
     "address": Kind(
         "address", _known_address, _mask_address, "号码或地址不对：请填手机号码、邮箱，或服务里的用户编号。", "text",
     ),
+    "text": Kind("text", lambda text: text, lambda clear: "（已锁定）", "请填写内容。", "text", words=True),  # words locked away
     "bank": Kind("bank", _known_account, identity.mask_account, "银行账号不对：只填数字，请核对。", "numeric"),
 }  # fmt: skip

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from yihu.kernel.unspoken import unspoken
+
 if TYPE_CHECKING:
     from yihu.kernel.prints.declare import Print
     from yihu.kernel.sight import Sight
@@ -255,6 +257,10 @@ def _check_words(procedure: Procedure, states: set[str], codes: set[str]) -> Non
     for state in states:
         if procedure.tones.get(state) not in TONES:
             _refuse(procedure, f"state {state!r} has no tone of {sorted(TONES)}")
+    names = unspoken(procedure.model)
+    for said in (procedure.opening_says, *(step.says for step in procedure.steps)):
+        for name in sorted(names & set(re.findall(r"{(\w+)}", said))):
+            _refuse(procedure, f"the journal would repeat the name in {name!r}: {said}")
     for clause in procedure.clauses:
         if not re.fullmatch(r"[A-Z]{3,4}-\d\d", clause):
             _refuse(procedure, f"clause {clause!r} is not one of clauses.md")

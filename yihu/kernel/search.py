@@ -20,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from yihu.basics.grams import fts5_query, grams, tsqueries, tsquery
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.authority import grants_of
+from yihu.kernel.jobs import job
 from yihu.kernel.models.record import Record
 from yihu.kernel.models.search import SearchEntry
 
@@ -29,6 +30,8 @@ ENOUGH = 60  # entries of the newest blocks with which it does not look further 
 MARKED = 16  # communities that are asked for by their marks; of more the rows are looked at
 MATCH_SQLITE = "SELECT rowid FROM kernel_searchtext WHERE kernel_searchtext MATCH %s"
 MATCH_POSTGRESQL = "SELECT id FROM kernel_searchentry WHERE words @@ (to_tsquery('simple', %s) && %s::tsquery)"
+MERGE_SQLITE = "INSERT INTO kernel_searchtext (kernel_searchtext, rank) VALUES ('merge', %s)"
+MERGED_AT_ONCE = 500  # pages of the index in one short transaction
 NEWEST_SQLITE = """
     SELECT entry.object_id FROM kernel_searchtext AS text CROSS JOIN kernel_searchentry AS entry ON entry.id = text.rowid
     WHERE text.grams MATCH %s AND entry.kind = %s {where} ORDER BY text.rowid DESC LIMIT %s"""
@@ -113,6 +116,32 @@ def remove(kind: str, object_ids: Iterable[int]) -> None:
 def index_record(record: Any) -> None:
     words = mask_free_text(record.search_words())  # a telephone may stand where a name was asked for
     index("record", record.pk, record.community_id, record.number, record.summary, words)
+
+
+def index_records(numbers: Iterable[int]) -> None:
+    for record in Record.objects.filter(pk__in=list(numbers)):
+        index_record(record.typed)
+
+
+def forget_at_once(numbers: Iterable[int]) -> None:
+    """Index these records anew, and let no word of before stay in the index's own pages: SQLite keeps deleted words there
+    until it merges them away."""
+    index_records(numbers)
+    if connection.vendor == "sqlite":
+        merge_pages.using(key="search-merge").enqueue()
+
+
+@job(retries=5)
+def merge_pages() -> None:
+    """Merge the whole text index, a little at a time, so that nobody waits for it."""
+    with connection.cursor() as cursor:
+        pages = -MERGED_AT_ONCE  # the first time: everything there is
+        while True:
+            before = cursor.connection.total_changes
+            cursor.execute(MERGE_SQLITE, [pages])
+            if cursor.connection.total_changes - before < 2:
+                return
+            pages = MERGED_AT_ONCE
 
 
 def matching(text: str, kinds: Iterable[str], communities: Iterable[int] | None) -> Any:

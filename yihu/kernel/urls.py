@@ -13,6 +13,7 @@ app_name = "kernel"
 urlpatterns = [
     path("files/<int:pk>/", file_views.file, name="file"),
     path("files/<int:pk>/thumb/", file_views.thumb, name="thumb"),
+    path("issued/<int:pk>/", file_views.issued, name="issued"),
     path("settings/", index.page, name="settings"),
     path("settings/clocks/", clocks.listing, name="settings_clocks"),
     path("settings/clocks/<slug:code>/", clocks.one, name="settings_clock"),

@@ -7,16 +7,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.archives.holding import DETAILS, NUMBERS, items_of, records_of
+from yihu.areas.archives.holding import DETAILS, NUMBERS, items_of
 from yihu.areas.archives.models import DataRequest
+from yihu.areas.archives.reach import Reach, reach_of
+from yihu.areas.archives.retention import records_of
 from yihu.ground.estate import corrections
 from yihu.ground.estate.locking import set_locked
 from yihu.ground.estate.models import Party
 from yihu.ground.sending import consents
-from yihu.ground.sending.models import ContactWay
+from yihu.ground.sending.models import ContactWay, Outgoing, Passage
+from yihu.kernel import search
+from yihu.kernel.authority import authority
+from yihu.kernel.commanding import Act
+from yihu.kernel.doors import command
 from yihu.kernel.erasing import erase_entries, erase_record
 from yihu.kernel.errors import Refused
-from yihu.kernel.models import Attachment, JournalEntry
+from yihu.kernel.locking_away import GONE, SHUT, Away, blank, put_back
+from yihu.kernel.models import Attachment, IssuedCopy, JournalEntry, Record
 
 A = DataRequest.Asks
 PARTY_BOOK = "estate.party"
@@ -66,21 +73,94 @@ def carry_out(act: Any) -> None:
     chosen = {item["code"]: item["decision"] for item in request.items}
     if request.asks == A.UNLOCK:
         set_locked(act.command, party, False, why)
+        put_back(party.pk)
     else:
         _still_so(request, party, chosen, act.at)
-        _erase_card(act, party, chosen, why)
+        _erase_elsewhere(act, party, chosen)
         if chosen.get("ways") == "erase":
             _erase_ways(act, party)
         if chosen.get("old") == "erase":
             for record in records_of(party, timezone.localdate(act.at))[1]:
                 erase_record(act.command, record, why)
+        _erase_card(act, party, chosen, why)
         if "lock" in chosen.values():
             set_locked(act.command, party, True, why)
+        search.forget_at_once(Record.objects.filter(party=party).values_list("pk", flat=True))
     request.done_by, request.done_at = act.by, act.at
 
 
+def erase_what_is_over(request: Any, now: Any) -> bool:
+    """The time of all that was kept of a locked person is over: his card is emptied by itself, as the answer promised."""
+    party, why = request.party, f"个人信息请求 {request.number} 的保存期已满"
+    items = items_of(A.ERASE, party, now, request)
+    if party.locked_at is None or any("erase" not in item.options for item in items):
+        return False
+    system = authority().system()
+    with command(by=system, key=f"erase-over:{request.pk}", verb="archives.erase_over") as writing:
+        if writing.replayed:
+            return False
+        act = Act(request, system, now, {}, writing, "carry_out")
+        chosen = {item.code: item.options[0] for item in items}
+        _erase_elsewhere(act, party, chosen)
+        for record in records_of(party, timezone.localdate(now))[1]:
+            erase_record(writing, record, why)
+        _erase_ways(act, party)
+        _erase_card(act, party, chosen, why)
+        set_locked(writing, party, False, why)
+        search.forget_at_once(Record.objects.filter(party=party).values_list("pk", flat=True))
+    return True
+
+
+def _erase_elsewhere(act: Any, party: Party, chosen: dict[str, str]) -> None:
+    """Beside his card: messages, scans, words. What must be kept lies sealed until its day; what the handler said is about
+    somebody else stays. The request keeps how many of each, for the answer."""
+    reach, spared = reach_of(party, act.at, act.record), set(act.data.get("others") or ())
+    if not reach.books_kept:
+        for copy in IssuedCopy.objects.filter(party=party, record__isnull=True):
+            blank(copy, GONE)
+    work = {"messages": _messages, "scans": _scans, "texts": _texts}
+    told = {}
+    for code, erase in work.items():
+        if chosen.get(code) == "erase":
+            away = Away(party_id=party.pk, request=act.record, at=act.at)
+            erase(reach, away, spared)
+            away.done()
+            told[code] = "、".join(
+                f"{word} {count} 处" for word, count in (("删除", away.erased), ("锁定", away.locked)) if count
+            )
+    act.record.items = [{**item, "told": told.get(item["code"], item.get("told", ""))} for item in act.record.items]
+
+
+def _messages(reach: Reach, away: Away, spared: set[str]) -> None:
+    for message in reach.messages:
+        keep, until = reach.message_term(message)
+        Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.WAITING).update(state=Outgoing.State.CANCELLED)
+        provider = reach.marks.masked(message.provider_id)
+        columns = {"text": SHUT if keep else GONE, "values": {}, "mask": "", "reason": "", "provider_id": provider}
+        away.whole(message, columns, keep, until, message.record_id, f"消息 {message.pk}")
+        for passage in Passage.objects.filter(message=message):
+            Passage.objects.filter(pk=passage.pk).update(words=reach.marks.masked(passage.words))
+
+
+def _scans(reach: Reach, away: Away, spared: set[str]) -> None:
+    for paper in reach.papers:
+        if f"paper.{paper.pk}" not in spared:
+            keep, until = reach.paper_term(paper)
+            for scan in paper.scans.all():
+                away.file(scan, keep, until, None, f"{paper.unit} {paper.get_kind_display()}扫描件")
+
+
+def _texts(reach: Reach, away: Away, spared: set[str]) -> None:
+    for trace in reach.texts:
+        if trace.key not in spared:
+            away.text(trace, reach.marks, *reach.term(trace.matter, trace.model), reach.where(trace))
+    for entry, matter in reach.entries:
+        if f"journal.{entry.pk}" not in spared:
+            away.entry(entry, *reach.term(matter), reach.where_said(entry, matter))
+
+
 def _still_so(request: Any, party: Party, chosen: dict[str, str], at: Any) -> None:
-    today = {item.code: item for item in items_of(request.asks, party, at)}
+    today = {item.code: item for item in items_of(request.asks, party, at, request)}
     for code, decision in chosen.items():
         if code in today and decision not in today[code].options:
             raise Refused(f"“{today[code].what}”的情况已经变了（{today[code].reason}），请经理重新决定。")
@@ -99,6 +179,8 @@ def _erase_card(act: Any, party: Party, chosen: dict[str, str], why: str) -> Non
     if was_locked:
         set_locked(act.command, party, False, why)
     corrections.correct_party(party, values, by=act.by, key=f"{act.command.key}:erase", reason=why)
+    if chosen.get("card") == "erase":
+        Party.objects.filter(pk=party.pk).update(as_rolled={})
     entries = JournalEntry.objects.filter(book__register=PARTY_BOOK, book__object_id=str(party.pk))
     erase_entries(entries.exclude(step="lock"), act.command.now)
     act.command.note(act.command.book(PARTY_BOOK, party.pk), f"{act.by} 依法删除个人信息（{why}）", step="erase")

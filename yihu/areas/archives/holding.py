@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from yihu.areas.archives.models import DataRequest
+from yihu.areas.archives.reach import Reach, reach_of
+from yihu.areas.archives.retention import COMPLAINTS, FILE, MONEY, REGISTERS, money_until, records_of, years_on
 from yihu.ground.estate.models import Party
-from yihu.ground.ledger.models import Charge, Deposit, Receipt
 from yihu.ground.sending.models import ContactWay
-from yihu.kernel.models import Record
 
-# years (domain.md §2, retention)
-REGISTERS, COMPLAINTS, FILE, MONEY = 3, 5, 3, 30
-LONGER = ("complaints.complaint", "corrective.correctiveaction", "archives.disclosure")
 WORDS = {
     "give": "提供", "correct": "更正", "erase": "删除", "lock": "锁定", "keep": "保留", "unlock": "解除锁定", "refuse": "不同意",
 }  # fmt: skip
@@ -35,7 +31,7 @@ class Item:
     reason: str
 
 
-def items_of(asks: str, party: Party, at: datetime) -> list[Item]:
+def items_of(asks: str, party: Party, at: datetime, request: Any = None) -> list[Item]:
     """What there is to decide on this request today."""
     if asks == A.COPY:
         return [
@@ -57,14 +53,14 @@ def items_of(asks: str, party: Party, at: datetime) -> list[Item]:
         ]
     if asks == A.UNLOCK:
         return [Item("unlock", "已锁定的个人信息", ("unlock", "refuse"), "本人要求恢复使用")]
-    return _to_erase(party, timezone.localdate(at))
+    return _to_erase(party, timezone.localdate(at), reach_of(party, at, request))
 
 
-def _to_erase(party: Party, today: date) -> list[Item]:
+def _to_erase(party: Party, today: date, reach: Reach) -> list[Item]:
     stays = list(party.occupancies.all())
     here = [stay for stay in stays if stay.to_on is None or stay.to_on >= today]
     bound, old, until = records_of(party, today)
-    money = _money_until(party)
+    money = money_until(party)
     found = [_card(stays, here, today)]
     if any(getattr(party, name) for name in DETAILS):
         found.append(
@@ -82,6 +78,22 @@ def _to_erase(party: Party, today: date) -> list[Item]:
     if money and money >= today:
         reason = f"会计资料保存 {MONEY} 年，到 {money}"
         found.append(Item("money", "账单、收据、押金", ("keep",) if here else ("lock",), reason))
+    return found if here else found + _elsewhere(reach)
+
+
+def _elsewhere(reach: Reach) -> list[Item]:
+    """What names him beside his card and his own registers."""
+    found, both = [], "保存期已满的删除；还在保存期内的锁定（第四十七条）"
+    if reach.messages:
+        found.append(Item("messages", f"发给本人的消息 {len(reach.messages)} 条", ("erase", "keep"), both))
+    if reach.papers:
+        found.append(
+            Item(
+                "scans", f"户档里的扫描件 {len(reach.papers)} 份", ("erase", "keep"), "证件、家庭资料已不需要；" + both
+            )
+        )
+    if reach.count:
+        found.append(Item("texts", f"其它文字里提到本人的 {reach.count} 处", ("erase", "keep"), both))
     return found
 
 
@@ -91,7 +103,7 @@ def _card(stays: list[Any], here: list[Any], today: date) -> Item:
         role = here[0].get_role_display()
         return Item("card", what, ("keep",), f"现在还是{role}，为履行物业服务合同所必需（第十三条）")
     last = max((stay.to_on for stay in stays), default=None)
-    until = _years_on(last, FILE) if last else None
+    until = years_on(last, FILE) if last else None
     if until and until >= today:
         return Item("card", what, ("lock",), f"户档保存到离开后 {FILE} 年（诉讼时效），到 {until}")
     return Item("card", what, ("erase", "keep"), "保存期已满（第四十七条）")
@@ -104,37 +116,3 @@ def _numbers(here: list[Any], bound: Any) -> Item:
     if bound:
         return Item("numbers", what, ("lock",), "与还在保存期内的登记有关，停止使用、只作保存（第四十七条第二款）")
     return Item("numbers", what, ("erase", "keep"), "已不需要（第四十七条）")
-
-
-def records_of(party: Party, today: date) -> tuple[list[Any], list[Any], date | None]:
-    """His records that must still be kept, those whose time is over, and until when the last must be kept."""
-    bound, old, until = [], [], None
-    rows = Record.objects.filter(party=party, community_id=party.community_id)
-    for record in rows.exclude(kind=DataRequest._meta.label_lower).order_by(
-        "pk"
-    ):  # the requests themselves bind nothing
-        years = COMPLAINTS if record.kind in LONGER else REGISTERS
-        ended = timezone.localdate(record.closed_at) if record.closed_at else today
-        last = _years_on(ended, years)
-        if last >= today:
-            bound.append(record)
-            until = max(until, last) if until else last
-        else:
-            old.append(record)
-    return bound, old, until
-
-
-def _money_until(party: Party) -> date | None:
-    due = Charge.objects.filter(party=party).aggregate(last=Max("due_on"))["last"]
-    paid = Receipt.objects.filter(party=party).aggregate(last=Max("received_at"))["last"]
-    held = Deposit.objects.filter(party=party).aggregate(last=Max("receipt__received_at"))["last"]
-    moments = [due, *(timezone.localdate(moment) for moment in (paid, held) if moment)]
-    last = max((moment for moment in moments if moment), default=None)
-    return _years_on(last, MONEY) if last else None
-
-
-def _years_on(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, month=3, day=1)

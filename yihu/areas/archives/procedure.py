@@ -3,7 +3,7 @@
 from yihu.areas.archives import answering, disclosing, effects, subject_papers
 from yihu.areas.archives.forms.disclosure import DisclosureForm, GiveForm, RefuseDisclosureForm
 from yihu.areas.archives.forms.reading import AllowForm, AskForm, BeginForm, EndForm, RefuseForm
-from yihu.areas.archives.forms.request import AnswerForm, CorrectedForm, DecideForm, RequestForm
+from yihu.areas.archives.forms.request import AnswerForm, CarryOutForm, CorrectedForm, DecideForm, RequestForm
 from yihu.areas.archives.forms.shelves import EntryForm, LockForm, SettleForm, ShelfCheckForm
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
 from yihu.areas.archives.printing import reading_log
@@ -107,7 +107,7 @@ DISCLOSURE = register(
         closed=(D.GIVEN, D.REFUSED),
         tones={D.ASKED: "new", D.ALLOWED: "wait", D.GIVEN: "done", D.REFUSED: "void"},
         prints=(
-            Print("disclosure_slip", "个人信息提供签收单", data=disclosing.slip),
+            Print("disclosure_slip", "个人信息提供签收单", data=disclosing.slip, issued=True),
             Print("disclosure_register", "个人信息提供登记表", data=disclosing.month_register, paper="a4-landscape", of_one=False),
         ),
         steps=(
@@ -153,7 +153,7 @@ REQUEST = register(
         ),
         prints=(
             Print("subject_copy", "本人信息副本", data=subject_papers.copy_of, says_numbers=True),
-            Print("subject_answer", "个人信息请求答复", data=subject_papers.answer),
+            Print("subject_answer", "个人信息请求答复", data=subject_papers.answer, issued=True),
         ),
         steps=(
             Step("decide", "决定", (Q.ASKED,), Q.DECIDED, who=DECIDER, form=DecideForm, then=answering.decided, says="{by} 逐项作出决定",
@@ -161,7 +161,7 @@ REQUEST = register(
             Step("corrected", "说明更正", (Q.DECIDED,), None, who=TAKER & _asks("correct") & UNDONE, form=CorrectedForm,
                  refuses=answering.not_corrected, then=answering.corrected, says="{by} 已更正客户资料", primary=True),
             Step("carry_out", "执行决定", (Q.DECIDED,), None,
-                 who=may("archives.keep", "客服主管或档案管理员") & _asks("erase", "unlock") & UNDONE, refuses=answering.nothing_to_do,
+                 who=may("archives.keep", "客服主管或档案管理员") & _asks("erase", "unlock") & UNDONE, form=CarryOutForm, refuses=answering.nothing_to_do,
                  then=answering.carry_out, says="{by} 已按决定删除、锁定或解除锁定", primary=True),
             Step("answer", "答复本人", (Q.DECIDED,), Q.ANSWERED, who=TAKER, form=AnswerForm, refuses=answering.not_to_be_answered, stops=("D83",),
                  then=answering.answered, says="{by} 已答复（{delivery}）", primary=True),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yihu.areas.archives.holding import WORDS
 from yihu.areas.archives.models import DataRequest, Disclosure, Reading, RoomEntry, ShelfCheck
+from yihu.areas.archives.pages import locked
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
@@ -121,7 +122,7 @@ class DataRequestScreens(Screens):
     filters = ("asks", "state")
     related = ("party", "opened_by")
     panels = (
-        ("请求", ("party", "unit", "asks", "said", "opened_by", "opened_at")),
+        ("请求", ("party", "unit", "asks", "said", "also_called", "opened_by", "opened_at")),
         ("来人", ("asker", "asker_name", "id_type", "id_last4")),
         (
             "办理与答复",
@@ -142,7 +143,10 @@ class DataRequestScreens(Screens):
         )
         if not rows:
             return []
-        return [{"title": "逐项决定", "template": "archives/_items.html", "rows": rows, "edit_url": url}]
+        shut = locked.link(record, person)
+        return [
+            {"title": "逐项决定", "template": "archives/_items.html", "rows": rows, "edit_url": url, "locked_url": shut}
+        ]
 
 
 place(55, "谁看过个人信息", "archives:looks", "archives.looks", icon="info")

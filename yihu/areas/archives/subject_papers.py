@@ -106,7 +106,9 @@ def _done(request: Any, item: dict[str, str]) -> str:
         return "不变" if decision == "keep" else "—"
     if request.asks == DataRequest.Asks.COPY:
         return "副本随附"
-    return f"{moments.day(request.done_at)} 已{WORDS[decision]}" if request.done_at else "待办理"
+    if not request.done_at:
+        return "待办理"
+    return f"{moments.day(request.done_at)} 已{WORDS[decision]}" + (f"\n{item['told']}" if item.get("told") else "")
 
 
 def _day(day: Any) -> str:

@@ -21,6 +21,7 @@ from yihu.ground.sending.outbox import agreed_way
 from yihu.kernel.forms import PhotosField
 from yihu.kernel.models import Attachment
 from yihu.kernel.settings_pages.numbers import Number, declare
+from yihu.kernel.unspoken import UnspokenField
 
 POST_DAYS: Final = declare(
     Number("billing.post_days", "邮寄视为送达", "挂号信、快递寄出后几天视为应当到达（查到签收日期的，以签收为准）", 7, "天", 1, 60)
@@ -55,7 +56,7 @@ class Delivered(models.Model):
     delivered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="送达人", editable=False
     )
-    signer = models.CharField("签收人", max_length=40, blank=True)
+    signer = UnspokenField("签收人", max_length=40, blank=True)
     capacity = models.CharField("签收人身份", max_length=10, choices=Capacity.choices, blank=True)
     refusal = models.CharField("拒签原因", max_length=200, blank=True)
     witness_1 = models.ForeignKey(
@@ -105,6 +106,12 @@ class Delivered(models.Model):
         if self.way == self.Way.ELECTRONIC:
             return "电子送达"
         return f"{self.signer}（{self.get_capacity_display()}）签收"
+
+    @property
+    def delivery_noted(self) -> str:
+        """The same for the journal, which names nobody."""
+        handed = self.delivered_at and not (self.refusal or self.posted or self.way == self.Way.ELECTRONIC)
+        return f"{self.get_capacity_display()}签收" if handed else self.delivery_words
 
     def served_on(self, day: date, community_id: int) -> date | None:
         """The day from which the payer counts as reached, as far as that is certain by ``day``; None before.

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Kind(models.TextChoices):
@@ -66,7 +67,7 @@ class Issue(Record):
     )
     card_kind = models.CharField("种类", max_length=10, choices=Kind.choices)
     card_no = models.CharField("卡号", max_length=30)
-    receiver = models.CharField("领取人", max_length=40, blank=True)
+    receiver = UnspokenField("领取人", max_length=40, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True)
     fee_note = models.CharField("押金或工本费", max_length=80, blank=True)
     fee_fen = models.BigIntegerField("金额", default=0)
@@ -75,7 +76,7 @@ class Issue(Record):
     stop_note = models.CharField("停用说明", max_length=200, blank=True)
     stopped_at = models.DateTimeField("停用时间", null=True, editable=False)
     condition = models.CharField("退回状况", max_length=10, choices=Condition.choices, blank=True)
-    returned_by = models.CharField("退卡人", max_length=40, blank=True)
+    returned_by = UnspokenField("退卡人", max_length=40, blank=True)
     returned_at = models.DateTimeField("退回时间", null=True, editable=False)
     is_out = models.BooleanField("未收回", default=True, editable=False)
 
@@ -96,7 +97,7 @@ class Issue(Record):
         return f"{self.get_card_kind_display()} {self.card_no}"
 
     def summarise(self) -> str:
-        return f"{self.what}，{self.party or ''}"
+        return self.what
 
     def search_words(self) -> str:
         return f"{self.unit or ''} {self.party or ''} {self.receiver} {self.card_no}"

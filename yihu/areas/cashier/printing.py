@@ -60,6 +60,6 @@ def arrears(told: Any, by: Any) -> dict[str, Any]:
     return dict(told)
 
 
-RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"))
-STATEMENT = Print("statement", "对账单", data=statement)
+RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"), issued=True)
+STATEMENT = Print("statement", "对账单", data=statement, issued=True)
 ARREARS = Print("arrears", "欠费清单", data=arrears, paper="a4-landscape", of_one=False)

@@ -14,6 +14,7 @@ from yihu.basics.worktime import OFFICE_ZONE, office_time
 from yihu.ground.contact.words import Channel, Relation
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 STAFF: dict[str, Any] = {"null": True, "blank": True, "related_name": "+"}
 
@@ -38,7 +39,7 @@ class Complaint(Record):
     source = models.CharField("来源", max_length=10, choices=Source.choices, default=Source.DIRECT)
     referred_by = models.CharField("转来单位或文号", max_length=80, blank=True)
     anonymous = models.BooleanField("匿名", default=False)
-    complainant = models.CharField("投诉人", max_length=40, blank=True)
+    complainant = UnspokenField("投诉人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     relation = models.CharField("身份", max_length=10, choices=Relation.choices, default=Relation.OWNER)
     about_dept = models.CharField("被投诉部门", max_length=20, blank=True)
@@ -198,7 +199,7 @@ class Household(models.Model):
     party = models.ForeignKey(
         "estate.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="客户"
     )
-    name = models.CharField("投诉人", max_length=40, blank=True)
+    name = UnspokenField("投诉人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     said = models.CharField("反映内容", max_length=400, blank=True)
     joined_at = models.DateTimeField("并入时间")

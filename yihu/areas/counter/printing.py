@@ -106,7 +106,7 @@ def cards(community: Any, by: Any) -> dict[str, Any]:
 
 
 BOARDS = {
-    "a4": Print("board", "服务电话与收费公示", data=board),
-    "a3": Print("board", "服务电话与收费公示", data=board, paper="a3"),
-    "cards": Print("cards", "业主服务卡", data=cards),
+    "a4": Print("board", "服务电话与收费公示", data=board, issued=True),
+    "a3": Print("board", "服务电话与收费公示", data=board, paper="a3", issued=True),
+    "cards": Print("cards", "业主服务卡", data=cards, issued=True),
 }

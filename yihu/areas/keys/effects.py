@@ -108,7 +108,12 @@ def loan_opened(act: Any) -> None:
 
 def _gone(act: Any) -> None:
     loan = act.record
-    ledger.write(act.command, loan.key, f"{act.by} 交{loan.borrower}{loan.get_act_display()}（{loan.number}）", "out")
+    ledger.write(
+        act.command,
+        loan.key,
+        f"{act.by} 交{loan.staff or loan.get_borrower_kind_display()}{loan.get_act_display()}（{loan.number}）",
+        "out",
+    )
     if loan.job_id:
         act.command.link(loan.job, loan)
 
@@ -142,7 +147,7 @@ def given_back(act: Any) -> None:
     ledger.write(
         act.command,
         key,
-        f"{act.by} 收回，{loan.returned_by}归还，{loan.get_condition_display()}（{loan.number}）",
+        f"{act.by} 收回，{loan.staff or loan.get_borrower_kind_display()}归还，{loan.get_condition_display()}（{loan.number}）",
         "back",
     )
     if loan.act == KeyLoan.Act.COPY and loan.copies:

@@ -12,6 +12,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Need(Record):
@@ -45,7 +46,7 @@ class Need(Record):
         SIGNED = "signed", "已签批"
 
     register = models.CharField("登记表", max_length=12, choices=Register.choices, default=Register.COMMISSIONED)
-    customer = models.CharField("客户", max_length=40, blank=True)
+    customer = UnspokenField("客户", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     place = models.CharField("区域", max_length=60, blank=True)
     need_type = models.CharField("需求类型", max_length=10, choices=Type.choices)

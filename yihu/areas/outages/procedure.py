@@ -48,7 +48,7 @@ OUTAGE = register(
         ),
         held=callers.still_waited_for,
         corrects=("cause", "responsible", "say", "advice"),
-        prints=(Print("notice", "停用通知", data=notice, says_numbers=True),),
+        prints=(Print("notice", "停用通知", data=notice, says_numbers=True, issued=True),),
         steps=(
             Step("notify", "已通知业主", STANDING, None, who=WORKER, form=NotifyForm, stops=("D79",), then=effects.notified,
                  says="{by} 通知业主：{how}"),

@@ -12,6 +12,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.ground.contact import words
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Category(models.TextChoices):
@@ -40,7 +41,7 @@ class Contact(Record):
 
     channel = models.CharField("来访方式", max_length=10, choices=Channel.choices, default=Channel.PHONE)
     received_at = models.DateTimeField("接待时间")
-    caller_name = models.CharField("来访人", max_length=40, blank=True)
+    caller_name = UnspokenField("来访人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     relation = models.CharField("身份", max_length=10, choices=Relation.choices, default=Relation.OWNER)
     category = models.CharField("类别", max_length=12, choices=Category.choices)
@@ -109,7 +110,7 @@ class Matter(Record):
     category = models.CharField("类别", max_length=12, choices=Category.choices)
     subject = models.CharField("事由", max_length=12, choices=Subject.choices, blank=True)
     content = models.TextField("事项", max_length=2000)
-    caller_name = models.CharField("来访人", max_length=40, blank=True)
+    caller_name = UnspokenField("来访人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     promised_at = models.DateTimeField("承诺答复时间", null=True, blank=True)
     result = models.TextField("处理结果", max_length=1000, blank=True)

@@ -11,6 +11,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.kernel import moments
 from yihu.kernel.models import Deadline, Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Praise(Record):
@@ -35,7 +36,7 @@ class Praise(Record):
     source = models.CharField("来源", max_length=10, choices=Source.choices, default=Source.DESK)
     content = models.TextField("表扬事由", max_length=2000)
     whom = models.CharField("受表扬人", max_length=200, blank=True, editable=False)
-    caller_name = models.CharField("表扬人", max_length=40, blank=True)
+    caller_name = UnspokenField("表扬人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     promised_at = models.DateTimeField("承诺答复时间", null=True, blank=True)
     finding = models.CharField("核实情况", max_length=400, blank=True)
@@ -106,7 +107,7 @@ class Suggestion(Record):
 
     source = models.CharField("来源", max_length=10, choices=Source.choices, default=Source.DESK)
     content = models.TextField("建议内容", max_length=2000)
-    caller_name = models.CharField("建议人", max_length=40, blank=True)
+    caller_name = UnspokenField("建议人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     promised_at = models.DateTimeField("约定时间", null=True, blank=True)
     decision = models.CharField("决定", max_length=10, choices=Decision.choices, blank=True)
@@ -200,7 +201,7 @@ class Posting(Record):
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="postings", verbose_name="渠道")
     source = models.CharField("来源", max_length=10, choices=Channel.Kind.choices, editable=False)
-    author = models.CharField("作者", max_length=40, blank=True)
+    author = UnspokenField("作者", max_length=40, blank=True)
     content = models.TextField("内容", max_length=2000)
     link = models.CharField("链接", max_length=300, blank=True)
     answer = models.TextField("答复内容", max_length=1000, blank=True)
@@ -246,7 +247,7 @@ class Talk(Record):
 
     talked_on = models.DateField("日期")
     method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.VISIT)
-    interviewee = models.CharField("受访人", max_length=40)
+    interviewee = UnspokenField("受访人", max_length=40)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     topics = models.TextField("沟通内容", max_length=2000)
     needs = models.TextField("客户需求与意见", max_length=1000, blank=True)

@@ -52,7 +52,7 @@ PRAISE = register(
             Clock("D19", "回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
         corrects=("content", "caller_name", "phone", "source"),
-        prints=(Print("praise_board", "表扬公示", data=praise_board),),
+        prints=(Print("praise_board", "表扬公示", data=praise_board, issued=True),),
         steps=(
             Step("verify", "核实", (P.PENDING,), Branch(effects.verified_state, (P.CONFIRMED, P.UNCONFIRMED)),
                  who=may("relations.verify", "客服主管") & ~opener & ~praised, form=VerifyForm, then=effects.verified,
@@ -90,7 +90,7 @@ SUGGESTION = register(
                   escalate=(Rung("cs_manager"),)),
         ),
         corrects=("content", "caller_name", "phone"),
-        prints=(Print("answer_board", "业主意见答复公示", data=answer_board),),
+        prints=(Print("answer_board", "业主意见答复公示", data=answer_board, issued=True),),
         steps=(
             Step("decide", "决定", (S.PENDING,), S.TO_ANSWER, who=may("relations.decide", "项目经理"), form=DecideForm,
                  then=effects.decided, says="{by} 决定{decision}：{reason}", primary=True),
@@ -152,7 +152,7 @@ POSTING = register(
         ),
         transfer_to="relations.look",
         corrects=("content", "author", "link"),
-        prints=(Print("answer_board", "业主意见答复公示", data=answer_board),),
+        prints=(Print("answer_board", "业主意见答复公示", data=answer_board, issued=True),),
         steps=(
             Step("answer", "答复", (Posting.State.OPEN,), Posting.State.ANSWERED, who=handler | may("relations.look", "前台"),
                  form=PostingAnswerForm, then=effects.posting_answered, says="{by} 答复：{answer}", primary=True),

@@ -94,7 +94,7 @@ ORDER = register(
         then_merged=merging.merged,
         then_split=merging.split,
         corrects=("symptom", "system", "common_area", "location", "reporter", "phone", "level", "trade", "chargeable", "responsibility", "ability"),
-        prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联")),),
+        prints=(Print("work_sheet", "维修单", data=work_sheet, copies=("存根联", "派工联", "客户联"), issued=True),),
         steps=(
             Step("assign", "派工", (S.TO_ASSIGN,), S.ASSIGNED, who=HEAD, form=AssignForm, stops=("D14", "D20"), starts=("D15",),
                  then=effects.assigned, says="{by} 派工给 {handler}，{level}", primary=True),

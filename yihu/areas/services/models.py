@@ -17,6 +17,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.money import round_half_up
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class PriceRow(models.Model):
@@ -132,7 +133,7 @@ class ServiceOrder(Record):
 
     content = models.TextField("服务要求", max_length=1000)
     location = models.CharField("具体位置", max_length=60, blank=True)
-    customer = models.CharField("客户", max_length=40, blank=True)
+    customer = UnspokenField("客户", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     promised_at = models.DateTimeField("承诺答复时间", null=True, blank=True)
     appointment_from = models.DateTimeField("预约开始", null=True, blank=True)
@@ -149,7 +150,7 @@ class ServiceOrder(Record):
     accepted_fen = models.BigIntegerField("确认金额", default=0, editable=False)
     accepted_discount_fen = models.BigIntegerField("确认的优惠", default=0, editable=False)
     accept_way = models.CharField("确认方式", max_length=10, choices=Way.choices, blank=True)
-    accepted_by = models.CharField("确认人", max_length=40, blank=True)
+    accepted_by = UnspokenField("确认人", max_length=40, blank=True)
     accepted_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     provider = models.CharField("外部服务单位", max_length=60, blank=True)

@@ -6,14 +6,12 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from yihu.areas.services.models import PriceRow, ServiceOrder, prices_in_force
 from yihu.areas.services.monthly import shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel import files, moments
 from yihu.kernel.models import Attachment
-from yihu.kernel.prints import Print, count_print, render
+from yihu.kernel.prints import Print, issue
 from yihu.kernel.signatures import signature_of
 
 
@@ -135,15 +133,13 @@ def price_sheet(community: Any, day: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-POSTER = Print("price_list", "特约服务人工价目表", data=price_sheet)
+POSTER = Print("price_list", "特约服务人工价目表", data=price_sheet, issued=True)
 
 
 def poster(community: Any, day: date, *, by: Any, now: datetime) -> bytes:
     """The PDF for the wall, counted by community and day."""
     sheet = price_sheet(community, day)
-    with transaction.atomic():
-        run = count_print(POSTER.name, by=by, at=now, subject=f"{community.code} {day}")
-        return render(POSTER, sheet, by, reprint=run.copy_no - 1, now=now)
+    return issue(POSTER, sheet, by=by, now=now, number=f"{community.code} {day}", community=community)
 
 
 # -- the month ---------------------------------------------------------------------------------------------------------

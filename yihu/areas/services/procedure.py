@@ -59,7 +59,7 @@ ORDER = register(
         ),
         # no amount, no way of paying, no household: what was signed is taken back by a reversal, not by a correction
         corrects=("content", "location", "customer", "phone", "result"),
-        prints=(Print("order_sheet", "有偿服务单", data=order_sheet, copies=("存根联", "财务联", "客户联")),),
+        prints=(Print("order_sheet", "有偿服务单", data=order_sheet, copies=("存根联", "财务联", "客户联"), issued=True),),
         steps=(
             Step("line", "加项目", (S.QUOTING,), None, who=DOES, form=LineForm, then=effects.add_line, says="{by} 加项目：{service} × {quantity}"),
             Step("material", "加材料", (S.QUOTING,), None, who=DOES, form=MaterialForm, then=effects.add_material,
@@ -71,7 +71,7 @@ ORDER = register(
             Step("disapprove", "不批准优惠", (S.DISCOUNT,), S.QUOTING, who=APPROVER & ~did("quote", "报价人"), form=ReasonForm,
                  then=effects.discount_refused, says="{by} 不批准优惠：{reason}"),
             Step("accept", "客户确认", (S.QUOTED,), Branch(effects.after_acceptance, (S.TO_ASSIGN, S.ASSIGNED, S.WORKING)), who=DOES,
-                 form=AcceptForm, then=effects.accepted, says="客户 {accepted_by} 确认报价（{accept_way}），{by} 记录", primary=True),
+                 form=AcceptForm, then=effects.accepted, says="客户确认报价（{accept_way}），{by} 记录", primary=True),
             Step("requote", "重新报价", (S.QUOTED,), S.QUOTING, who=DESK, form=ReasonForm, says="{by} 重新报价：{reason}"),
             Step("decline", "客户不接受", (S.QUOTING, S.QUOTED), Branch(effects.declining_leads_to, (S.REFUSED, S.TO_ASSIGN, S.ASSIGNED, S.WORKING)),
                  who=DOES, form=ReasonForm, then=effects.declined, says="客户不接受报价，{by} 记录：{reason}"),

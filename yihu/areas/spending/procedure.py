@@ -131,7 +131,7 @@ STATEMENT = register(
         closed=(T.PUBLISHED,),
         tones={T.DUE: "new", T.SIGNED: "check", T.REVIEWED: "wait", T.PUBLISHED: "done"},
         clocks=(Clock("D69", "编制、公布", Limit(WORKING, days=5), escalate=(Rung("accountant"), Rung("finance_supervisor", LIMIT))),),
-        prints=(Print("statement", "财务收支表", data=printing.statement),),
+        prints=(Print("statement", "财务收支表", data=printing.statement, issued=True),),
         steps=(
             Step("sign", "编制签字", (T.DUE,), T.SIGNED, who=may("spending.state", "会计"), form=stating.SignForm, then=stating.signed,
                  says="{by} 编制签字", primary=True),

@@ -10,6 +10,7 @@ from django.db import models
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Slip(Record):
@@ -52,7 +53,7 @@ class Slip(Record):
     item = models.CharField("项目类别", max_length=14, choices=Item.choices)
     defect = models.TextField("返修内容", max_length=2000)
     location = models.CharField("具体位置", max_length=60, blank=True)
-    reporter = models.CharField("报修人", max_length=40, blank=True)
+    reporter = UnspokenField("报修人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     agreed_until = models.DateField("约定保修期至", null=True, blank=True)
     # as it was reckoned on the day of the report; what is corrected on the building later does not change a slip
@@ -63,7 +64,7 @@ class Slip(Record):
 
     hand_by = models.DateTimeField("应交开发商时间", editable=False)
     handed_at = models.DateTimeField("交开发商时间", null=True, editable=False)
-    receiver = models.CharField("开发商签收人", max_length=40, blank=True)
+    receiver = UnspokenField("开发商签收人", max_length=40, blank=True)
     receiver_signature = models.ForeignKey(
         "kernel.Attachment", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="签收签名"
     )

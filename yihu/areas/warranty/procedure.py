@@ -66,12 +66,12 @@ SLIP = register(
         transfer_to="warranty.work",
         corrects=("defect", "location", "reporter", "phone", "receiver", "contractor"),
         prints=(
-            Print("slip", "物业返修联系单", data=slip_sheet, copies=("物业联", "开发商联")),
-            Print("chase_letter", "催办函", data=chase_letter, says_numbers=True),
+            Print("slip", "物业返修联系单", data=slip_sheet, copies=("物业联", "开发商联"), issued=True),
+            Print("chase_letter", "催办函", data=chase_letter, says_numbers=True, issued=True),
         ),
         steps=(
             Step("hand", "交开发商签收", (S.OPENED,), S.RECEIVED, who=DESK, form=HandForm, stops=("D13",), starts=("D45",),
-                 then=effects.handed, says="{by} 交开发商签收：{receiver} {receive_refused}", primary=True),
+                 then=effects.handed, says="{by} 交开发商签收 {receive_refused}", primary=True),
             Step("plan", "登记方案", (S.RECEIVED, S.PLANNED), S.PLANNED, who=DESK, form=PlanForm, starts=("D45",),
                  says="{by} 登记方案：{contractor}，{promised_on} 完成；{plan}", primary=True),
             Step("begin", "开始施工", (S.PLANNED,), S.WORKING, who=DESK, says="{by} 登记开始施工"),

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from yihu.kernel.unspoken import UnspokenField
+
 
 class CallBack(models.Model):
     """客户回访记录 (F12): one attempt to reach the person, and what he said. Clause DESK-13."""
@@ -26,7 +28,7 @@ class CallBack(models.Model):
     attempt = models.PositiveSmallIntegerField("第几次")
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
     method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.PHONE)
-    interviewee = models.CharField("受访人", max_length=40, blank=True)
+    interviewee = UnspokenField("受访人", max_length=40, blank=True)
     feedback = models.CharField("评价", max_length=1, choices=Feedback.choices, blank=True)
     score = models.PositiveSmallIntegerField("总分", null=True)
     quality = models.PositiveSmallIntegerField("质量", null=True)

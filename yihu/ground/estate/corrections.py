@@ -117,7 +117,7 @@ def add_occupant(
             raise Refused(f"{party.name} 已是 {unit.label} 的{Occupancy.Role(role).label}。")
         place = Occupancy.objects.filter(unit=unit, role=role).count()
         stay = Occupancy.objects.create(unit=unit, party=party, role=role, place=place, from_on=since)
-        writing.note(book, f"{by} 登记{stay.get_role_display()} {party.name}", step="correct")
+        writing.note(book, f"{by} 登记{stay.get_role_display()} {party.journal_name}", step="correct")
         return stay
 
 
@@ -133,7 +133,9 @@ def end_occupancy(stay: Occupancy, *, until: date, by: Any, key: str, reason: st
         changed = {"to_on": [str(row.to_on or ""), str(until)]}
         row.to_on = until
         row.save(update_fields=["to_on"])
-        writing.note(book, f"{by} 结束{row.get_role_display()} {row.party.name}：{reason}", changed, step="correct")
+        writing.note(
+            book, f"{by} 结束{row.get_role_display()} {row.party.journal_name}：{reason}", changed, step="correct"
+        )
 
 
 def _set(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def merge_parties(writing: Any, keep: Party, lose: Party, why: str) -> None:
     for name, value in values.items():
         setattr(keep, name, value)
     keep.save()
-    sentence = f"{writing.by} 把重复的客户资料 {lose.name}（{gone} 号）并入 {keep.name}：{why}"
+    sentence = f"{writing.by} 把重复的客户资料 {gone} 号客户并入 {keep.journal_name}：{why}"
     writing.note(writing.book(BOOK, keep.pk), sentence, step="merge")
     for unit in {stay.unit_id: stay.unit for stay in units}.values():
         writing.note(writing.book("estate.unit", unit.pk), sentence, step="correct")

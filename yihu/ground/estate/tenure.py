@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
-from yihu.basics.identity import check_id, mask_free_text
+from yihu.basics.identity import check_id
 from yihu.ground.estate.models import Lease, Occupancy, Party, Unit
 from yihu.ground.estate.models.leases import AMOUNTS
 from yihu.kernel.errors import Conflict, Refused
@@ -69,7 +69,12 @@ def pass_title(writing: Any, unit: Unit, heirs: Sequence[Holding], on: date, why
         Occupancy.objects.create(unit=unit, party=party, role=Owner, place=place, share=share, from_on=on).pk
         for place, (party, share) in enumerate(heirs)
     ]
-    changed = {"owners": ["、".join(stay.party.name for stay in held), "、".join(party.name for party, _ in heirs)]}
+    changed = {
+        "owners": [
+            "、".join(stay.party.journal_name for stay in held),
+            "、".join(party.journal_name for party, _ in heirs),
+        ]
+    }
     writing.note(
         writing.book(BOOK, unit.pk), f"{writing.by} 登记过户，自 {on:%Y-%m-%d} 起：{why}", changed, step="transfer"
     )
@@ -119,7 +124,7 @@ def begin_lease(
     Unit.objects.filter(pk=unit.pk).update(use=use)
     writing.note(
         writing.book(BOOK, unit.pk),
-        f"{writing.by} 登记租户 {mask_free_text(party.name)}，租期 {since:%Y-%m-%d} 至 {until:%Y-%m-%d}：{why}",
+        f"{writing.by} 登记租户 {party.journal_name}，租期 {since:%Y-%m-%d} 至 {until:%Y-%m-%d}：{why}",
         step="lease",
     )
     return stay
@@ -140,7 +145,7 @@ def change_lease(
     changed = {"to_on": [f"{before or ''}", f"{until}"]}
     writing.note(
         writing.book(BOOK, unit.pk),
-        f"{writing.by} 更改租户 {mask_free_text(stay.party.name)} 的租期：{why}",
+        f"{writing.by} 更改租户 {stay.party.journal_name} 的租期：{why}",
         changed,
         step="lease",
     )

@@ -20,11 +20,13 @@ from yihu.ground.papers.models import Paper, Scan
 from yihu.ground.papers.serving import marked_download
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
-from yihu.kernel.models import record_seen_by
+from yihu.kernel.models import IssuedCopy, record_seen_by
 from yihu.kernel.plain import journal_of
 from yihu.kernel.plain_pages import saving
 from yihu.kernel.policy import policy
+from yihu.kernel.screens.page import issued_rows
 
+ISSUED_SHOWN = 100
 LABELS = {"kind": "资料类别", "doc_id": "目录项目", "title": "名称", "pages": "页数", "place": "存放位置"}
 
 
@@ -37,6 +39,12 @@ def seen_papers(request: HttpRequest, unit: Any) -> Any:
     """Sheets of records that the person may not see are not there for him either."""
     seen = Q(record__isnull=True) | Q(record_seen_by(request.user))
     return Paper.objects.filter(seen, community_id=unit.community_id, unit=unit)
+
+
+def seen_copies(request: HttpRequest, unit: Any) -> Any:
+    """What was handed out to this household: notices, receipts, slips, as they went out (ARC-11)."""
+    seen = Q(record__isnull=True) | Q(record_seen_by(request.user))
+    return IssuedCopy.objects.filter(seen, community_id=unit.community_id, unit=unit).select_related("run", "by")
 
 
 @require_GET
@@ -56,6 +64,7 @@ def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": f"{request.user} {moments.stamp(timezone.now())}",
         "total": len(rows),
         "groups": [group for group in groups if group["papers"]],
+        "issued": issued_rows(seen_copies(request, unit).order_by("-at", "-pk")[:ISSUED_SHOWN]),
         "new_url": reverse("papers:new", args=[unit.pk]) if may_file else "",
     }
     return render(request, "papers/unit.html", context)

@@ -32,7 +32,7 @@ def agree(row: ContactWay, *, by: Any, key: str | None = None, seen: int | None 
         row.save(force_insert=before is None, force_update=before is not None)
         commanding.note(
             book,
-            f"{by} 登记{row.party}同意接收{row.get_way_display()}（{row.get_consent_how_display()}）",
+            f"{by} 登记{row.party.journal_name}同意接收{row.get_way_display()}（{row.get_consent_how_display()}）",
             step="agree",
         )
 
@@ -46,7 +46,7 @@ def withdraw(row: ContactWay, *, by: Any, key: str | None = None) -> None:
         commanding, book = opened
         if not ContactWay.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(withdrawn_at=commanding.now):
             raise Refused("这项同意已经撤回了。")
-        commanding.note(book, f"{by} 登记{row.party}撤回{row.get_way_display()}的同意", step="withdraw")
+        commanding.note(book, f"{by} 登记{row.party.journal_name}撤回{row.get_way_display()}的同意", step="withdraw")
         waiting = Outgoing.objects.filter(party_id=row.party_id, way=row.way, state=Outgoing.State.WAITING)
         for message in waiting.select_for_update():
             Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.State.CANCELLED, reason="客户撤回同意")

@@ -14,6 +14,7 @@ from yihu.ground.sending import wording
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage, Way
 from yihu.ground.sending.sender import send_message
 from yihu.kernel.errors import Refused
+from yihu.kernel.locking_away import GONE, SHUT
 from yihu.kernel.plain import require, writing
 
 SEE, SEND, CONSENT, DRAFT, APPROVE = (
@@ -155,6 +156,8 @@ def retry(message: Outgoing, *, by: Any, key: str | None = None) -> None:
             return
         commanding, book = opened
         reason = no_consent(message.party, message.way) if message.party else ""
+        if message.text in (GONE, SHUT):
+            reason = "这条消息的内容已依法删除或锁定，不能重发。"
         if reason:
             raise Refused(reason)
         gaps = wording.missing(wording.in_force(message.code, message.community_id).text, message.values)

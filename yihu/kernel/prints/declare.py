@@ -26,6 +26,9 @@ class Print:
     copies: tuple[str, ...] = ()
     paper: str = "a4"
     says_numbers: bool = False  # a notice or a letter: telephones in its words are meant to be read
+    # it goes out to an owner, another firm or the wall: a copy is kept as it went out. One that stays in the house is named in
+    # ``tests/kernel/test_issued.py``; a print that is neither fails there
+    issued: bool = False
     of_one: bool = (
         True  # False: a sheet over many records, e.g. a month's register; never printed once for each of them
     )
@@ -33,3 +36,7 @@ class Print:
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:
             raise ValueError(f"print {self.name}: unknown paper {self.paper!r}, one of {', '.join(PAPERS)}")
+        declared.append(self)
+
+
+declared: list[Print] = []  # every print that any module has made

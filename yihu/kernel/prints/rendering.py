@@ -21,6 +21,8 @@ from yihu.kernel.errors import Refused
 from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.prints.engine import Format, forget, set_type
+from yihu.kernel.prints.issuing import keep_of_record
+from yihu.kernel.prints.joining import join
 from yihu.kernel.prints.plain import plain, printable, qr_svg
 
 LONG = 1_000_000  # bytes of a sheet after which the setter's memory is worth clearing
@@ -33,7 +35,9 @@ def print_record(print_: Print, record: Any, *, by: Any, now: datetime | None = 
     now = now or timezone.now()
     with transaction.atomic():
         run = count_print(print_.name, by=by, at=now, record=record, subject=subject)
-        return render(print_, record, by, reprint=run.copy_no - 1, now=now)
+        pdf = render(print_, record, by, reprint=run.copy_no - 1, now=now)
+        keep_of_record(print_, pdf, run, record)
+        return pdf
 
 
 def print_many(print_: Print, records: Sequence[Any], *, by: Any, now: datetime) -> bytes:
@@ -42,12 +46,22 @@ def print_many(print_: Print, records: Sequence[Any], *, by: Any, now: datetime)
         raise Refused(f"一次最多打印 {AT_ONCE} 张。请再筛选一下，例如按状态、楼栋，分几次打印。")
     if not records:
         raise Refused("没有可打印的记录，请先换一个筛选条件。")
+    if print_.issued:
+        pdf = join(print_each(print_, records, by=by, now=now))
+        forget()
+        return pdf
     with transaction.atomic():
         runs = [count_print(print_.name, by=by, at=now, record=record) for record in records]
         sheets = [_sheet(print_, record, by, run.copy_no - 1) for record, run in zip(records, runs, strict=True)]
         pdf = set_type(template_of(print_), _envelope(print_, sheets, by, None, now), "pdf", now=now, tagged=False)[0]
     forget()
     return pdf
+
+
+def print_each(print_: Print, records: Iterable[Any], *, by: Any, now: datetime) -> Iterator[bytes]:
+    """The sheet of each record by itself, counted and kept: what goes out in a batch is kept like what goes out alone."""
+    for record in records:
+        yield print_record(print_, record, by=by, now=now)
 
 
 def render(

@@ -17,6 +17,7 @@ from yihu.kernel import builtin, commanding
 from yihu.kernel.masked import Masked
 from yihu.kernel.models.deadline import Deadline
 from yihu.kernel.models.link import Link
+from yihu.kernel.models.prints import IssuedCopy
 from yihu.kernel.models.record import Record
 from yihu.kernel.procedure import Procedure, Step, procedure_of
 from yihu.kernel.requests import Request
@@ -24,7 +25,7 @@ from yihu.kernel.screens.cells import cell, changes, due_css, shown, state_cell,
 from yihu.kernel.screens.declare import Screens
 from yihu.kernel.screens.guests import guest_links, guest_panels
 
-JOURNAL_SHOWN = 50
+JOURNAL_SHOWN, ISSUED_SHOWN = 50, 20
 WAITS_AT_MOST = timedelta(hours=48)
 
 
@@ -52,6 +53,7 @@ def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> 
         "panels": panels(screen, record, person),
         "links": links(record, person),
         "attachments": attachments(record),
+        "issued": issued(procedure, record),
         "journal": journal(record, JOURNAL_SHOWN),
         "history_url": reverse("kernel:history", args=[screen.slug, record.number]),
         "prints": [
@@ -192,6 +194,29 @@ def attachments(record: Any) -> list[dict[str, Any]]:
             "by": str(row.by),
         }
         for row in record.attachments.select_related("by").order_by("at", "pk")
+    ]
+
+
+def issued(procedure: Procedure, record: Any) -> list[dict[str, Any]]:
+    """What was handed out of this record, each time as it was then."""
+    if not any(found.issued for found in procedure.prints):
+        return []
+    rows = IssuedCopy.objects.filter(record_id=record.pk).select_related("run", "by").order_by("-at", "-pk")
+    return issued_rows(rows[:ISSUED_SHOWN])
+
+
+def issued_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [
+        {
+            "title": row.title,
+            "subject": row.run.subject,
+            "again": f"补打 {row.run.copy_no - 1}" if row.run.copy_no > 1 else "",
+            "url": reverse("kernel:issued", args=[row.pk]),
+            "when": when(row.at, now),
+            "by": str(row.by),
+        }
+        for row in rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.archives.holding import WORDS, items_of
 from yihu.areas.archives.models import DataRequest
+from yihu.areas.archives.reach import reach_of
 from yihu.basics.identity import mask_free_text
 from yihu.ground.estate.models import Party
 from yihu.kernel.forms import FilesField, PickField, SignatureField, StepForm
@@ -24,17 +26,17 @@ class RequestForm(StepForm):
     party = PickField("estate.Party", url="estate:pick_party", label="谁的信息")
     letter = FilesField(label="委托书或亲属关系证明的扫描件", max_files=5)
     signature = SignatureField(label="请求人签名")
-    optional = ("asker_name", "said", "letter")
+    optional = ("asker_name", "said", "letter", "also_called")
     starred = ("asker_name", "letter")
-    only_when = {"asker_name": "asker=proxy kin", "letter": "asker=proxy kin"}
+    only_when = {"asker_name": "asker=proxy kin", "letter": "asker=proxy kin", "also_called": "asks=erase"}
     sections = (
-        ("", ("party", "asks", "said")),
+        ("", ("party", "asks", "said", "also_called")),
         ("核对身份", ("asker", "asker_name", "letter", "id_type", "id_last4", "signature")),
     )
 
     class Meta:
         model = DataRequest
-        fields = ["party", "asks", "asker", "asker_name", "id_type", "id_last4", "said"]
+        fields = ["party", "asks", "asker", "asker_name", "id_type", "id_last4", "said", "also_called"]
         widgets = {
             "asks": forms.RadioSelect,
             "asker": forms.RadioSelect,
@@ -87,7 +89,7 @@ class DecideForm(StepForm):
 
     def prepare(self) -> None:
         party = self.record.party
-        self.listed = items_of(self.record.asks, party, self.at or timezone.now()) if party else []
+        self.listed = items_of(self.record.asks, party, self.at or timezone.now(), self.record) if party else []
         sections = []
         for item in self.listed:
             options = [(one, WORDS[one]) for one in item.options]
@@ -114,6 +116,49 @@ class DecideForm(StepForm):
         if not decided:
             raise forms.ValidationError("没有可以决定的内容。")
         self.record.items = decided
+        return cleaned
+
+
+class CarryOutForm(StepForm):
+    """Every place that is going to be masked or locked, as far as the handler may see it. Ticked is what is about somebody
+    else of that name; it stays as it is."""
+
+    others = forms.MultipleChoiceField(
+        label="写的是别人的，勾上就不动", widget=forms.CheckboxSelectMultiple, help_text="没有勾的全部按每行后面写的办"
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+    optional = ("others", "shown")
+
+    class Meta:
+        model = DataRequest
+        fields: list[str] = []
+
+    def prepare(self) -> None:
+        choices = self._choices() if self.record.asks == DataRequest.Asks.ERASE and self.by is not None else []
+        self.digest = hashlib.sha256("\n".join(key for key, _ in choices).encode()).hexdigest()[:16]
+        self.initial = {**self.initial, "shown": self.digest}
+        self.fields["others"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["others"]
+
+    def _choices(self) -> list[tuple[str, str]]:
+        reach = reach_of(self.record.party, self.at or timezone.now(), self.record)
+        found: list[tuple[str, str]] = []
+        if self.record.decision("scans") == "erase":
+            for paper in reach.papers:
+                keep, until = reach.paper_term(paper)
+                fate = f"锁定到 {until}" if keep else "删除"
+                found.append((f"paper.{paper.pk}", f"{paper.unit} {paper.title} 的扫描件 → {fate}"))
+        if self.record.decision("texts") == "erase":
+            found += [(one.key, f"{one.where}：{one.excerpt} → {one.fate}") for one in reach.shown_to(self.by)]
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("shown") and cleaned["shown"] != self.digest:
+            self.data = self.data.copy()
+            self.data["shown"] = self.digest
+            raise forms.ValidationError("这期间又有别的地方写到他，下面已经重新列出，请再看一遍。")
         return cleaned
 
 

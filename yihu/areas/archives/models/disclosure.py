@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Disclosure(Record):
@@ -39,24 +40,24 @@ class Disclosure(Record):
         LOOK = "look", "当面查看"
         ORAL = "oral", "口头告知"
 
-    to_whom = models.CharField("提供给谁", max_length=80)
+    to_whom = UnspokenField("提供给谁", max_length=80)
     kinds: models.JSONField[Any, Any] = models.JSONField("提供哪些", default=list, editable=False)
     what = models.TextField("具体内容", max_length=500, blank=True)
     purpose = models.CharField("用途", max_length=200)
     ground = models.CharField("依据", max_length=6, choices=Ground.choices)
     law = models.CharField("法律依据", max_length=120, blank=True)
     letter_no = models.CharField("公函文号", max_length=60, blank=True)
-    official_1 = models.CharField("经办人一姓名", max_length=40, blank=True)
-    badge_1 = models.CharField("经办人一证件号", max_length=30, blank=True)
-    official_2 = models.CharField("经办人二姓名", max_length=40, blank=True)
-    badge_2 = models.CharField("经办人二证件号", max_length=30, blank=True)
+    official_1 = UnspokenField("经办人一姓名", max_length=40, blank=True)
+    badge_1 = UnspokenField("经办人一证件号", max_length=30, blank=True)
+    official_2 = UnspokenField("经办人二姓名", max_length=40, blank=True)
+    badge_2 = UnspokenField("经办人二证件号", max_length=30, blank=True)
     allowed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="批准人", editable=False
     )
     allowed_at = models.DateTimeField("批准时间", null=True, editable=False)
     refusal = models.CharField("不提供的原因", max_length=200, blank=True)
     way = models.CharField("怎样提供", max_length=6, choices=Way.choices, blank=True)
-    receiver = models.CharField("签收人", max_length=40, blank=True)
+    receiver = UnspokenField("签收人", max_length=40, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="提供人", editable=False
     )

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from yihu.basics.identity import mask_free_text
 from yihu.ground.papers.models import Paper
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Reading(Record):
@@ -25,7 +25,7 @@ class Reading(Record):
         CALLED_OFF = "called_off", "已取消"
 
     outside = models.BooleanField("查阅人是外单位的", default=False)
-    reader = models.CharField("查阅人", max_length=40, blank=True)
+    reader = UnspokenField("查阅人", max_length=40, blank=True)
     dept = models.CharField("部门或单位", max_length=60, blank=True)
     wanted: models.JSONField[Any, Any] = models.JSONField("查阅的资料", default=list, editable=False)
     reason = models.TextField("查阅原因", max_length=500)
@@ -61,7 +61,7 @@ class Reading(Record):
         return "、".join(str(Paper.Kind(kind).label) for kind in self.wanted)
 
     def summarise(self) -> str:
-        return f"{mask_free_text(self.reader)} 查阅{self.wanted_words()}"
+        return f"{'外来人员' if self.outside else self.opened_by} 查阅{self.wanted_words()}"
 
     def is_open_to(self, person: Any, now: datetime) -> bool:
         """Only to the reader himself, only while the escort has him there, only inside the window."""

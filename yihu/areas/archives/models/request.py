@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class DataRequest(Record):
@@ -43,10 +44,13 @@ class DataRequest(Record):
 
     asks = models.CharField("请求", max_length=8, choices=Asks.choices)
     asker = models.CharField("谁来请求", max_length=6, choices=Asker.choices, default=Asker.SELF)
-    asker_name = models.CharField("代办人姓名", max_length=40, blank=True)
+    asker_name = UnspokenField("代办人姓名", max_length=40, blank=True)
     id_type = models.CharField("核对证件", max_length=8, choices=IdType.choices, default=IdType.CARD)
     id_last4 = models.CharField("证件后四位", max_length=4)
     said = models.TextField("怎样请求的", max_length=500, blank=True)
+    also_called = UnspokenField(
+        "还被称作", max_length=80, blank=True, help_text="登记里可能这样写他，用顿号分开，例如 赵先生、老赵"
+    )
     items: models.JSONField[Any, Any] = models.JSONField("逐项决定", default=list, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="决定人", editable=False
@@ -58,7 +62,7 @@ class DataRequest(Record):
     )
     done_at = models.DateTimeField("办理时间", null=True, editable=False)
     delivery = models.CharField("答复方式", max_length=6, choices=Delivery.choices, blank=True)
-    received_by = models.CharField("签收人", max_length=40, blank=True)
+    received_by = UnspokenField("签收人", max_length=40, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, editable=False)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import models
 
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Cabinet(models.Model):
@@ -70,7 +71,7 @@ class RoomEntry(Record):
 
     room = models.CharField("房间", max_length=40, default="档案室")
     purpose = models.CharField("事由", max_length=100)
-    others = models.CharField("同行人", max_length=60, blank=True)
+    others = UnspokenField("同行人", max_length=60, blank=True)
     left_at = models.DateTimeField("离开锁门时间", null=True, blank=True, editable=False)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="锁门人", editable=False

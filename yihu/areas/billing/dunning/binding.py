@@ -32,15 +32,13 @@ def bound(parts: Iterable[bytes]) -> bytes:
 
 
 def batch(round_: DunningRound, by: Any, now: Any) -> bytes:
-    """Every notice of a batch that may go out, in the order of the deliverers; each counted as printed."""
+    """Every notice of a batch that may go out, in the order of the deliverers; each counted as printed and kept as it goes out."""
     rows = round_.notices.filter(
         state__in=(DunningNotice.State.ISSUED, DunningNotice.State.DELIVERED, DunningNotice.State.DONE)
     )
     rows = rows.select_related("community", "unit", "party", "approved_by", "case")
     found = in_order(list(rows), round_.community_id)
-    for one in found:
-        prints.count_print(NOTICE_SHEET.name, by=by, at=now, record=one)
-    return bound(prints.render_batch(NOTICE_SHEET, found, by, now=now))
+    return bound(prints.print_each(NOTICE_SHEET, found, by=by, now=now))
 
 
 def case_file(case: DunningCase, by: Any, now: Any) -> bytes:

@@ -91,7 +91,7 @@ def begun(act: Any) -> None:
     named = act.record.named
     act.tell_post(
         "engineering_head",
-        f"{act.record.number} {act.record.unit or act.record.party}：即日起暂停可选服务“{named}”，其它一律照常。",
+        f"{act.record.number} {act.record.unit or act.record.party.journal_name}：即日起暂停可选服务“{named}”，其它一律照常。",
     )
 
 
@@ -100,7 +100,9 @@ def lifted(act: Any) -> None:
     act.record.lift_why = act.record.lift_why or "到期、已缴或有争议，自动恢复"
     named = act.record.named
     for post in ("engineering_head", "finance_supervisor"):
-        act.tell_post(post, f"{act.record.number} {act.record.unit or act.record.party}：请在两小时内恢复“{named}”。")
+        act.tell_post(
+            post, f"{act.record.number} {act.record.unit or act.record.party.journal_name}：请在两小时内恢复“{named}”。"
+        )
 
 
 def paid_first(act: Any) -> None:

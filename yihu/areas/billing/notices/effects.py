@@ -18,6 +18,7 @@ from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.jobs import current_task_id, job
 from yihu.kernel.models import Attachment
 from yihu.kernel.models.prints import PrintRun
+from yihu.kernel.prints import issuing
 
 
 def opened(act: Any) -> None:
@@ -64,17 +65,29 @@ def set_paper(batch_id: int, by_id: int) -> None:
             return
         kept = commanding.attach(batch, pdf, Attachment.Purpose.PAPER, ours=True)
         NoticeBatch.objects.filter(pk=batch.pk, paper__isnull=True).update(paper=kept)
-        _count_prints(batch, by_id, commanding.now)
+        _count_prints(batch, kept, by_id, commanding.now)
         commanding.note(batch, f"{batch.count} 张通知单已排好版，可以打印", step="paper")
         people = authority().people_with(batch.community_id, who.DRAW)
         commanding.tell(people, f"{name} 已排好版，请打印、盖章。", community_id=batch.community_id, record=batch)
 
 
-def _count_prints(batch: NoticeBatch, by_id: int, at: Any) -> None:
-    """Each notice left the printer once with its batch: printed alone afterwards it says 补打 1."""
-    name, numbers = PAYMENT_NOTICE.name, batch.notices.valid().values_list("number", flat=True)
-    runs = [PrintRun(name=name, subject=number, copy_no=1, by_id=by_id, at=at) for number in numbers]
+def _count_prints(batch: NoticeBatch, kept: Any, by_id: int, at: Any) -> None:
+    """Each notice left the printer once with its batch: printed alone afterwards it says 补打 1. The batch's file is the copy
+    that is kept of each (ARC-11); it opens to those who see the batch."""
+    name, whose = PAYMENT_NOTICE.name, {}
+    for number, unit_id, party_id in batch.notices.valid().values_list("number", "unit_id", "party_id"):
+        whose[number] = {
+            "unit_id": unit_id,
+            "party_id": party_id,
+            "record_id": batch.pk,
+            "community_id": batch.community_id,
+        }
+    runs = [PrintRun(name=name, subject=number, copy_no=1, by_id=by_id, at=at) for number in whose]
     PrintRun.objects.bulk_create(runs, batch_size=500, ignore_conflicts=True)
+    numbers = list(whose)
+    for first in range(0, len(numbers), 500):
+        made = PrintRun.objects.filter(name=name, copy_no=1, subject__in=numbers[first : first + 500])
+        issuing.share(PAYMENT_NOTICE, kept, made, lambda run: whose[run.subject])
 
 
 def not_set_yet(record: Any, by: Any) -> str:

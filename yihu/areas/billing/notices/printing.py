@@ -87,7 +87,7 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
 
 
 PAYMENT_NOTICE = Print(
-    "payment_notice", "缴费通知单", data=payment_notice, copies=("客户联", "存根联"), says_numbers=True
+    "payment_notice", "缴费通知单", data=payment_notice, copies=("客户联", "存根联"), says_numbers=True, issued=True
 )
 
 

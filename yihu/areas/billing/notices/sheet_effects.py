@@ -30,14 +30,14 @@ def delivered(act: Any) -> None:
     if notice.way == Way.ELECTRONIC:
         about = f"{notice.batch.month} 请缴 {yuan(notice.due_fen)} 元，请于 {notice.pay_by:%m-%d} 前缴清"
         delivering.send(act, notice, notice.party, code="payment_notice", about=about, unit=notice.unit)
-    act.command.note(act.record, f"{notice.unit or ''} {notice.number}：{notice.delivery_words}", step="delivery")
+    act.command.note(act.record, f"{notice.unit or ''} {notice.number}：{notice.delivery_noted}", step="delivery")
     if not act.record.carried().undelivered().exists():
         act.stop("D64")
 
 
 def undone(act: Any) -> None:
     notice = _locked(act)
-    was = notice.delivery_words
+    was = notice.delivery_noted
     for name in ("way", "tracking_no", "signer", "capacity", "refusal"):
         setattr(notice, name, "")
     notice.witness_1 = notice.witness_2 = notice.delivered_by = notice.delivered_at = notice.arrived_on = None

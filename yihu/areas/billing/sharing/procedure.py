@@ -62,7 +62,7 @@ MONTH = register(
                   escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)))),
         ),
         held=effects.month_held,
-        prints=(Print("share_sheet", "公摊公示表", data=share_sheet),),
+        prints=(Print("share_sheet", "公摊公示表", data=share_sheet, issued=True),),
         steps=(
             Step("fill", "录入并计算", (S.DUE, S.RECKONED), S.RECKONED, who=FILLS, form=month_forms.FiguresForm, then=effects.filled,
                  says="{by} 录入并计算", primary=True),

@@ -12,6 +12,8 @@ def price_list(told: Any, by: Any) -> dict[str, Any]:
 
 
 PRICE_LISTS = {
-    "a4": Print("price_list", "收费公示表", data=price_list, paper="a4-landscape", of_one=False, says_numbers=True),
-    "a3": Print("price_list", "收费公示表", data=price_list, paper="a3", of_one=False, says_numbers=True),
+    "a4": Print(
+        "price_list", "收费公示表", data=price_list, paper="a4-landscape", of_one=False, says_numbers=True, issued=True
+    ),
+    "a3": Print("price_list", "收费公示表", data=price_list, paper="a3", of_one=False, says_numbers=True, issued=True),
 }

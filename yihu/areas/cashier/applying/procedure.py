@@ -82,7 +82,7 @@ REVERSAL = register(
         tones={V.ASKED: "check", V.DONE: "done", V.REFUSED: "void"},
         clocks=(DECISION,),
         held=effects.posted,
-        prints=(Print("red_letter", "红字冲销单", data=printing.red_letter, copies=("存根联", "客户联", "记账联")),),
+        prints=(Print("red_letter", "红字冲销单", data=printing.red_letter, copies=("存根联", "客户联", "记账联"), issued=True),),
         steps=(
             Step("approve", "批准冲销", (V.ASKED,), V.DONE, who=who.APPROVES & ~who.took_the_money, then=effects.reversed_,
                  says="{by} 批准，已冲销入账", prints=("red_letter",), primary=True),
@@ -133,7 +133,7 @@ DEPOSIT_RETURN = register(
         opening_says="{by} 申请退押金 {number}：{deposit}，{acceptance}",
         then_opened=effects.ask("finance_supervisor"),
         tones=_TONES,
-        prints=(Print("deposit_return", "押金退还单", data=printing.deposit_return),),
+        prints=(Print("deposit_return", "押金退还单", data=printing.deposit_return, issued=True),),
         steps=(
             Step("deduct", "登记扣款", (D.ASKED,), None, who=who.ASKS_REFUND, form=DeductForm, then=effects.deducted, says="{by} 登记押金扣款"),
             Step("approve", "批准退还", (D.ASKED,), effects.AFTER_RETURN, who=who.APPROVES & ~did("deduct", "登记扣款的人"),

@@ -77,7 +77,7 @@ def _give(books: Any, line: BankLine, part: Part) -> None:
         raise Refused("房屋或客户不是这个项目的。")
     receipt = _receive(books, line, part.amount, part.party, part.unit)
     use(books, receipt, part.charge)
-    _note(books, line, f"认给 {part.unit or part.party}，{receipt.number}，{yuan(part.amount)} 元")
+    _note(books, line, f"认给 {part.unit or part.party.journal_name}，{receipt.number}，{yuan(part.amount)} 元")
 
 
 def park(line: BankLine, *, by: Any, key: str | None = None) -> None:
@@ -96,7 +96,7 @@ def identify(line: BankLine, receipt: Receipt, part: Part, *, by: Any, key: str 
                 raise Refused("这张收据不是这笔流水的。")
             receiving.identify(books, receipt, part.party, part.unit)
             use(books, receipt, part.charge)
-            _note(books, line, f"认领 {receipt.number}：{part.unit or part.party}")
+            _note(books, line, f"认领 {receipt.number}：{part.unit or part.party.journal_name}")
 
 
 def divide(line: BankLine, receipt: Receipt, parts: Sequence[Part], *, by: Any, key: str | None = None) -> None:

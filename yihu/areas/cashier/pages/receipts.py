@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,8 +27,7 @@ from yihu.ground.ledger.posting import COLLECT, SEE
 from yihu.kernel.authority import grants_of
 from yihu.kernel.moments import stamp
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import count_print, reprints
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue, reprints
 
 MOST = 300
 DAY = {"type": "date"}
@@ -181,9 +179,17 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """Counted as it is set: whoever prints it again prints 补打 n."""
     row, now = receipt_or_404(request, number), timezone.now()
-    with transaction.atomic():
-        run = count_print(RECEIPT.name, by=request.user, at=now, subject=row.number)
-        pdf = set_sheet(RECEIPT, row, request.user, reprint=run.copy_no - 1, now=now)
+    pdf = issue(
+        RECEIPT,
+        row,
+        by=request.user,
+        now=now,
+        number=row.number,
+        community=row.community,
+        unit=row.unit,
+        party=row.party,
+        may=SEE,
+    )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
     return response

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,8 +27,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import count_print
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue
 from yihu.kernel.screens.page import number_or_none
 
 MOST = 2000
@@ -89,9 +87,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     party = get_object_or_404(Party.objects.select_related("community"), pk=pk, community=request.community)
     (first, last), now = _period(request), timezone.now()
     told = told_of(party, first, last)
-    with transaction.atomic():
-        count_print(STATEMENT.name, by=request.user, at=now, subject=f"{party.pk} {first} {last} {now:%Y%m%d%H%M%S%f}")
-        pdf = set_sheet(STATEMENT, told, request.user, now=now)
+    number = f"{party.pk} {first} {last} {now:%Y%m%d%H%M%S%f}"
+    pdf = issue(
+        STATEMENT, told, by=request.user, now=now, number=number, community=party.community, party=party, may=SEE
+    )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="statement.pdf"'
     return response

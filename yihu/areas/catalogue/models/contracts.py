@@ -11,6 +11,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 MORNING, EVENING = time(8, 30), time(17, 30)
 
@@ -50,7 +51,7 @@ class Contract(Record):
     amount_note = models.CharField("计价与付款", max_length=100, blank=True)
     from_on = models.DateField("合同起")
     to_on = models.DateField("合同止")
-    contact_name = models.CharField("对方联系人", max_length=40, blank=True)
+    contact_name = UnspokenField("对方联系人", max_length=40, blank=True)
     contact_phone = PersonalField("对方电话", kind="phone", blank=True)
     place = models.CharField("原件存放", max_length=60, blank=True)
     plan = models.CharField("去向", max_length=10, choices=Plan.choices, blank=True)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from yihu.areas.catalogue.models.tree import Item
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class ItemLoan(Record):
@@ -28,7 +29,7 @@ class ItemLoan(Record):
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="借阅员工"
     )
-    borrower = models.CharField("借阅人", max_length=40)
+    borrower = UnspokenField("借阅人", max_length=40)
     department = models.CharField("部门或单位", max_length=40, blank=True)
     purpose = models.CharField("用途", max_length=100)
     due_at = models.DateTimeField("应还时间")
@@ -44,7 +45,7 @@ class ItemLoan(Record):
         ]
 
     def summarise(self) -> str:
-        return mask_free_text(f"{self.borrower} 借 {self.item}")[:120]
+        return mask_free_text(f"借 {self.item}")[:120]
 
     def search_words(self) -> str:
         return mask_free_text(f"{self.borrower} {self.department} {self.item}")

@@ -8,6 +8,7 @@ from django.db import models
 from yihu.areas.counter.models.lists import _Kept
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class LendItem(_Kept):
@@ -43,7 +44,7 @@ class Loan(Record):
         DAMAGED = "damaged", "损坏"
 
     item = models.ForeignKey(LendItem, models.PROTECT, related_name="loans", verbose_name="物品")
-    borrower = models.CharField("借用人", max_length=40)
+    borrower = UnspokenField("借用人", max_length=40)
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="借用员工"
     )
@@ -64,7 +65,7 @@ class Loan(Record):
         ]
 
     def summarise(self) -> str:
-        return f"{self.borrower} 借 {self.item}"
+        return f"借 {self.item}"
 
     def search_words(self) -> str:
         return f"{self.unit or ''} {self.borrower} {self.item}"

@@ -7,6 +7,7 @@ from django.db import models
 from yihu.basics.identity import mask_free_text
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class AbsentNote(Record):
@@ -23,7 +24,7 @@ class AbsentNote(Record):
         CHAT = "chat", "短信/微信"
         DEPUTY = "deputy", "交代理人"
 
-    caller_name = models.CharField("来电来访人", max_length=40)
+    caller_name = UnspokenField("来电来访人", max_length=40)
     phone = PersonalField("对方电话", kind="phone", blank=True)
     words = models.TextField("留言", max_length=500)
     urgent = models.BooleanField("急", default=False)
@@ -35,7 +36,7 @@ class AbsentNote(Record):
         verbose_name = verbose_name_plural = "代转留言"
 
     def summarise(self) -> str:
-        return f"{'【急】' if self.urgent else ''}{self.caller_name} 找 {self.handler}：{mask_free_text(self.words)}"
+        return f"{'【急】' if self.urgent else ''}有人找 {self.handler}：{mask_free_text(self.words)}"
 
     def search_words(self) -> str:
         return f"{self.caller_name} {mask_free_text(self.words)}"

@@ -16,8 +16,7 @@ from yihu.areas.counter.printing import BOARDS
 from yihu.kernel.authority import grants_of
 from yihu.kernel.plain import key_of, seen_so_far
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import count_print
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue
 from yihu.kernel.screens.page import number_or_none
 
 SOON = timedelta(days=31)
@@ -62,8 +61,20 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
     if declared is None:
         raise Http404
     now = timezone.now()
-    pdf = set_sheet(declared, declared.data(request.community, request.user), request.user, now=now)
-    count_print(f"board-{name}", by=request.user, at=now, subject=f"{request.community.code} {timezone.localdate(now)}")
+    told, number = (
+        declared.data(request.community, request.user),
+        f"{request.community.code} {timezone.localdate(now)} {name}",
+    )
+    pdf = issue(
+        declared,
+        told,
+        by=request.user,
+        now=now,
+        number=number,
+        community=request.community,
+        may=numbers.READ,
+        marked=False,
+    )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="board-{name}.pdf"'
     return response

@@ -67,7 +67,7 @@ def put_off(act: Any) -> None:
 
 def in_effect(act: Any) -> None:
     """The day has come: the rows hold by themselves, here somebody is told of it."""
-    act.tell([act.record.opened_by], f"{act.record.unit} 的过户今天生效，新业主 {act.record.new_owners}。{KEYS}")
+    act.tell([act.record.opened_by], f"{act.record.unit} 的过户今天生效。{KEYS}")
     act.tell_post("archivist", f"{act.record.unit} 的过户今天生效，请更新业主档案。")
 
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from yihu.ground.estate.models import Occupancy, Unit
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 USES = [(use.value, use.label) for use in (Unit.Use.LET, Unit.Use.MIXED, Unit.Use.OFFICE, Unit.Use.TRADE)]
 
@@ -32,10 +33,10 @@ class LeaseFiling(Record):
     stay = models.ForeignKey(
         Occupancy, models.PROTECT, null=True, related_name="filings", editable=False, verbose_name="租户登记"
     )
-    owner = models.CharField("业主", max_length=200, blank=True, editable=False)
-    lessee = models.CharField("租户", max_length=80, editable=False)
+    owner = UnspokenField("业主", max_length=200, blank=True, editable=False)
+    lessee = UnspokenField("租户", max_length=80, editable=False)
     licence_no = models.CharField("营业执照号", max_length=30, blank=True)
-    contact_name = models.CharField("联系人", max_length=40, blank=True)
+    contact_name = UnspokenField("联系人", max_length=40, blank=True)
     use = models.CharField("用途", max_length=10, choices=USES)
     business = models.CharField("经营内容", max_length=80, blank=True)
     lease_from = models.DateField("租期自")

@@ -9,6 +9,7 @@ from django.db import models
 
 from yihu.ground.estate.models import Party, Unit
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Tidying(Record):
@@ -60,7 +61,7 @@ class Finding(models.Model):
     party = _about(Party, "客户")
     other = _about(Party, "另一位")
     unit = _about(Unit, "房屋")
-    named = models.CharField("客户姓名", max_length=200, blank=True)
+    named = UnspokenField("客户姓名", max_length=200, blank=True)
     why = models.CharField("依据", max_length=80, blank=True)
     result = models.CharField("结果", max_length=10, choices=Result.choices, blank=True, default="")
     words = models.CharField("说明", max_length=200, blank=True)

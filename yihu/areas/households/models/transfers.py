@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Transfer(Record):
@@ -37,8 +38,8 @@ class Transfer(Record):
     proof = models.CharField("查看的证明", max_length=10, choices=Proof.choices)
     proof_no = models.CharField("证明编号", max_length=40, blank=True)
     on = models.DateField("生效日期")
-    old_owners = models.CharField("原业主", max_length=300, blank=True, editable=False)
-    new_owners = models.CharField("新业主", max_length=300, blank=True, editable=False)
+    old_owners = UnspokenField("原业主", max_length=300, blank=True, editable=False)
+    new_owners = UnspokenField("新业主", max_length=300, blank=True, editable=False)
     arrears_note = models.CharField("费用约定", max_length=200, blank=True)
     # which rows of the estate it ended (with the end they had before) and began
     ended: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)

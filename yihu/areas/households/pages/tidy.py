@@ -110,7 +110,9 @@ def _settle(writing: Any, finding: Finding, result: str, words: str) -> None:
     fresh = {"result": result, "words": words, "by": writing.by, "at": writing.at}
     if not Finding.objects.filter(pk=finding.pk, result=R.OPEN).update(**fresh):
         raise Conflict("这一条刚刚被别人处理过，请刷新看看。")
-    writing.note(finding.tidying, f"{writing.by} {finding}：{R(result).label} {words}".strip(), step="settle")
+    writing.note(
+        finding.tidying, f"{writing.by} {finding.get_kind_display()}：{R(result).label} {words}".strip(), step="settle"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Custody(Record):
@@ -35,14 +36,14 @@ class Custody(Record):
         LICENCE = "licence", "营业执照"
         OTHER = "other", "其它证件"
 
-    signer = models.CharField("签署人", max_length=40)
+    signer = UnspokenField("签署人", max_length=40)
     capacity = models.CharField("签署身份", max_length=10, choices=Capacity.choices, default=Capacity.OWNER)
     id_type = models.CharField("核对证件", max_length=10, choices=IdType.choices, default=IdType.CARD)
     id_last4 = models.CharField("证件后四位", max_length=4)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     purpose = models.CharField("委托用途", max_length=10, choices=Purpose.choices, default=Purpose.REPAIR)
     purpose_note = models.CharField("用途说明", max_length=100, blank=True)
-    allowed = models.CharField("可以领用的联系人", max_length=100, blank=True)
+    allowed = UnspokenField("可以领用的联系人", max_length=100, blank=True)
     from_on = models.DateField("委托自")
     to_on = models.DateField("委托至", null=True, blank=True)
     signed_at = models.DateTimeField("签署时间", null=True, editable=False)
@@ -53,7 +54,7 @@ class Custody(Record):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="解除经办人", editable=False
     )
-    released_to = models.CharField("解除人", max_length=40, blank=True)
+    released_to = UnspokenField("解除人", max_length=40, blank=True)
     release_id_type = models.CharField("解除时证件", max_length=10, choices=IdType.choices, blank=True)
     release_id_last4 = models.CharField("解除时证件后四位", max_length=4, blank=True)
     receipt_returned = models.BooleanField("回执已收回", null=True, blank=True)
@@ -75,7 +76,7 @@ class Custody(Record):
         return f"{self.number}-H"
 
     def summarise(self) -> str:
-        return f"{self.signer} 委托保管钥匙（{self.get_purpose_display()}）"
+        return f"委托保管钥匙（{self.get_purpose_display()}）"
 
     def search_words(self) -> str:
         return f"{self.unit or ''} {self.signer} {self.receipt_no}"

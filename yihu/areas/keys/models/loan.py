@@ -9,6 +9,7 @@ from django.db.models import Q
 from yihu.areas.keys.models.ledger import KeySet
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class KeyLoan(Record):
@@ -46,7 +47,7 @@ class KeyLoan(Record):
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="借用员工"
     )
-    borrower = models.CharField("借用人", max_length=40, blank=True)
+    borrower = UnspokenField("借用人", max_length=40, blank=True)
     company = models.CharField("单位", max_length=60, blank=True)
     phone = PersonalField("借用人电话", kind="phone", blank=True)
     id_last4 = models.CharField("证件后四位", max_length=4, blank=True)
@@ -57,7 +58,7 @@ class KeyLoan(Record):
     escort = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="陪同人"
     )
-    consent_from = models.CharField("业主谁同意的", max_length=40, blank=True)
+    consent_from = UnspokenField("业主谁同意的", max_length=40, blank=True)
     consent_at = models.DateTimeField("征得业主同意的时间", null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="批准人", editable=False
@@ -70,7 +71,7 @@ class KeyLoan(Record):
     )
     due_at = models.DateTimeField("应还时间")
     back_at = models.DateTimeField("归还时间", null=True, editable=False)
-    returned_by = models.CharField("归还人", max_length=40, blank=True)
+    returned_by = UnspokenField("归还人", max_length=40, blank=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="收回人", editable=False
     )
@@ -97,7 +98,7 @@ class KeyLoan(Record):
         ]  # fmt: skip
 
     def summarise(self) -> str:
-        return f"{self.get_act_display()} {self.key}：{self.borrower}"
+        return f"{self.get_act_display()} {self.key}：{self.staff or self.get_borrower_kind_display()}"
 
     def search_words(self) -> str:
         return f"{self.key} {self.borrower} {self.company}"

@@ -8,6 +8,7 @@ from django.db import models
 from yihu.areas.keys.models.ledger import KeySet
 from yihu.areas.keys.models.loan import KeyLoan
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class LossReport(Record):
@@ -48,13 +49,13 @@ class LossReport(Record):
     what = models.CharField("遗失或损坏", max_length=10, choices=What.choices, default=What.LOST)
     found_at = models.DateTimeField("发现时间")
     cause = models.CharField("经过和原因", max_length=300)
-    last_holder = models.CharField("最后经手人", max_length=60)
+    last_holder = UnspokenField("最后经手人", max_length=60)
     stage = models.CharField("等谁", max_length=12, choices=Stage.choices, default=Stage.SUPERVISOR, editable=False)
     told_supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="主管", editable=False
     )
     told_supervisor_at = models.DateTimeField("主管知道的时间", null=True, blank=True)
-    told_owner = models.CharField("告知了业主谁", max_length=40, blank=True)
+    told_owner = UnspokenField("告知了业主谁", max_length=40, blank=True)
     told_owner_at = models.DateTimeField("告知业主的时间", null=True, blank=True)
     remedy = models.CharField("处理方式", max_length=8, choices=Remedy.choices, blank=True)
     remedy_note = models.CharField("处理情况", max_length=200, blank=True)

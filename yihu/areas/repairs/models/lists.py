@@ -10,6 +10,7 @@ from django.db import models
 from yihu.areas.repairs.models.order import WorkOrder
 from yihu.basics.names import search_words
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class StandardFault(models.Model):
@@ -56,7 +57,7 @@ class Firm(models.Model):
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
     name = models.CharField("单位名称", max_length=60)
     trades: models.JSONField[Any, Any] = models.JSONField("能做的工种", default=list)
-    contact = models.CharField("联系人", max_length=40)
+    contact = UnspokenField("联系人", max_length=40)
     phone = PersonalField("联系电话", kind="phone", blank=False)
     remark = models.CharField("备注", max_length=200, blank=True)
     shown = models.BooleanField("在用", default=True)

@@ -13,6 +13,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.money import round_half_up
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class WorkOrder(Record):
@@ -107,7 +108,7 @@ class WorkOrder(Record):
     system = models.CharField("设施系统", max_length=12, choices=System.choices, blank=True)
     common_area = models.CharField("公共部位", max_length=60, blank=True)
     location = models.CharField("具体位置", max_length=60, blank=True)
-    reporter = models.CharField("报修人", max_length=40, blank=True)
+    reporter = UnspokenField("报修人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
     level = models.CharField("级别", max_length=10, choices=Level.choices, default=Level.MINOR)
     trade = models.CharField("工种", max_length=12, choices=Trade.choices, default=Trade.OTHER)

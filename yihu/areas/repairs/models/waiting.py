@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from yihu.areas.repairs.models.order import WorkOrder
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Written(models.Model):
@@ -45,7 +46,7 @@ class AgreedDate(Written):
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="agreed_dates", verbose_name="维修单")
     was = models.DateTimeField("原定")
     now = models.DateTimeField("改定")
-    with_whom = models.CharField("与谁约定", max_length=200)
+    with_whom = UnspokenField("与谁约定", max_length=200)
 
     class Meta:
         verbose_name = verbose_name_plural = "改期"

@@ -12,6 +12,7 @@ from yihu.areas.spending.models.budgets import BudgetLine
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 def _person(word: str) -> Any:
@@ -80,7 +81,7 @@ class Claim(Record):
     what = models.CharField("内容", max_length=120)
     amount_fen = models.BigIntegerField("报销金额（分）")
     spent_on = models.DateField("支出日期")
-    payee = models.CharField("收款方", max_length=60)
+    payee = UnspokenField("收款方", max_length=60)
     invoice_no = models.CharField("发票号", max_length=60, blank=True)
     last = models.BooleanField("这项申请报完了", default=True)
     why_back = models.CharField("退回原因", max_length=200, blank=True)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from yihu.ground.ledger.models.items import FeeItem
 from yihu.ground.ledger.models.postings import Account, Voucher
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Charge(models.Model):
@@ -85,7 +86,7 @@ class Receipt(models.Model):
     number = models.CharField("收据号", max_length=40, unique=True)
     party = models.ForeignKey("estate.Party", models.PROTECT, null=True, related_name="receipts", verbose_name="客户")
     unit = models.ForeignKey("estate.Unit", models.PROTECT, null=True, related_name="+", verbose_name="房屋")
-    payer_name = models.CharField("付款人", max_length=80)
+    payer_name = UnspokenField("付款人", max_length=80)
     method = models.CharField("方式", max_length=10, choices=Method.choices)
     reference = models.CharField("流水号", max_length=80, blank=True)
     amount = models.BigIntegerField("金额（分）")

@@ -76,9 +76,9 @@ class DunningCase(Record):
 
     def summarise(self) -> str:
         return (
-            f"{self.unit or self.party}：欠费 {yuan(self.owed_fen)} 元"
+            f"{self.unit or self.party.journal_name}：欠费 {yuan(self.owed_fen)} 元"
             if self.owed_fen
-            else f"{self.unit or self.party}"
+            else f"{self.unit or self.party.journal_name}"
         )
 
     def search_words(self) -> str:

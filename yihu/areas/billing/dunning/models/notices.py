@@ -87,7 +87,7 @@ class DunningNotice(Record, Delivered):
         return int(self.total + self.late_fee)
 
     def summarise(self) -> str:
-        return f"{self.unit or self.party} 第 {self.level} 次催款 {yuan(self.asked)} 元"
+        return f"{self.unit or self.party.journal_name} 第 {self.level} 次催款 {yuan(self.asked)} 元"
 
     def search_words(self) -> str:
         return f"{self.party or ''} {self.unit or ''}"

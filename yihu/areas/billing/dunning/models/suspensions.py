@@ -72,7 +72,7 @@ class Suspension(Record, Delivered):
         ]
 
     def summarise(self) -> str:
-        return f"{self.unit or self.party} 暂停可选服务，欠 {yuan(self.arrears)} 元"
+        return f"{self.unit or self.party.journal_name} 暂停可选服务，欠 {yuan(self.arrears)} 元"
 
 
 class SuspendedService(models.Model):

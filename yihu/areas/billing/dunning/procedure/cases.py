@@ -51,7 +51,7 @@ CASE = register(
         ),
         transfer_to="dunning.talk",
         held=effects.held,
-        prints=(Print("lawyer_letter", "律师函", data=printing.lawyer_letter),
+        prints=(Print("lawyer_letter", "律师函", data=printing.lawyer_letter, issued=True),
                 Print("case_file", "诉讼卷宗目录", data=printing.case_file)),
         steps=(
             Step("call", "登记沟通", ALL, effects.TALKED, who=who.TALKS, form=forms.CallForm, then=effects.called,

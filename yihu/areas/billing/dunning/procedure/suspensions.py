@@ -35,7 +35,7 @@ SUSPENSION = register(
             Clock("D99", "恢复服务", Limit(NATURAL, minutes=120), escalate=(Rung("engineering_head"), Rung("project_manager"))),
         ),
         held=lambda record, by: "暂停中的服务要先恢复，不能撤回。" if record.state == V.IN_FORCE else "",
-        prints=(Print("suspension", "暂停服务通知书", data=printing.suspension, says_numbers=True),),
+        prints=(Print("suspension", "暂停服务通知书", data=printing.suspension, says_numbers=True, issued=True),),
         steps=(
             Step("review", "法务审查意见", (V.LEGAL,), V.FINANCE, who=who.REVIEWS, form=forms.LegalForm, then=effects.reviewed,
                  says="{by} 登记法务意见：{legal_opinion}", primary=True),
@@ -45,7 +45,7 @@ SUSPENSION = register(
             Step("client", "委托方批复", (V.CLIENT,), V.TO_DELIVER, who=who.SUSPENDS | who.REVIEWS, form=forms.ClientForm,
                  then=effects.client_agreed, prints=("suspension",), says="{by} 登记委托方批复：{client_words}", primary=True),
             Step("deliver", "登记送达", (V.TO_DELIVER,), V.WAITING, who=who.DELIVERS | who.SUSPENDS, form=forms.DeliverSuspensionForm,
-                 then=effects.delivered, starts=("D68",), says="{by} 登记送达：{way} {signer} {tracking_no} {refusal}", primary=True),
+                 then=effects.delivered, starts=("D68",), says="{by} 登记送达：{way} {tracking_no} {refusal}", primary=True),
             Step("arrived", "查到签收", (V.WAITING,), None, who=(who.DELIVERS | who.SUSPENDS) & who.POSTED, form=forms.ArrivedForm,
                  then=effects.arrived, starts=("D68",), refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
             Step("reached", "视为送达", (V.WAITING,), None, who=system, then=effects.arrived, starts=("D68",), says="邮寄期满，视为送达"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from yihu.areas.billing.meters.models.meters import Installation, Meter
 from yihu.areas.billing.meters.reckoning import Part
+from yihu.kernel.unspoken import UnspokenField
 
 FIGURE = {"max_digits": 13, "decimal_places": 3}
 
@@ -62,7 +63,7 @@ class Reading(models.Model):
     oddities = models.CharField("异常", max_length=40, blank=True, default="")
     why = models.CharField("说明", max_length=200, blank=True, default="")
     signed_ours = models.CharField("我方签字人", max_length=40, blank=True, default="")
-    signed_theirs = models.CharField("对方签字人", max_length=40, blank=True, default="")
+    signed_theirs = UnspokenField("对方签字人", max_length=40, blank=True, default="")
     photo = models.ForeignKey(
         "kernel.Attachment", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="照片"
     )

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,8 +20,7 @@ from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.text import without_unseen
 from yihu.kernel import moments
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import count_print, reprints
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue, reprints
 
 MOST = 300
 OPENS_FOR = timedelta(days=400)
@@ -175,9 +173,8 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     notice, now = notice_or_404(request, number), timezone.now()
     if notice.batch.sealed_at is None:
         raise Http404
-    with transaction.atomic():
-        run = count_print(PAYMENT_NOTICE.name, by=request.user, at=now, subject=notice.number)
-        pdf = set_sheet(PAYMENT_NOTICE, notice, request.user, reprint=run.copy_no - 1, now=now)
+    of = {"community": notice.batch.community, "unit": notice.unit, "party": notice.party}
+    pdf = issue(PAYMENT_NOTICE, notice, by=request.user, now=now, number=notice.number, **of)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{notice.number}.pdf"'
     return response

@@ -19,8 +19,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.plain import journal_of, save_row
 from yihu.kernel.plain_pages import RowForm, labels_of, saving
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import count_print
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue
 
 BOOK = "tariffs.board"
 
@@ -56,10 +55,8 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     told = {**showing.public_list(request.community, timezone.localdate(now)), "number": ""}
-    pdf = set_sheet(PRICE_LISTS[name], told, request.user, now=now)
-    count_print(
-        PRICE_LISTS[name].name, by=request.user, at=now, subject=f"{request.community.code} {now:%Y%m%d%H%M%S%f}"
-    )
+    number = f"{request.community.code} {now:%Y%m%d%H%M%S%f}"
+    pdf = issue(PRICE_LISTS[name], told, by=request.user, now=now, number=number, community=request.community, may=SEE)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="price-list.pdf"'
     return response

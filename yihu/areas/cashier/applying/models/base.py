@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from yihu.kernel.models import Record
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Application(Record):
@@ -34,7 +35,7 @@ class PayOut(Application):
         CASH = "cash", "现金"
 
     method = models.CharField("退款方式", max_length=10, choices=Method.choices, default=Method.BANK)
-    payee = models.CharField("付款人", max_length=80, editable=False)
+    payee = UnspokenField("付款人", max_length=80, editable=False)
     amount = models.BigIntegerField("退款金额（分）")
     voucher = models.OneToOneField(
         "ledger.Voucher", models.PROTECT, null=True, related_name="+", verbose_name="退款凭证", editable=False

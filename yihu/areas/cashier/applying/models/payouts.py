@@ -10,6 +10,7 @@ from django.db.models import Q
 from yihu.areas.cashier.applying.models.base import PayOut
 from yihu.basics.money import yuan
 from yihu.kernel.personal import PersonalField
+from yihu.kernel.unspoken import UnspokenField
 
 
 class Refund(PayOut):
@@ -23,7 +24,7 @@ class Refund(PayOut):
         FAILED = "failed", "未付出，已撤销"
 
     receipt = models.ForeignKey("ledger.Receipt", models.PROTECT, related_name="+", verbose_name="收据")
-    account_name = models.CharField("收款户名", max_length=80, blank=True)
+    account_name = UnspokenField("收款户名", max_length=80, blank=True)
     bank = models.CharField("开户行", max_length=80, blank=True)
     account_no = PersonalField("银行账号", kind="bank")
 
@@ -54,7 +55,7 @@ class DepositReturn(PayOut):
     deposit = models.ForeignKey("ledger.Deposit", models.PROTECT, related_name="+", verbose_name="押金")
     acceptance = models.CharField("验收依据", max_length=120)
     original = models.CharField("收据原件", max_length=10, choices=Original.choices, default=Original.RETURNED)
-    account_name = models.CharField("收款户名", max_length=80, blank=True)
+    account_name = UnspokenField("收款户名", max_length=80, blank=True)
     bank = models.CharField("开户行", max_length=80, blank=True)
     account_no = PersonalField("银行账号", kind="bank")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from yihu.kernel.unspoken import UnspokenField
+
 
 class BankAccount(models.Model):
     """银行账户, by the name the office gives it. Its number stands with the bank, not here."""
@@ -31,7 +33,7 @@ class BankLine(models.Model):
     on = models.DateField("交易日期")
     amount = models.BigIntegerField("金额（分）")
     balance = models.BigIntegerField("余额（分）", null=True)
-    payer_name = models.CharField("对方户名", max_length=80, blank=True)
+    payer_name = UnspokenField("对方户名", max_length=80, blank=True)
     summary = models.CharField("摘要", max_length=200, blank=True)
     aside = models.CharField("不是客户缴款", max_length=60, blank=True)
     digest = models.CharField(max_length=64, editable=False)
