@@ -29,8 +29,8 @@ IN_HOUSE_WORDS = """
     业主基本情况汇总表 收费报表 投诉案例 纠正预防措施表 业主接待记录表 每日工作汇总表 维保情况周汇总 月度汇总总结 工作总结 投诉情况月汇总表
     收费率周报 客服助理工作日志 有偿服务月结清单 报修记录表 维修问题汇总表 客户沟通登记表 业主档案目录 档案标签 缺档案清单 业主档案查阅登记表
     个人信息提供登记表 本人信息副本 出账核对表 抄表记录 抄表册 诉讼卷宗目录 缴费通知单签收表 维修资金台账 预算执行表 产权过户登记
-    租户商住情况登记表 租户商住情况登记册 前台5S检查表 前台物品清点表 物品借用登记表（本月） 服务需求登记表（本月） 投诉记录表
-    客户抱怨登记表（本月） 客户抱怨跟踪表（本月） 钥匙柜台账 钥匙台账（保管人用） 钥匙标签 客服中心钥匙使用登记表（本月） 钥匙遗失损坏报告
+    租户商住情况登记表 租户商住情况登记册 前台5S检查表 前台物品清点表 物品借用登记表 服务需求登记表 投诉记录表
+    客户抱怨登记表 客户抱怨跟踪表 钥匙柜台账 钥匙台账（保管人用） 钥匙标签 客服中心钥匙使用登记表 钥匙遗失损坏报告
     钥匙核查记录 档案总目录 档案盒标签 合同台账 房屋附属设施权属清册 档案盒目录 房屋权属清册 档案借阅单 档案销毁清单 合同登记卡
     台账归档登记表 欠费清单 减免申请表 退款申请表 收费日报 银行对账单 公共设施损坏统计表 客户回访记录表 公共需求服务登记表 客户其他委托服务登记表 客户委托服务需求登记表
 """
@@ -42,7 +42,7 @@ def test_each_print_says_whether_it_goes_out() -> None:
     silent = sorted(
         f"{one.data.__module__}: {one.title}"
         for one in declared()
-        if not one.issued and one.title.replace(" ", "") not in IN_HOUSE
+        if not one.issued and one.title.replace(" ", "").replace("（本月）", "") not in IN_HOUSE
     )
     assert not silent, f"issued=True (to an owner, a firm, the wall: a copy is kept), or a line in IN_HOUSE: {silent}"
     assert not {one.title for one in declared() if one.issued and one.title in IN_HOUSE}

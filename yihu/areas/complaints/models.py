@@ -226,6 +226,10 @@ class Household(models.Model):
     def __str__(self) -> str:
         return " ".join(part for part in (str(self.unit or ""), self.name) if part) or f"第 {self.pk} 户"
 
+    @property
+    def journal_name(self) -> str:
+        return str(self.unit or f"第 {self.pk} 户")
+
 
 class Explanation(models.Model):
     """A manager whom the desk called in to explain to the complainant: who came, when, what was said (CMP-15)."""

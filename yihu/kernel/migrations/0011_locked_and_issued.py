@@ -10,7 +10,7 @@ import yihu.kernel.personal
 class Migration(migrations.Migration):
     dependencies = [
         ("estate", "0008_locked"),
-        ("kernel", "0009_looks"),
+        ("kernel", "0010_team_bars_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
