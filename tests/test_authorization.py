@@ -665,7 +665,7 @@ def test_nobody_without_a_post_learns_anything(planted: Any, sign_in: Callable[[
     assert before == (JournalEntry.objects.count(), list(Record.objects.order_by("pk").values_list("pk", "version")))
 
 
-@pytest.mark.clause("DESK-06", part="接待与由此产生的事项；投诉模块建成后一并适用")
+@pytest.mark.clause("DESK-06", part="接待与由此产生的事项")
 @pytest.mark.parametrize("deputy", [False, True])
 def test_who_is_complained_of_finds_no_trace_of_it_anywhere(
     cast: Any, sign_in: Callable[[Any], Client], crawl: Crawl, deputy: bool

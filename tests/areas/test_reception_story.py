@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from tests.fronts.looking import text_of
 from tests.support.cast import LONG_AGO
 from tests.support.doing import assign, at, call_back, finish, log_contact, sentences, sign, the_order
 from yihu.areas.complaints.models import Complaint
-from yihu.areas.reception.models import Contact, Matter
+from yihu.areas.reception.models import Category, Contact, Matter
+from yihu.areas.relations import channels
+from yihu.areas.relations.models import Channel, Posting
+from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.staff.models import Deputy
+from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from yihu.kernel.jobs import run_waiting
@@ -129,7 +134,7 @@ def test_answered_on_the_spot_needs_the_answer_and_no_promise(cast: Any) -> None
     assert perform(contact, "strike_off", by=cast.wang).state == "struck"
 
 
-@pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
+@pytest.mark.clause("DESK-05")
 def test_a_line_stays_open_until_all_that_came_of_it_is_called_back(cast: Any) -> None:
     contact = request(cast)
     matter = Matter.objects.get()
@@ -236,12 +241,58 @@ def test_any_employee_logs_a_contact_and_the_desk_routes_it(cast: Any) -> None:
         log_contact(cast, by=cast.passer)
 
 
-@pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
-def test_all_channels_of_one_customer_are_one_history(cast: Any) -> None:
-    for channel in ("phone", "visit", "chat", "letter"):
-        request(cast, channel=channel, party=cast.owner.pk)
-    history = Record.objects.seen_by(cast.wang).filter(party=cast.owner, kind="reception.contact")
-    assert history.count() == 4
+HANDED = {
+    "repair": {},
+    "service": {},
+    "after_sales": {"to-item": "waterproofing"},
+    "complaint": {"to-category": "repair", "to-level": "important", "to-source": "direct"},
+    "praise": {},
+    "suggestion": {},
+    "other": {},
+}
+
+
+@pytest.mark.clause("DESK-05")
+@pytest.mark.parametrize("category", Category.values)
+def test_whatever_came_of_a_contact_holds_its_line_open(cast: Any, category: str) -> None:
+    contact = log_contact(cast, category=category, **HANDED[category])
+    came = Record.objects.get(links_in__origin_id=contact.pk)
+    assert (contact.state, came.closed_at) == ("in_hand", None)
+    for step, by in (("strike_off", cast.wang), ("children_done", authority().system())):
+        with pytest.raises(Refused):
+            perform(contact, step, by=by)
+    assert contact in Contact.objects.seen_by(cast.wang).still_open()
+    perform(came.typed, "withdraw", by=cast.li, data={"reason": "客户当面撤回"})
+    run_waiting()
+    contact.refresh_from_db()
+    assert (contact.state, contact.closed_at) == ("ready", None)
+    assert perform(contact, "strike_off", by=cast.wang).state == "struck"
+
+
+@pytest.mark.clause("DESK-12")
+@pytest.mark.parametrize("role", ["owner", "lessee"])
+def test_all_channels_of_one_customer_are_one_history(cast: Any, sign_in: Any, role: str) -> None:
+    """Whichever way he comes, and what was posted or put into the box as soon as the desk knows of whom it is."""
+    customer = cast.owner
+    if role == "lessee":
+        customer = Party.objects.create(community=cast.yunqi, name="孙租客", phone="13711112222")
+        Occupancy.objects.create(unit=cast.home, party=customer, role="lessee")
+    mine = {"party": customer.pk, "relation": role, "caller_name": customer.name, "phone": ""}
+    for channel in Contact.Channel.values:
+        request(cast, channel=channel, content=f"经{channel}说的", **mine)
+    log_contact(cast, category="complaint", content="也投诉过一次", **mine, **HANDED["complaint"])
+    for kind in ("forum", "box"):
+        place = Channel(community=cast.yunqi, kind=kind, name=kind, keeper=cast.wang, times="09:00")
+        channels.save(place, by=cast.li)
+        posted = {"channel": place.pk, "content": f"写在{kind}里的"}
+        slip = open_record(Posting(community=cast.yunqi), by=cast.wang, data=posted)
+        whose = {"to-unit": cast.home.pk, "to-party": customer.pk, "to-relation": role, "to-category": "other"}
+        perform(slip, "pass_up", by=cast.wang, data=whose)
+    page = text_of(sign_in(cast.wang).get(f"/parties/{customer.pk}/"))
+    for channel in Contact.Channel.values:
+        assert f"经{channel}说的" in page
+    for words in ("写在forum里的", "写在box里的", "也投诉过一次"):
+        assert words in page
 
 
 def test_an_anonymous_caller_keeps_no_name(cast: Any) -> None:
@@ -252,7 +303,7 @@ def test_an_anonymous_caller_keeps_no_name(cast: Any) -> None:
     assert tried.state == "tried"
 
 
-@pytest.mark.clause("DESK-14", part="二次维修、第二轮跟进；投诉重开随投诉模块")
+@pytest.mark.clause("DESK-14", part="第二轮跟进")
 def test_an_unhappy_answer_opens_the_second_round(cast: Any) -> None:
     contact = request(cast)
     matter = perform(Matter.objects.get(), "done", by=cast.wang, data={"result": "已答复"})

@@ -44,7 +44,7 @@ def heard(person: Any) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("DESK-05", part="一处毛病多人来电：并成一单，逐一告知后注销")
+@pytest.mark.clause("DESK-05")
 def test_a_second_call_is_recognised_while_it_is_typed_and_tied_with_one_press(cast: Any, sign_in: Any) -> None:
     order = assign(cast, the_order(call(cast)))
     neighbour = cast.unit("0102")
@@ -100,8 +100,27 @@ def test_the_job_stays_open_until_each_caller_has_heard(cast: Any) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.django_db
+@pytest.mark.clause("DESK-14")
+def test_the_second_repair_is_about_whoever_was_not_satisfied(cast: Any) -> None:
+    order = the_order(call(cast))
+    other = call(cast, cast.unit("0201"), joins_job=order.number, caller_name="钱先生", phone="13912345678")
+    third = call(cast, cast.unit("0301"), joins_job=order.number, caller_name="孙女士", phone="13712345678")
+    order = call_back(cast, done(cast, order))
+    unhappy = {"outcome": "reached", "method": "phone", "feedback": "C", "score": "1", "words": "二楼还在滴水"}
+    order = perform(order, "call_caller", by=cast.wang, data={**unhappy, "caller": other.pk})
+    again = WorkOrder.objects.get(round_no=2)
+    assert (again.reporter, again.phone, again.links_in.get().origin_id) == ("钱先生", "13912345678", order.pk)
+    perform(order, "call_caller", by=cast.wang, data={**unhappy, "caller": third.pk, "words": "三楼也在滴"})
+    assert WorkOrder.objects.count() == 2
+    assert sentences(again)[-1] == f"{third.number} 回访也不满意：三楼也在滴"
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.clause("REP-01", part="十个来电同时报一处，仍是一张单")
+@pytest.mark.clause(
+    "REP-01",
+    part="来电、来访、巡查的报修当即成单派工，工程部与外委单位都可，十个来电同时报一处也只一张单；网上报修随业主端",
+)
 def test_ten_calls_at_once_end_as_one_job_with_ten_callers(desk: Cast) -> None:
     rooms = [desk.unit(f"03{number:02d}") for number in range(1, 11)]
 

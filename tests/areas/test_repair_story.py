@@ -31,9 +31,12 @@ def running(record: Any) -> set[str]:
     )
 
 
-@pytest.mark.clause("REP-01", part="工程部与外委单位；网上报修随业主端")
-@pytest.mark.clause("DESK-03", part="报修转维修单，售后转返修联系单；其余类别见各自的模块")
-@pytest.mark.clause("DESK-05", part="由接待产生的维修单与跟进事项；其余随各自模块")
+@pytest.mark.clause(
+    "REP-01",
+    part="来电、来访、巡查的报修当即成单派工，工程部与外委单位都可，十个来电同时报一处也只一张单；网上报修随业主端",
+)
+@pytest.mark.clause("DESK-03", part="报修转维修单")
+@pytest.mark.clause("DESK-05")
 def test_an_ordinary_repair_comes_full_circle(cast: Any) -> None:
     contact = log_contact(cast, when=at("2026-11-02 09:12"))
     order = the_order(contact)
@@ -187,7 +190,7 @@ def test_what_we_cannot_do_is_told_plainly_and_recorded(cast: Any) -> None:
     assert sentences(declined)[-1] == "龚工 不能承接：没有门窗资质；已告知业主：电话告知并介绍了厂家"
 
 
-@pytest.mark.clause("REP-05", part="用料、人工、现场清理、签字、回访齐全；收款等账务建成后接上")
+@pytest.mark.clause("REP-05")
 def test_the_workers_report_is_complete_before_the_customer_signs(cast: Any) -> None:
     order = assign(cast, the_order(log_contact(cast)))
     order = perform(perform(order, "accept", by=cast.chen), "arrive", by=cast.chen)
@@ -229,7 +232,7 @@ def test_a_refusal_to_sign_needs_two_witnesses_and_a_photograph(cast: Any) -> No
 
 
 @pytest.mark.clause("REP-06")
-@pytest.mark.clause("DESK-14", part="二次维修、第二轮跟进；投诉重开随投诉模块")
+@pytest.mark.clause("DESK-14", part="二次维修")
 def test_an_unhappy_owner_gets_a_second_repair_tied_to_the_first(cast: Any) -> None:
     order = sign(cast, finish(cast, assign(cast, the_order(log_contact(cast, when=at("2026-11-02 09:00"))))))
     with pytest.raises(Invalid) as refused:
@@ -250,7 +253,7 @@ def test_an_unhappy_owner_gets_a_second_repair_tied_to_the_first(cast: Any) -> N
     assert Contact.objects.get().state == "ready"
 
 
-@pytest.mark.clause("DESK-13", part="维修与跟进事项；投诉、特约服务随各自模块")
+@pytest.mark.clause("DESK-13", part="维修")
 def test_three_failed_calls_end_as_tried(cast: Any) -> None:
     order = sign(cast, finish(cast, assign(cast, the_order(log_contact(cast)))))
     for attempt in (1, 2):

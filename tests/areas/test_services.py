@@ -13,6 +13,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.fronts.looking import text_of
+from tests.harness.breaking import at_once
 from tests.support import sheets
 from tests.support.doing import assign as assign_repair
 from tests.support.doing import at, call_back, log_contact, photo, sentences, signature, the_order
@@ -85,9 +86,7 @@ def told(person: Any) -> list[str]:
 # -- the price list ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause(
-    "REP-08", part="价目表起草与批准分开、公示后执行，可打印张贴；服务前客户确认报价；月结清单按户送财务；收款随总账"
-)
+@pytest.mark.clause("REP-08")
 def test_a_price_holds_only_after_another_has_approved_and_posted_it(cast: Any, sign_in: Any) -> None:
     today = timezone.localdate()
     supervisor, manager = sign_in(cast.li), sign_in(cast.gao)
@@ -160,7 +159,7 @@ def test_the_other_community_has_its_own_list(cast: Any, sign_in: Any) -> None:
 # -- from the call to the quote ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("DESK-03", part="报修 → 维修单，服务 → 有偿服务单，售后 → 返修联系单；其余随各自模块")
+@pytest.mark.clause("DESK-03", part="服务转有偿服务单")
 def test_a_call_for_a_service_opens_its_order_on_the_same_page(cast: Any, sign_in: Any) -> None:
     price(cast)
     desk = sign_in(cast.wang)
@@ -185,9 +184,7 @@ def test_who_may_not_open_an_order_leaves_the_call_to_the_desk(cast: Any) -> Non
     assert ServiceOrder.objects.get().state == "quoting"
 
 
-@pytest.mark.clause(
-    "REP-08", part="价目表起草与批准分开、公示后执行，可打印张贴；服务前客户确认报价；月结清单按户送财务；收款随总账"
-)
+@pytest.mark.clause("REP-08")
 def test_nothing_begins_before_the_customer_has_accepted_the_price(cast: Any) -> None:
     price(cast)
     made = order(cast)
@@ -457,9 +454,7 @@ def month_list(cast: Any, morning: str = "2026-11-20 08:40") -> MonthList:
     return next(one for one in come_round(at(morning), only="month-list") if one.community_id == cast.yunqi.pk)
 
 
-@pytest.mark.clause(
-    "REP-08", part="价目表起草与批准分开、公示后执行，可打印张贴；服务前客户确认报价；月结清单按户送财务；收款随总账"
-)
+@pytest.mark.clause("REP-08")
 def test_the_months_orders_go_by_unit_to_finance_between_the_20th_and_the_22nd(cast: Any, sign_in: Any) -> None:
     price(cast)
     cashier = cast.person("qian", "钱出纳", "cashier")
@@ -522,6 +517,62 @@ def test_what_is_signed_after_the_list_stands_on_the_next_one_and_nothing_twice(
     assert (made.total_fen, made.lines.count()) == (18000, 1)
     assert sorted(line.amount_fen for line in after.lines.all()) == [-6000, 6000]
     assert after.total_fen == 0
+
+
+@pytest.mark.clause("REP-08")
+def test_a_withdrawn_list_is_drawn_up_again_and_the_old_one_stays_readable(cast: Any, sign_in: Any) -> None:
+    price(cast)
+    cashier = cast.person("qian", "钱出纳", "cashier")
+    order_ = signed(cast, "2026-11-10 10:00")
+    first = do(month_list(cast), "sign", cast.wang, "2026-11-20 09:00", signature=signature())
+    with pytest.raises(NotAllowed):  # the month has its list
+        open_record(MonthList(community=cast.yunqi), by=cast.wang, data={"period": "2026-11"})
+    first = do(first, "send", cast.wang, "2026-11-20 09:10", receiver=cashier.pk)
+    with pytest.raises(NotAllowed):
+        do(first, "withdraw", cast.wang, "2026-11-20 15:00", reason="漏了一单")
+    first = do(first, "withdraw", cast.li, "2026-11-20 15:00", reason="漏了一单")
+    assert told(cashier)[-1] == f"{first.number} 2026-11 月结清单已撤回：漏了一单"
+    assert come_round(at("2026-11-21 09:00"), only="month-list") == []  # drawn up again by a person, not by the clock
+    client = sign_in(cast.wang)
+    page = client.get(first.get_absolute_url())
+    assert "重新开单" in text_of(page)
+    assert order_.number in text_of(page)
+    shown = client.get("/service-months/new/", {"period": "2026-11"}).content.decode()
+    assert "2026-11（第 2 次开单）" in shown
+    late = signed(cast, "2026-11-20 18:00", quantity="1")
+    data = {"period": "2026-11"}
+    second = open_record(MonthList(community=cast.yunqi), by=cast.wang, at=at("2026-11-21 09:00"), data=data)
+    assert (second.number, second.edition, second.state) == (f"{first.number[:-4]}0002", 2, "due")
+    assert second.due_at == at("2026-11-23 17:30")  # Monday: a working day more than the rest of this weekend
+    assert Deadline.objects.get(record_id=second.pk, code="D61").due_at == second.due_at
+    second = do(second, "sign", cast.wang, "2026-11-21 09:30", signature=signature())
+    assert sorted(line.record.number for line in second.lines.all()) == sorted([order_.number, late.number])
+    assert second.total_fen == 24000
+    assert f"王客服 重新开出 {second.number}，代替本清单" in sentences(first)
+    assert f"代替已撤回的 {first.number}" in sentences(second)
+    old = sheets.text_of(client.get(f"{first.get_absolute_url()}print/month_sheet/").content)
+    new = sheets.text_of(client.get(f"{second.get_absolute_url()}print/month_sheet/").content)
+    assert "本清单已撤回" in old
+    assert "180.00" in old
+    assert f"代替已撤回的{first.number}" in new
+    assert "240.00" in new
+    assert "重新开单" not in text_of(client.get(first.get_absolute_url()))
+    second = do(second, "withdraw", cast.li, "2026-11-21 15:00", reason="还要改")
+    third = open_record(MonthList(community=cast.yunqi), by=cast.wang, at=at("2026-11-21 16:00"), data=data)
+    assert (third.edition, third.number[-4:]) == (3, "0003")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_draw_it_up_at_once_make_one(cast: Any) -> None:
+    price(cast)
+    clerks = [cast.wang, cast.li]
+    first = do(month_list(cast), "withdraw", cast.li, "2026-11-20 15:00", reason="重做")
+
+    def draw(index: int) -> None:
+        open_record(MonthList(community=cast.yunqi), by=clerks[index], data={"period": "2026-11"})
+
+    assert at_once(2, draw).count("done") == 1
+    assert MonthList.objects.exclude(pk=first.pk).count() == 1
 
 
 def test_a_month_not_handed_over_climbs(cast: Any) -> None:

@@ -17,6 +17,7 @@ from yihu.areas.warranty.models import Slip
 from yihu.areas.warranty.terms import hand_by, warranty_end
 from yihu.fronts.reports.periods import of_month
 from yihu.fronts.reports.timeliness import orders_of
+from yihu.ground.papers.models import Paper
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.jobs import run_waiting
@@ -59,7 +60,7 @@ def due(record: Any, code: str) -> Any:
 
 
 @pytest.mark.clause("REP-07")
-@pytest.mark.clause("DESK-03", part="报修转维修单，售后转返修联系单；其余类别见各自的模块")
+@pytest.mark.clause("DESK-03", part="售后转返修联系单")
 def test_a_defect_goes_to_the_developer_the_same_day_and_comes_back_signed(cast: Any) -> None:
     accepted_on(cast)
     slip = seepage(cast)
@@ -302,6 +303,81 @@ def test_by_hand_a_slip_needs_its_unit_and_a_day_that_lies_ahead(cast: Any) -> N
         handed(cast, slip, promised_on="2026-08-01")
     with pytest.raises((Conflict, Refused)):
         do(cast, slip, "passed", checked="合格")
+
+
+# -- common parts ------------------------------------------------------------------------------------------------------
+
+
+def roof(cast: Any, when: Any = REPORTED, **typed: Any) -> Slip:
+    """A neighbour calls about water that comes through the roof of the building."""
+    place = {"to-building": cast.home.building_id, "to-common_area": "屋面", "content": "屋面渗水到顶楼走廊"}
+    return seepage(cast, when, **{**place, **typed})
+
+
+@pytest.mark.clause("REP-07")
+def test_a_defect_of_a_common_part_goes_to_the_developer_with_its_place(cast: Any, sign_in: Any) -> None:
+    accepted_on(cast)
+    slip = roof(cast)
+    assert (slip.unit, slip.place, slip.party) == (None, "A1栋 屋面", None)
+    assert (slip.warranty_from, slip.warranty_until, slip.within) == (date(2025, 9, 30), date(2030, 9, 30), "in")
+    assert due(slip, "D13") == at("2026-08-03 17:00")
+    assert "A1栋 屋面" in text_of(sign_in(cast.wang).get(slip.get_absolute_url()))
+    words = text_of_pages(render(printed("slip"), slip, cast.wang, now=at("2026-08-03 16:00")))[1].replace(" ", "")
+    for said in ("公共部位A1栋屋面", "云栖置业", "2030-09-30", "业主代表确认", "138****8112"):
+        assert said in words
+    assert "房号" not in words
+    slip = handed(cast, slip)
+    sweep(at("2026-08-11 09:00"))
+    slip = do(
+        cast, slip, "chase", "2026-08-11 10:00", way="phone", whom="周工", answer="排不出人", promised_on="2026-08-20"
+    )
+    slip = do(cast, slip, "letter", "2026-08-11 11:00", letter_to=slip.developer, letter_by="2026-08-15", by=cast.li)
+    letter = "".join(text_of_pages(render(printed("chase_letter"), slip, cast.li, now=at("2026-08-11 11:05"))))
+    assert "A1栋屋面于2026-08-03报修" in letter
+    slip = do(cast, slip, "finish", "2026-08-19 16:00", work_done="重做防水", finished_on="2026-08-19")
+    slip = do(cast, slip, "failed", "2026-08-20 09:00", checked="雨后仍渗", promised_on="2026-08-25")
+    slip = do(cast, slip, "finish", "2026-08-24 16:00", work_done="补做", finished_on="2026-08-24")
+    slip = do(cast, slip, "passed", "2026-08-25 09:00", checked="淋水两小时不渗", by=cast.gong)
+    with pytest.raises(Invalid, match="业主代表"):
+        do(cast, slip, "accept", "2026-08-25 10:00")
+    slip = do(cast, slip, "accept", "2026-08-25 10:00", signature=signature())
+    assert not Paper.objects.exists()  # nobody's own, so in nobody's file
+    call_back(cast, slip, at("2026-08-26 10:00"), feedback="C", score="1", words="又渗了")
+    second = Slip.objects.get(round_no=2)
+    assert (second.place, second.warranty_until, second.state) == ("A1栋 屋面", date(2030, 9, 30), "opened")
+
+
+def test_a_part_of_no_building_runs_from_its_own_acceptance(cast: Any, sign_in: Any) -> None:
+    accepted_on(cast)
+    gate = {"to-building": "", "to-common_area": "东大门围墙", "to-item": "structure"}
+    slip = roof(cast, **gate)
+    assert (slip.within, slip.place, slip.developer) == ("unknown", "东大门围墙", "云栖置业")
+    slip = roof(cast, **gate, **{"to-accepted_on": "2024-05-01"})
+    assert (slip.warranty_from, slip.warranty_until) == (date(2024, 5, 1), date(2074, 5, 1))
+    old = {**gate, "to-item": "fittings", "to-accepted_on": "2024-05-01"}
+    with pytest.raises(Invalid) as refused:
+        roof(cast, **old)
+    assert "公共部位由物业安排维修" in str(refused.value.form.hand_over_form.errors["out_reason"])
+    with pytest.raises(Invalid) as refused:
+        roof(cast, **{"to-common_area": ""})
+    assert "请写明是哪个部位" in str(refused.value.form.hand_over_form.errors["common_area"])
+    asked = {
+        "unit": cast.home.pk,
+        "to-common_area": "东大门围墙",
+        "to-item": "fittings",
+        "to-accepted_on": "2024-05-01",
+    }
+    assert "保修期已于 2026-05-01 届满" in text_of(sign_in(cast.wang).get("/warranty/term/", asked))
+    by_building = {"to-building": cast.home.building_id, "to-item": "waterproofing"}
+    assert "不动用维修资金" in text_of(sign_in(cast.wang).get("/warranty/term/", by_building))
+
+
+def test_what_a_patrol_finds_needs_no_household(cast: Any) -> None:
+    accepted_on(cast)
+    place = {"building": cast.home.building_id, "common_area": "电梯厅", "item": "fittings", "defect": "吊顶开裂"}
+    slip = open_record(Slip(community=cast.yunqi), by=cast.wang, at=REPORTED, data=place)
+    assert (slip.place, slip.warranty_until, slip.within) == ("A1栋 电梯厅", date(2027, 9, 30), "in")
+    assert "A1栋 电梯厅" in slip.summary
 
 
 def printed(name: str) -> Any:

@@ -9,9 +9,13 @@ import pytest
 
 from tests.areas.test_services import do, month_list, price, signed
 from tests.billing.noticing import billing_of
-from tests.support.doing import signature
+from tests.support.doing import assign as assign_repair
+from tests.support.doing import at, log_contact, signature, the_order
+from tests.support.doing import finish as finish_repair
+from tests.support.doing import sign as sign_repair
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.ground.estate.models import Occupancy, Party
+from yihu.ground.ledger.balances import open_charges
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.errors import NotAllowed, Refused
 from yihu.kernel.jobs import run_waiting
@@ -90,3 +94,22 @@ def test_what_is_not_billed_says_why_and_shows_its_lines(cast: Any, sign_in: Any
     bill = office.step(bill, "refuse", office.accountant, DAY, refusal="当面已付现金")
     assert bill.state == "refused"
     assert not Charge.objects.exists()
+
+
+@pytest.mark.clause("REP-05")
+def test_a_chargeable_repair_goes_from_the_signature_to_the_till(cast: Any) -> None:
+    """Material and labour that the customer signed for are billed to him with the month and collected."""
+    office = billing_of(cast)
+    order = the_order(log_contact(cast, when=at("2026-11-03 08:40"), party=cast.owner.pk))
+    order = assign_repair(cast, order, at("2026-11-03 08:45"))
+    order = finish_repair(cast, order, at("2026-11-03 09:30"), labour="35.50")
+    order = sign_repair(cast, order, at("2026-11-03 09:40"))
+    received(cast)
+    bill = ServiceBill.objects.get()
+    said = {"item": office.item("TY", "特约服务费").pk, "due_on": "2026-12-10"}
+    office.step(bill, "charge", office.accountant, DAY, **said)
+    charge = Charge.objects.get()
+    assert (charge.party, charge.unit, charge.amount, charge.part) == (cast.owner, cast.home, 3550, order.number)
+    receipt = office.receive(3550, when="2026-12-05 10:00")
+    office.settle(receipt, charge, when="2026-12-05 10:00")
+    assert not open_charges(date(2026, 12, 5), party=cast.owner).exists()

@@ -51,6 +51,22 @@ def test_an_anonymous_caller_stays_one(cast: Any, sign_in: SignIn, wang: Any, ow
     assert (contact.caller_name, contact.phone) == ("", "")
 
 
+def test_routing_under_another_category_asks_for_that_ones_form(cast: Any, sign_in: SignIn, wang: Any) -> None:
+    """What a guard logged as 其它 is a repair: trade and level are chosen on the same page, nothing is typed again."""
+    contact = log_contact(cast, by=cast.chen, category="other", content="楼道灯不亮")
+    client = sign_in(wang)
+    page = client.get(f"{contact.get_absolute_url()}do/route/").content.decode()
+    again = f"/reception/new/hand-over/?of={contact.number}"
+    assert f'hx-get="{again}"' in page
+    part = client.get(f"{again}&category=repair").content.decode()
+    assert 'name="to-trade"' in part
+    assert "楼道灯不亮" in part
+    assert sign_in(cast.lin).get(f"{again}&category=repair").status_code == 404
+    routed = {"category": "repair", "to-level": "urgent", "to-trade": "power", "key": "k", "version": contact.version}
+    assert client.post(f"{contact.get_absolute_url()}do/route/", routed).status_code == 302
+    assert (the_order(contact).level, the_order(contact).trade) == ("urgent", "power")
+
+
 def test_the_repair_asks_nothing_that_the_contact_has_asked(cast: Any, sign_in: SignIn, wang: Any) -> None:
     client = sign_in(wang)
     part = client.get("/reception/new/hand-over/", {"category": "repair"}).content.decode()
@@ -111,7 +127,10 @@ def test_drafts_of_two_households_never_meet(cast: Any, sign_in: SignIn, wang: A
     assert len(names | {client.get(NEW).context["draft"]}) == 3
 
 
-@pytest.mark.clause("DESK-09", part="登记时住户与未结事项在旁边")
+@pytest.mark.clause(
+    "DESK-09",
+    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
+)
 def test_the_household_stands_beside_the_form(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     contact = log_contact(cast, category="suggestion", content="加一把长椅")
     beside = text_of(sign_in(wang).get("/reception/beside/", {"unit": cast.home.pk}))

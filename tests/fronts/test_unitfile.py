@@ -24,7 +24,10 @@ def page_of(unit: Any) -> str:
     return f"/units/{unit.pk}/"
 
 
-@pytest.mark.clause("DESK-09", part="人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上；快递待其模块")
+@pytest.mark.clause(
+    "DESK-09",
+    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
+)
 def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     home = cast.home
     UnitArea.objects.create(unit=home, gross_area="89.52")
@@ -60,7 +63,7 @@ def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, own
     assert f"维修单 {order.number}" in section(beside, "档案")
 
 
-@pytest.mark.clause("DESK-12", part="前台登记的各种渠道；业主端与论坛待建")
+@pytest.mark.clause("DESK-12")
 def test_all_channels_of_a_customer_are_one_history(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     other = cast.unit("0102")
     Occupancy.objects.create(unit=other, party=owner, role="resident")

@@ -68,7 +68,8 @@ def built_in_steps(procedure: Procedure) -> tuple[BuiltIn, ...]:
                  _and(_merge, procedure.then_merged), closes_as="merged", **ends),
         built_in("split", "拆出", merger & merged, reason_form, "{by} 撤销合并：{reason}", _and(_split, procedure.then_split),
                  when_closed=True),
-        built_in("withdraw", "撤回", leaver, reason_form, "{by} 撤回：{reason}", closes_as="withdrawn", **ends),
+        built_in("withdraw", "撤回", leaver, reason_form, "{by} 撤回：{reason}", procedure.then_withdrawn, closes_as="withdrawn",
+                 **ends),
     ]  # fmt: skip
     if procedure.corrects:
         correct = _form(procedure, CorrectForm, procedure.corrects, _picked(procedure))

@@ -145,10 +145,11 @@ class Procedure:
     corrects: tuple[str, ...] = ()
     # what 更正 must leave alone just now: {column: sentence to the clerk}
     locked: Callable[[Any], Mapping[str, str]] = lambda record: {}
-    # what urging, merging and splitting mean to this register beyond what the kernel does
+    # what urging, merging, splitting and withdrawing mean to this register beyond what the kernel does
     then_urged: Callable[[Any], None] | None = None
     then_merged: Callable[[Any], None] | None = None
     then_split: Callable[[Any], None] | None = None
+    then_withdrawn: Callable[[Any], None] | None = None
     transfer_to: str = ""
     held: Callable[[Any, Any], str] | None = None
     clauses: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from yihu.areas.outages.models import Outage
@@ -16,13 +17,40 @@ def callers(outage: Any) -> Any:
     return Record.objects.filter(pk__in=joined, closed_as="").order_by("opened_at", "pk")
 
 
+def calls(outage: Any, pks: list[int]) -> dict[int, list[CallBack]]:
+    """What was said on the telephone about this outage: the calls since each caller was tied to it. One who was not
+    satisfied belongs to the second round from that call on."""
+    tied = _tied(outage, pks)
+    found: dict[int, list[CallBack]] = {}
+    for call in CallBack.objects.filter(record_id__in=tied).order_by("attempt"):
+        if call.at > tied[call.record_id]:
+            found.setdefault(call.record_id, []).append(call)
+    return found
+
+
+def complained(outage: Any, pks: list[int]) -> dict[int, str]:
+    """What the callers of a second round were not satisfied with."""
+    tied = _tied(outage, pks) if outage.round_no > 1 else {}
+    unhappy = CallBack.objects.filter(record_id__in=tied, feedback=CallBack.Feedback.UNSATISFIED).order_by("attempt")
+    return {call.record_id: call.words for call in unhappy if call.at <= tied[call.record_id]}
+
+
+def _tied(outage: Any, pks: list[int]) -> dict[int, datetime]:
+    """Since when each of the callers has belonged to it."""
+    ties = Link.objects.filter(target_id=outage.pk, why=Link.Why.CAME_OF, origin_id__in=pks)
+    return dict(ties.values_list("origin_id", "at"))
+
+
 def waiting(outage: Any) -> list[int]:
     """Those of them who have not been told yet: not reached, and tried less than three times."""
     open_ones = list(callers(outage).filter(closed_at__isnull=True).values_list("pk", flat=True))
-    tried: dict[int, list[str]] = {}
-    for pk, outcome in CallBack.objects.filter(record_id__in=open_ones).values_list("record_id", "outcome"):
-        tried.setdefault(pk, []).append(outcome)
-    return [pk for pk in open_ones if not settled(tried.get(pk, []))]
+    made = calls(outage, open_ones)
+    return [pk for pk in open_ones if not settled([call.outcome for call in made.get(pk, [])])]
+
+
+def some_wait(outage: Any, by: Any) -> str:
+    count = len(waiting(outage))
+    return f"还有 {count} 位来电人等着答复。" if count else ""
 
 
 def still_waited_for(outage: Any, by: Any) -> str:
@@ -43,6 +71,6 @@ def after_cancelling(act: Any) -> str:
 def after_one_call(act: Any) -> str:
     """The last one that was called closes the outage."""
     caller, left = act.data["caller"], waiting(act.record)
-    before = list(CallBack.objects.filter(record_id=caller.pk).values_list("outcome", flat=True))
-    done = settled([*before, act.data["outcome"]])
+    before = calls(act.record, [caller.pk]).get(caller.pk, [])
+    done = settled([*(call.outcome for call in before), act.data["outcome"]])
     return Outage.State.CLOSED if done and left == [caller.pk] else ""

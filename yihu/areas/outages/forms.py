@@ -156,6 +156,36 @@ def notice_by(kind: str, begins: datetime, at: datetime, *, planned: bool) -> da
     return max(begins - AHEAD.get(Kind(kind), USUALLY_AHEAD), soonest) if planned and kind else soonest
 
 
+class SecondForm(StepForm):
+    """The opening of a second round, filled in by the program: what is left over for callers who are not content."""
+
+    handler = PersonChoice(label="负责人", capability="outages.work")
+    begins_at = forms.DateTimeField(label="开始时间")
+    expected_at = forms.DateTimeField(label="约定办完时间")
+    optional = ("responsible", "handler")
+    first: Any = None
+    unit: Any = None
+
+    class Meta:
+        model = Outage
+        fields = ["supply", "sort", "side", "cause", "responsible", "begins_at", "expected_at", "scope", "handler"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where: the unit of whoever was called, else wherever the first one was."""
+        cleaned = super().clean() or {}
+        outage = self.record
+        if self.unit is not None:
+            cleaned["places"] = [self.unit]
+            outage.place_words = place_words(Scope.UNITS, [self.unit])
+        else:
+            rows = self.first.places.select_related("cluster", "building", "unit")
+            cleaned["places"] = [place.cluster or place.building or place.unit for place in rows]
+            outage.place_words = self.first.place_words
+        cleaned["handler"] = cleaned.get("handler") or self.by
+        outage.notice_by = cleaned.get("expected_at") or self.at
+        return cleaned
+
+
 class PlainForm(StepForm):
     class Meta:
         model = Outage
@@ -290,6 +320,20 @@ class CallForm(CallerSheet):
 
     def waiting(self) -> list[int]:
         return waiting(self.record)
+
+
+class SettleForm(StepForm):
+    """What was done about what was left over."""
+
+    class Meta:
+        model = Outage
+        fields = ["explanation"]
+        widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}
+        labels = {"explanation": "处理情况"}
+
+    def prepare(self) -> None:
+        if not self.is_bound:
+            self.initial["explanation"] = ""
 
 
 class TellAllForm(StepForm):

@@ -20,6 +20,7 @@ class Outage(Record):
     class State(models.TextChoices):
         PLANNED = "planned", "预告"
         RUNNING = "running", "停用中"
+        REMAINS = "remains", "遗留处理"
         CALLING = "calling", "待回访"
         CLOSED = "closed", "已结"
         CANCELLED = "cancelled", "取消"
@@ -74,6 +75,7 @@ class Outage(Record):
     explanation = models.TextField("恢复说明", max_length=600, blank=True)
     told_how = models.CharField("群发方式", max_length=10, choices=Told.choices, blank=True)
     told_words = models.TextField("群发内容", max_length=600, blank=True)
+    round_no = models.PositiveSmallIntegerField("第几轮", default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "停用登记"
@@ -96,8 +98,14 @@ class Outage(Record):
         places = self.places.filter(**{f"{name}__isnull": False})
         return units.filter(**{f"{column}__in": places.values(name)})
 
+    @property
+    def to_be_announced(self) -> bool:
+        """The owners are told that it is off; of what is left over for a few of them, these few are called."""
+        return self.round_no == 1
+
     def summarise(self) -> str:
-        return f"{self.get_supply_display()}：{self.place_words}，{mask_free_text(self.cause)}"
+        again = f"（第 {self.round_no} 轮）" if self.round_no > 1 else ""
+        return f"{self.get_supply_display()}{again}：{self.place_words}，{mask_free_text(self.cause)}"
 
     def search_words(self) -> str:
         return f"{self.place_words} {self.responsible} {mask_free_text(self.cause)}"

@@ -1,4 +1,4 @@
-"""停用程序：预告 → 停用中 → 待回访 → 已结；一次登记，答复所有来电，一次恢复，一起回访。"""
+"""停用程序：预告 → 停用中 → 待回访 → 已结；一次登记，答复所有来电，一次恢复，一起回访；不满意的另开一轮：遗留处理 → 待回访 → 已结。"""
 
 from yihu.areas.outages import callers, effects, telling
 from yihu.areas.outages.forms import (
@@ -11,6 +11,7 @@ from yihu.areas.outages.forms import (
     RecoverForm,
     RescheduleForm,
     SendForm,
+    SettleForm,
     TellAllForm,
     UtilityForm,
 )
@@ -30,18 +31,18 @@ OUTAGE = register(
         model=Outage,
         slug="outages",
         code="TS",
-        clauses=("REP-11", "DESK-05"),
+        clauses=("REP-11", "DESK-05", "DESK-14"),
         opening_form=OutageForm,
-        opens_in=Branch(effects.where_it_starts, (S.PLANNED, S.RUNNING)),
+        opens_in=Branch(effects.where_it_starts, (S.PLANNED, S.RUNNING, S.REMAINS)),
         opened_by=may("outages.open", "前台或工程主管"),
         opening_starts=("D79", "D04"),
         opening_says="{by} 登记{supply}（{sort}），{side}原因：{cause}；预计 {expected_at} 恢复",
         then_opened=effects.opened,
         seen_by=with_capability("outages.see"),
         closed=(S.CLOSED, S.CANCELLED),
-        tones={S.PLANNED: "wait", S.RUNNING: "busy", S.CALLING: "check", S.CLOSED: "done", S.CANCELLED: "void"},
+        tones={S.PLANNED: "wait", S.RUNNING: "busy", S.REMAINS: "busy", S.CALLING: "check", S.CLOSED: "done", S.CANCELLED: "void"},
         clocks=(
-            Clock("D79", "通知业主", Limit(PROMISED), due_field="notice_by", escalate=(Rung("cs_supervisor"),)),
+            Clock("D79", "通知业主", {"True": Limit(PROMISED), "False": None}, vary="to_be_announced", due_field="notice_by", escalate=(Rung("cs_supervisor"),)),
             Clock("D04", "预计恢复", Limit(PROMISED), due_field="expected_at", warn=15,
                   escalate=(Rung("cs_supervisor"), Rung("project_manager", Limit(NATURAL, minutes=60)))),
             Clock("D19", "回访来电人", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
@@ -58,19 +59,22 @@ OUTAGE = register(
             Step("recover", "恢复", (S.RUNNING,), Branch(callers.after_recovery, (S.CALLING, S.CLOSED)), who=WORKER, form=RecoverForm,
                  stops=("D04", "D79"), starts=("D19",), refuses=effects.not_taken_up, then=telling.tell_who_was_told, says="{by} 登记恢复 {recovered_at}：{explanation}",
                  primary=True),
-            Step("delay", "改预计恢复时间", (S.RUNNING,), None, who=WORKER, form=DelayForm, starts=("D04",),
+            Step("settle", "处理完毕", (S.REMAINS,), Branch(callers.after_recovery, (S.CALLING, S.CLOSED)), who=WORKER, form=SettleForm,
+                 stops=("D04",), starts=("D19",), then=effects.settled, says="{by} 处理完毕：{explanation}", primary=True),
+            Step("delay", "改预计恢复时间", (S.RUNNING, S.REMAINS), None, who=WORKER, form=DelayForm, starts=("D04",),
                  says="{by} 改预计恢复时间为 {expected_at}：{reason}"),
             Step("reschedule", "改停用时间", (S.PLANNED,), None, who=WORKER, form=RescheduleForm, starts=("D04", "D79"),
                  says="{by} 改停用时间为 {begins_at} 至 {expected_at}：{reason}"),
             Step("utility", "联系市政", STANDING, None, who=WORKER, form=UtilityForm, then=effects.asked_the_utility,
                  says="{by} 联系市政（{whom}，{called_at}）：{said}"),
-            Step("progress", "更新措施", STANDING, None, who=WORKER, form=ProgressForm, says="{by} 更新措施：{measures}"),
+            Step("progress", "更新措施", (*STANDING, S.REMAINS), None, who=WORKER, form=ProgressForm, says="{by} 更新措施：{measures}"),
             Step("cancel", "取消停用", (S.PLANNED,), Branch(callers.after_cancelling, (S.CALLING, S.CANCELLED)), who=WORKER,
                  form=ReasonForm, stops=("D04", "D79"), starts=("D19",), says="{by} 取消停用：{reason}"),
             Step("call_back", "回访", (S.CALLING,), Branch(callers.after_one_call, (S.CLOSED,)), who=may("contact.call_back", "前台"),
                  form=CallForm, then=effects.called, says="{by} 回访 {caller}：{outcome} {feedback} {words}", primary=True),
             Step("tell_all", "群发告知", (S.CALLING,), S.CLOSED, who=may("contact.call_back", "前台"), form=TellAllForm,
-                 says="{by} 群发告知来电人（{told_how}）：{told_words}"),
+                 refuses=effects.one_by_one, says="{by} 群发告知来电人（{told_how}）：{told_words}"),
+            Step("all_told", "来电人都已告知", (S.CALLING,), S.CLOSED, who=system, refuses=callers.some_wait, says="没有来电人等着答复了"),
         ),
     )
 )  # fmt: skip

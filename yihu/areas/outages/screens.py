@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from yihu.areas.outages import standing  # noqa: F401  (says what stands over a unit)
-from yihu.areas.outages.callers import callers
+from yihu.areas.outages.callers import callers, calls, complained
 from yihu.areas.outages.models import Outage
 from yihu.areas.outages.telling import course
 from yihu.ground.contact.calling import settled
@@ -20,7 +22,10 @@ MOST = 300
 class OutageScreens(Screens):
     model = Outage
     word = "停用"
-    tabs = (Tab("now", "停用中", (Outage.State.RUNNING,)),)
+    tabs = (
+        Tab("now", "停用中", (Outage.State.RUNNING,)),
+        Tab("remains", "遗留处理", (Outage.State.REMAINS,)),
+    )
     columns = (
         "number",
         "state",
@@ -58,24 +63,34 @@ class OutageScreens(Screens):
             .select_related("unit")
             .order_by("opened_at", "pk")[:MOST]
         )
-        said: dict[int, list[CallBack]] = {}
-        for call in CallBack.objects.filter(record_id__in=[row.pk for row in seen]).order_by("attempt"):
-            said.setdefault(call.record_id, []).append(call)
-        lines = [_line(row, said.get(row.pk, []), record) for row in seen]
-        return {"callers": lines, "total": total, "hidden": total - len(lines)}
+        made = calls(record, [row.pk for row in seen])
+        unhappy = complained(record, [row.pk for row in seen])
+        step = record.procedure.step("call_back")
+        calling = record.state in step.source and step.who.allows(person, record)
+        page = reverse("kernel:step", args=[self.slug, record.number, step.name]) if calling else ""
+        lines = [
+            {**_line(row.typed, made.get(row.pk, []), record, page), "unhappy": unhappy.get(row.pk, "")} for row in seen
+        ]
+        return {"callers": lines, "total": total, "hidden": total - len(lines), "again": record.round_no > 1}
 
 
-def _line(row: Any, calls: list[CallBack], outage: Any) -> dict[str, Any]:
-    if calls:
-        told = f"{calls[-1].get_outcome_display()} {calls[-1].get_feedback_display()}".strip()
+def _line(row: Any, made: list[CallBack], outage: Any, page: str) -> dict[str, Any]:
+    """``page``: where he is called back, for whoever may."""
+    facts = row.facts()
+    if made:
+        told = f"{made[-1].get_outcome_display()} {made[-1].get_feedback_display()}".strip()
     else:
         told = "群发告知" if outage.told_how else "待回访" if outage.state == Outage.State.CALLING else ""
-    done = settled([call.outcome for call in calls]) or bool(outage.told_how)
+    done = settled([call.outcome for call in made]) or bool(outage.told_how)
     return {
         "url": row.get_absolute_url(),
         "number": row.number,
         "unit": str(row.unit or "未登记房号"),
+        "name": facts.get("caller_name") or "",
+        "phone": str(facts.get("phone") or ""),
         "at": row.opened_at,
         "told": told,
+        "made": bool(made),
         "done": done,
+        "call_url": f"{page}?caller={row.pk}" if page and not done and row.closed_at is None else "",
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.reception.joining import join_job, tie
 from yihu.areas.reception.knowledge import count_answers
 from yihu.areas.reception.models import Contact, Matter
-from yihu.ground.estate.standing import standing_as
+from yihu.ground.contact.jobs import Job
 from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.bars import is_barred
 from yihu.kernel.commanding import hand_over_target, route_kind
-from yihu.kernel.errors import Conflict
 from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import procedure_of
 
@@ -34,45 +34,24 @@ def after_opening(act: Any) -> None:
     if act.data.get("answered"):
         count_answers(act.data.get("knowledge") or "", contact.community_id)
     if act.data.get("joins"):
-        _answer_with(act, act.data["joins"].record)
+        tie(act, act.data["joins"].record)
     if act.data.get("joins_job"):
-        _join(act, act.data["joins_job"])
+        join_job(act, act.data["joins_job"])
     _keep_its_subject_out(act)
 
 
-def _answer_with(act: Any, record: Any) -> None:
-    """Locked and asked once more: what is over this very moment calls nobody back who comes after."""
-    Record.objects.select_for_update().get(pk=record.pk)
-    if standing_as(record.number, act.record.community_id, act.by) is None:
-        raise Conflict("您照着答复的停用刚刚有变动，请看过最新情况，再保存一次。")
-    act.command.link(act.record, record)
-
-
 def joined_later(act: Any) -> None:
-    """The desk finds that what a colleague logged is under way already."""
-    act.record.category = act.data["joins_job"].category
-    _join(act, act.data["joins_job"])
+    """The desk finds that what a colleague logged is under way already: it is one more call about that, and of its category."""
+    found = act.data["joins_job"]
+    if isinstance(found, Job):
+        act.record.category = found.category
+    join_job(act, found)
     _keep_its_subject_out(act)
 
 
 def rerouted(act: Any) -> None:
     """No department has it any more."""
     act.record.team = ""
-
-
-def _join(act: Any, found: Any) -> None:
-    """One more caller of a matter that is under way; the call that urges it counts as an urge."""
-    contact, job = act.record, found.record
-    if not Record.objects.select_for_update().filter(pk=job.pk, closed_at__isnull=True).exists():
-        raise Conflict(f"{job.number} 刚刚办结，不能再并入；请作为新的一件登记。")
-    act.command.link(contact, job)
-    contact.team = job.team
-    if found.tie is not None:
-        found.tie(act, contact)
-    if act.data.get("urges"):
-        act.perform(job, "urge", {"words": f"来电催办（{contact.number}）"})
-    else:
-        act.command.note(job, f"{act.by} 并入来电 {contact.number}", step="joined")
 
 
 def routed(act: Any) -> None:
@@ -99,20 +78,38 @@ def still_open(contact: Any, by: Any) -> str:
     return f"{'、'.join(numbers)} 还没有办结和回访，暂不能注销。" if numbers else ""
 
 
-def all_open_below(pk: int) -> list[str]:
-    """Numbers of unfinished records that came of this one, second rounds included."""
+def all_open_below(pk: int, without: int = 0) -> list[str]:
+    """Numbers of unfinished records that came of this one, second rounds included; ``without`` leaves one of them out.
+
+    A second round that has callers of its own (those who were not satisfied) holds them alone, not all who called.
+    """
     found: list[str] = []
-    seen, fresh = {pk}, {pk}
+    seen, fresh = {pk, without}, {pk}
     while fresh:
-        rows = (
-            Record.objects.filter(links_in__origin_id__in=fresh, links_in__why__in=Link.HOLDING)
-            .exclude(pk__in=seen)
-            .distinct()
-        )
-        fresh = {row.pk for row in rows}
-        found += sorted(row.number for row in rows if row.closed_at is None)
+        ties = Link.objects.filter(origin_id__in=fresh, why__in=Link.HOLDING).exclude(target_id__in=seen)
+        pairs = list(ties.values_list("target_id", "why"))
+        rounds = {target for target, why in pairs if why == Link.Why.REWORK}
+        fresh = {target for target, _ in pairs} - (_of_others(rounds, pk) if rounds else set())
+        rows = Record.objects.filter(pk__in=fresh, closed_at__isnull=True)
+        found += sorted(rows.values_list("number", flat=True))
         seen |= fresh
     return found
+
+
+def _of_others(rounds: set[int], pk: int) -> set[int]:
+    """Those of the second rounds that were opened for other callers than this one."""
+    ties = Link.objects.filter(target_id__in=rounds, why=Link.Why.CAME_OF).values_list("target_id", "origin_id")
+    own = {target for target, origin in ties if origin == pk}
+    return {target for target, _ in ties} - own
+
+
+def after_leaving(act: Any) -> str:
+    """Taken out of a job it did not belong to: to be routed anew, unless something else came of it as well."""
+    contact, record = act.record, act.data["job"]
+    rest = Link.objects.filter(origin_id=contact.pk, why=Link.Why.CAME_OF).exclude(target_id=record.pk)
+    if not rest.exists():
+        return Contact.State.REGISTERED
+    return "" if all_open_below(contact.pk, without=record.pk) else Contact.State.READY
 
 
 def replied(act: Any) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.reception import joining
 from yihu.areas.reception.knowledge import answers_of
 from yihu.areas.reception.models import Category, Contact, Matter
-from yihu.ground.contact.jobs import Asked, Job, job_as, jobs
+from yihu.ground.contact.jobs import job_as
 from yihu.ground.estate.standing import standing_as
 from yihu.ground.staff.heads import departments
 from yihu.kernel import clocks
@@ -214,12 +215,17 @@ class MatterProgressForm(ProgressForm):
 
 
 class ReplyForm(StepForm):
-    """The answer that was promised."""
+    """The answer that was promised; who belongs to an outage is told what the desk says of it."""
 
     class Meta:
         model = Contact
         fields = ["result"]
         widgets = {"result": forms.Textarea(attrs={"rows": 3})}
+
+    def prepare(self) -> None:
+        if not self.record.result and not self.is_bound:
+            said = [getattr(row.typed, "said", "") for row in joining.joined(self.record)]
+            self.initial["result"] = "\n".join(filter(None, said))
 
 
 class PromiseForm(StepForm):
@@ -251,46 +257,6 @@ class RouteForm(StepForm):
         model = Contact
         fields = ["category"]
         widgets = {"category": forms.RadioSelect}
-
-
-class JoinForm(StepForm):
-    """What a colleague logged is under way already: tied to it instead of opened a second time."""
-
-    joins_job = forms.ChoiceField(label="并入哪一件", widget=forms.RadioSelect)
-
-    class Meta:
-        model = Contact
-        fields: list[str] = []
-
-    def prepare(self) -> None:
-        found = like(self.record, self.by)
-        self.fields["joins_job"].choices = [  # type: ignore[attr-defined]
-            (one.record.number, f"{one.record.number} {one.where} {one.what}（{one.many}）") for one in found
-        ]
-        if not found:
-            self.fields["joins_job"].help_text = "没有可能是同一件事的单，请用“分派”开单。"
-
-    def clean_joins_job(self) -> Any:
-        found = job_as(self.cleaned_data["joins_job"], self.record.community_id, self.by)
-        if found is None:
-            raise forms.ValidationError("这一件刚刚办结，不能再并入；请用“分派”开单。")
-        return found
-
-
-def like(contact: Contact, person: Any) -> list[Job]:
-    """What is under way and may be what this entry is about."""
-    asked = contact.category if contact.category in (Category.REPAIR, Category.COMPLAINT) else ""
-    return jobs(Asked(contact.community_id, person, unit=contact.unit, words=contact.content, category=asked))
-
-
-class RerouteForm(StepForm):
-    """Nothing is under way for it any more: it stands before the desk again."""
-
-    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
-
-    class Meta:
-        model = Contact
-        fields: list[str] = []
 
 
 class MatterForm(StepForm):

@@ -42,12 +42,25 @@ def register_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, An
 
 
 def _came_of(contacts: list[Any], by: Any) -> dict[int, list[str]]:
-    """What was opened for each contact, as it stands: 转 YQ-WX-202611-0003（已派）."""
-    pairs = Link.objects.filter(origin_id__in=[contact.pk for contact in contacts], why=Link.Why.CAME_OF)
-    target_of: dict[int, int] = dict(pairs.values_list("target_id", "origin_id"))
+    """What came of each contact, or what it was tied to, as it stands: 转 YQ-WX-202611-0003（已派）. A job with ten callers
+    stands on ten lines."""
+    pairs = list(
+        Link.objects.filter(origin_id__in=[contact.pk for contact in contacts], why=Link.Why.CAME_OF)
+        .order_by("pk")
+        .values_list("origin_id", "target_id")
+    )
+    merged = dict(
+        Link.objects.filter(origin_id__in={target for _, target in pairs}, why=Link.Why.MERGED)
+        .order_by("pk")
+        .values_list("origin_id", "target_id")
+    )
+    wanted = {*(target for _, target in pairs), *merged.values()}
+    words = {row.pk: f"{row.number}（{row.state_word}）" for row in Record.objects.seen_by(by).filter(pk__in=wanted)}
     found: dict[int, list[str]] = {}
-    for record in Record.objects.seen_by(by).filter(pk__in=target_of).order_by("pk"):
-        found.setdefault(target_of[record.pk], []).append(f"转 {record.number}（{record.state_word}）")
+    for origin, target in pairs:
+        if target in words:
+            into = words.get(merged.get(target, 0))
+            found.setdefault(origin, []).append(f"转 {words[target]}{f'，并入 {into}' if into else ''}")
     return found
 
 

@@ -1,10 +1,9 @@
-"""业主接待程序：登记 → 分派 → 处理中 → 待注销 → 已注销；跟进事项：待办 → 待回访 → 办结。"""
+"""业主接待程序：登记 → 分派（或并入正在办的）→ 处理中 → 待注销 → 已注销；跟进事项：待办 → 待回访 → 办结。"""
 
-from yihu.areas.reception import effects
+from yihu.areas.reception import effects, joining
 from yihu.areas.reception.forms import (
     ContactForm,
     DoneForm,
-    JoinForm,
     MatterForm,
     MatterProgressForm,
     MatterPromiseForm,
@@ -12,10 +11,10 @@ from yihu.areas.reception.forms import (
     PromiseForm,
     ReplyForm,
     ReportForm,
-    RerouteForm,
     RouteForm,
     VoidForm,
 )
+from yihu.areas.reception.joining_forms import JoinForm, LeaveForm, RerouteForm
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.reception.printing import month_register
 from yihu.ground.contact.calling import after_call, write_down
@@ -43,6 +42,7 @@ from yihu.kernel.who import Who, handler, may, system
 
 C, M = Contact.State, Matter.State
 DESK = may("reception.register", "前台")
+ROUTER = may("reception.route", "前台")
 OPEN = (C.REGISTERED, C.IN_HAND)
 # what was tied to the wrong matter and taken out of it again
 NOTHING_UNDER_WAY = Who(
@@ -51,6 +51,8 @@ NOTHING_UNDER_WAY = Who(
     ),
     "没有由此产生的事项时",
 )
+may_belong = Who(joining.may_belong, "还没有分派、不是表扬或建议时")
+belongs = Who(joining.was_joined, "已经并入别的单时")
 
 CONTACT = register(
     Procedure(
@@ -83,11 +85,13 @@ CONTACT = register(
         corrects=("unit", "caller_name", "phone", "relation", "channel", "content", "result"),
         prints=(Print("month_register", "业主接待记录表", data=month_register, paper="a4-landscape", of_one=False),),
         steps=(
-            Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=RouteForm, opens="route", then=effects.routed,
+            Step("route", "分派", (C.REGISTERED,), C.IN_HAND, who=ROUTER, form=RouteForm, opens="route", then=effects.routed,
                  says="{by} 分派，类别：{category}", primary=True),
-            Step("join_job", "并入已有的单", (C.REGISTERED,), C.IN_HAND, who=may("reception.route", "前台"), form=JoinForm, then=effects.joined_later,
-                 says="{by} 并入已有的单，类别：{category}"),
-            Step("reroute", "重新分派", (C.IN_HAND,), C.REGISTERED, who=may("reception.route", "前台") & NOTHING_UNDER_WAY, form=RerouteForm,
+            Step("join_job", "并入已有的单", (C.REGISTERED, C.READY), C.IN_HAND, who=ROUTER & may_belong, form=JoinForm, stops=("D21",),
+                 then=effects.joined_later, says="{by} 并入 {into}"),
+            Step("leave", "撤出并单", (C.IN_HAND,), Branch(effects.after_leaving, (C.REGISTERED, C.READY)), who=ROUTER & belongs, form=LeaveForm,
+                 then=joining.left, says="{by} 从 {job} 撤出：{reason}"),
+            Step("reroute", "重新分派", (C.IN_HAND,), C.REGISTERED, who=ROUTER & NOTHING_UNDER_WAY, form=RerouteForm,
                  then=effects.rerouted, says="{by} 退回待分派：{reason}"),
             Step("reply", "答复来访人", (C.IN_HAND,), None, who=DESK | handler, form=ReplyForm, stops=("D04",),
                  then=effects.replied, says="{by} 答复来访人"),

@@ -118,9 +118,9 @@ def _open_below(contact: Any) -> list[Any]:
 
 @reacts_to("outages.outage.closed")
 def callers_are_struck_off(record: Any, commanding: Any) -> None:
-    """Whoever was answered with what was off has heard that it is back: his line is finished."""
+    """Whoever belonged to what was off has heard that it is back: his line is finished."""
     for contact in contacts_above(record.pk):
-        if not contact.answered or contact.closed_at is not None or all_open_below(contact.pk):
+        if contact.closed_at is not None or all_open_below(contact.pk):
             continue
         if contact.state == Contact.State.IN_HAND:
             commanding.perform(contact, "children_done", data={}, files={})

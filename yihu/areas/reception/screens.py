@@ -6,10 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from yihu.areas.reception.forms import like
 from yihu.areas.reception.guides import guides_for
+from yihu.areas.reception.joining import candidates
 from yihu.areas.reception.models import Category, Contact, Knowledge, Matter
-from yihu.ground.contact.beside import shown
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Link, Record
@@ -35,15 +34,19 @@ class ContactScreens(Screens):
         return guides_for(request.community)
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        """What came of it, and the way into the knowledge list."""
-        return [*_results(record, person), *self._to_knowledge(record, person)]
+        """What came of it, what it may belong to, and the way into the knowledge list."""
+        return [*self._same(record, person), *_results(record, person), *self._to_knowledge(record, person)]
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
-        """Beside 分派: what is under way already and may be the same."""
-        if step != "route":
-            return {}
-        join_url = reverse("kernel:step", args=[self.slug, record.number, "join_job"])
-        return {"jobs": shown(like(record, person)), "join_url": join_url}
+        """On the pages where it is routed: what is under way and may be the same, each with its one press."""
+        return {"same": candidates(record, person)} if step in ("route", "join_job") else {}
+
+    def _same(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        step = record.procedure.step("join_job")
+        if record.state != Contact.State.REGISTERED or record.closed_at or not step.who.allows(person, record):
+            return []
+        found = candidates(record, person)
+        return [{"title": "可能是同一件事", "template": "reception/_same_panel.html", "same": found}] if found else []
 
     def cell_department(self, contact: Any) -> str:
         return department_name(contact.community_id, contact.team) if contact.team else ""

@@ -64,6 +64,12 @@ def waiting(order: Any) -> list[int]:
     return [row.pk for row in rows if row.pk not in heard]
 
 
+def some_wait(order: Any, by: Any) -> str:
+    """Why the order is not over yet, although a caller was taken out of it."""
+    count = len(waiting(order))
+    return f"还有 {count} 位报修人没有告知。" if count else "" if settled(_own(order)) else "报修人还没有回访。"
+
+
 def after_own_call(act: Any) -> str:
     """As with any call-back; but a job with more callers stays open until each of them has heard."""
     outcome = act.data["outcome"]

@@ -238,15 +238,20 @@ def urged(act: Any) -> None:
 
 def called(act: Any) -> None:
     """Another of those who reported it was called: the sheet belongs to his own entry; an unhappy one is repaired again."""
-    sheet = keep_sheet(act.data["caller"], act)
-    again = Link.objects.filter(origin_id=act.record.pk, why=Link.Why.REWORK).exists()
-    if sheet.feedback == CallBack.Feedback.UNSATISFIED and not again:
-        reworked(act)
+    caller = act.data["caller"]
+    sheet = keep_sheet(caller, act)
+    again = Link.objects.filter(origin_id=act.record.pk, why=Link.Why.REWORK).select_related("target").first()
+    if sheet.feedback == CallBack.Feedback.UNSATISFIED and again is None:
+        reworked(act, caller.typed)
+    elif sheet.feedback == CallBack.Feedback.UNSATISFIED:
+        act.command.note(again.target, f"{caller.number} 回访也不满意：{act.data['words']}", step="unhappy")
 
 
-def reworked(act: Any) -> None:
-    """Not satisfied: a second repair, tied to the first (REP-06, DESK-14), in the same transaction as the call."""
+def reworked(act: Any, caller: Any = None) -> None:
+    """Not satisfied: a second repair, tied to the first (REP-06, DESK-14), in the same transaction as the call. It is about
+    ``caller`` where another than the first was not: he is the one to be called about it."""
     first = act.record
+    whose = caller.facts() if caller is not None else {}
     again = WorkOrder(community=first.community, unit=first.unit, party=first.party, round_no=first.round_no + 1)
     data = {
         "symptom": f"{first.symptom}\n（回访不满意：{act.data['words']}）"[:2000],
@@ -257,12 +262,13 @@ def reworked(act: Any) -> None:
         "system": first.system,
         "common_area": first.common_area,
         "location": first.location,
-        "reporter": first.reporter,
+        "reporter": whose.get("caller_name") or first.reporter,
         "unit": first.unit_id or "",
         "party": first.party_id or "",
     }
+    phone = whose.get("phone") or first.phone
     opened_again = act.command.open(
-        again, data=data, files={}, origin=first, why=Link.Why.REWORK, initial={"phone": first.phone}
+        again, data=data, files={}, origin=first, why=Link.Why.REWORK, initial={"phone": phone}
     )
     act.tell_post("cs_supervisor", f"{first.number} 回访不满意，已开二次维修 {opened_again.number}。")
 

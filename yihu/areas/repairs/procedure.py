@@ -165,6 +165,8 @@ ORDER = register(
                  form=CallerForm, then=effects.called, says="{by} 回访 {caller}：{outcome} {feedback} {words}"),
             Step("tell_all", "一并告知", (S.CALL_BACK,), Branch(callers.after_telling, (S.CLOSED, S.TRIED)), who=CALLS & ~handler & callers.shared,
                  form=TellAllForm, then=callers.told_all, says="{by} 一并告知其他报修人（{how}）：{words}"),
+            Step("all_told", "报修人都已告知", (S.CALL_BACK,), Branch(callers.after_telling, (S.CLOSED, S.TRIED)), who=system, refuses=callers.some_wait,
+                 says="没有其他报修人等着告知了"),
             Step("decline", "不能承接", BEFORE_ARRIVAL, S.DECLINED, who=HEAD | DESK, form=DeclineForm,
                  says="{by} 不能承接：{reason}；已告知业主：{told}"),
             Step("cancel", "取消", BEFORE_ARRIVAL, S.CANCELLED, who=may("repairs.cancel", "前台"), form=ReasonForm, says="{by} 取消：{reason}"),

@@ -180,7 +180,13 @@ def _callers(order: Any, person: Any) -> list[dict[str, Any]]:
     )
     heard = callers.told(order, [row.pk for row in seen])
     mine = callers.told(order, [order.pk]).get(order.pk, "")
-    lines = [_caller(row.typed, heard.get(row.pk, mine if row.pk == first else "")) for row in seen]
+    step = order.procedure.step("call_caller")
+    calling = order.closed_at is None and order.state in step.source and step.who.allows(person, order)
+    page = reverse("kernel:step", args=[order.procedure.slug, order.number, step.name]) if calling else ""
+    lines = [
+        _caller(row.typed, heard.get(row.pk, mine if row.pk == first else ""), "" if row.pk == first else page)
+        for row in seen
+    ]
     return [
         {
             "title": "报修人",
@@ -192,7 +198,8 @@ def _callers(order: Any, person: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _caller(row: Any, told: str) -> dict[str, Any]:
+def _caller(row: Any, told: str, page: str) -> dict[str, Any]:
+    """``page``: where he is called back, for whoever may."""
     facts = row.facts()
     return {
         "url": row.get_absolute_url(),
@@ -203,6 +210,7 @@ def _caller(row: Any, told: str) -> dict[str, Any]:
         "at": row.opened_at,
         "told": told or "待告知",
         "done": bool(told),
+        "call_url": f"{page}?caller={row.pk}" if page and not told else "",
     }
 
 

@@ -70,9 +70,16 @@ def _fits(order: Any, asked: Asked) -> float:
     placed = asked.unit is not None or bool(asked.place.get("building"))
     if not placed:
         return words if words >= MUCH_ALIKE else 0
-    if words >= ALIKE or same_fault or (same_trade and words > 0):
-        return words + same_fault + 0.5 * same_trade
+    same_system = names_system(order, asked.words)
+    if words >= ALIKE or same_fault or same_system or (same_trade and words > 0):
+        return words + same_fault + 0.5 * same_trade + 0.5 * same_system
     return 0
+
+
+def names_system(order: Any, words: str) -> bool:
+    """The caller names the equipment that is being repaired: 电梯, 消防, 给排水."""
+    known = order.system not in ("", WorkOrder.System.OTHER)
+    return known and alike(order.get_system_display(), words) > 0
 
 
 def _job(order: Any) -> Job:

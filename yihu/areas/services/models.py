@@ -293,16 +293,23 @@ class MonthList(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="接收人"
     )
     received_at = models.DateTimeField("接收时间", null=True, editable=False)
-    # a second column for the community, so that the database itself keeps a second list of one month out
-    list_of = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", editable=False)
+    # a second column for the community, so that the database itself keeps a second list of one month out; empty from the
+    # moment that a list is withdrawn, so that the month can be drawn up again
+    list_of = models.ForeignKey("estate.Community", models.PROTECT, null=True, related_name="+", editable=False)
+    edition = models.PositiveSmallIntegerField("第几次开单", default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "有偿服务月结清单"
         constraints = [models.UniqueConstraint(fields=["list_of", "period"], name="month_list_once")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.list_of_id = self.community_id
+        if self._state.adding:
+            self.list_of_id = self.community_id
         super().save(*args, **kwargs)
+
+    @property
+    def withdrawn(self) -> bool:
+        return bool(self.closed_as == self.ClosedAs.WITHDRAWN)
 
     @property
     def year_month(self) -> tuple[int, int]:
@@ -310,14 +317,16 @@ class MonthList(Record):
         return int(year), int(month)
 
     def summarise(self) -> str:
-        return f"{self.period} 有偿服务月结"
+        again = f"（第 {self.edition} 次开单）" if self.edition > 1 else ""
+        return f"{self.period} 有偿服务月结{again}"
 
 
 class MonthLine(models.Model):
-    """A charge as it stands on a signed list. A record stands on one list only, whatever it is."""
+    """A charge as it stands on a signed list. A record stands on one list only, whatever it is; those withdrawn do not count."""
 
     month_list = models.ForeignKey(MonthList, models.PROTECT, related_name="lines")
-    record = models.OneToOneField("kernel.Record", models.PROTECT, related_name="+")
+    record = models.ForeignKey("kernel.Record", models.PROTECT, related_name="+")
+    dropped = models.BooleanField("随清单撤回", default=False)
     unit = models.ForeignKey("estate.Unit", models.PROTECT, related_name="+")
     kind = models.CharField("来源", max_length=10)
     what = models.CharField("内容", max_length=120)
@@ -327,6 +336,9 @@ class MonthLine(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "月结明细"
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=Q(dropped=False), name="month_line_on_one_list")
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -15,10 +15,13 @@ from yihu.areas.services.models import MonthLine, MonthList, Reversal, ServiceOr
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.worktime import add_months, business_month_bounds
+from yihu.kernel import clocks
+from yihu.kernel.authority import is_system
 from yihu.kernel.bars import barred_among
 from yihu.kernel.errors import Refused
 from yihu.kernel.forms import PersonChoice, SignatureField, StepForm
-from yihu.kernel.models import Attachment, Record
+from yihu.kernel.models import Attachment, Link, Record
+from yihu.kernel.procedure import WORKING, Limit
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def due_charges(month_list: Any) -> list[Charge]:
     since, until = span(month_list)
     found = [charge for source in (service_charges, *_sources) for charge in source(month_list.community, since, until)]
     listed = set(
-        MonthLine.objects.filter(record_id__in=[charge.record.pk for charge in found]).values_list(
+        MonthLine.objects.filter(record_id__in=[charge.record.pk for charge in found], dropped=False).values_list(
             "record_id", flat=True
         )
     )
@@ -87,9 +90,9 @@ def service_charges(community: Any, since: datetime, until: datetime) -> Iterabl
 
 
 def lines_of(month_list: Any) -> list[Any]:
-    """What stands on a signed list, else what would stand on it now."""
+    """What stands on a signed list, else what would stand on it now; on one withdrawn before it was signed, nothing."""
     if month_list.signed_at is None:
-        return due_charges(month_list)
+        return [] if month_list.withdrawn else due_charges(month_list)
     lines = list(month_list.lines.select_related("unit", "record"))
     return sorted(lines, key=lambda line: (str(line.unit), line.unit_id, line.done_on, line.record.number))
 
@@ -139,9 +142,59 @@ def _words(line: Any, seen: dict[int, Any]) -> dict[str, Any]:
 
 
 class MonthListForm(StepForm):
+    """Opening: by the system when the month comes round; by hand only for a month whose list was withdrawn."""
+
+    optional = ("due_at",)
+
     class Meta:
         model = MonthList
         fields = ["period", "due_at"]
+        widgets = {"due_at": forms.HiddenInput}
+
+    def prepare(self) -> None:
+        if is_system(self.by):
+            return
+        months = openable(self.record.community_id)
+        self.fields["period"] = forms.ChoiceField(
+            label="业务月",
+            choices=[(month, f"{month}（第 {count + 1} 次开单）") for month, count in months.items()],
+            widget=forms.RadioSelect,
+        )
+        if months and self.initial.get("period") not in months:
+            self.initial["period"] = next(iter(months))
+
+    def clean(self) -> dict[str, Any]:
+        """The next edition of its month, due as usual, or where that is past by the end of the next working day."""
+        cleaned = super().clean() or {}
+        period, month_list = cleaned.get("period"), self.record
+        if not period:
+            return cleaned
+        # whoever comes second waits here for the first and then sees that the month has its list
+        earlier = MonthList.objects.select_for_update().filter(community_id=month_list.community_id, period=period)
+        lists = list(earlier)
+        if any(not one.withdrawn for one in lists):
+            self.add_error("period", f"{period} 已经有月结清单，不能再开；有误的请先撤回那一张。")
+        month_list.edition = len(lists) + 1
+        if is_system(self.by):
+            if not cleaned.get("due_at"):
+                self.add_error("due_at", "请写明应送时间。")
+        elif lists:
+            next_day = clocks.after(Limit(WORKING, days=1), self.at or timezone.now(), month_list.community_id)
+            cleaned["due_at"] = max(lists[0].due_at, next_day)
+        return cleaned
+
+
+def may_reopen(person: Any, month_list: Any, grants: Any) -> bool:
+    return bool(openable(month_list.community_id))
+
+
+def openable(community_id: int) -> dict[str, int]:
+    """The months whose list was withdrawn and that have none now, the latest first, with how often they had one."""
+    rows = MonthList.objects.filter(community_id=community_id)
+    held: dict[str, list[bool]] = {}
+    for period, closed_as in rows.order_by("-period").values_list("period", "closed_as"):
+        held.setdefault(period, []).append(closed_as == Record.ClosedAs.WITHDRAWN)
+    return {period: len(found) for period, found in held.items() if all(found)}
 
 
 class SignListForm(StepForm):
@@ -169,6 +222,32 @@ class SendForm(StepForm):
 
 
 # -- effects -----------------------------------------------------------------------------------------------------------
+
+
+def opened(act: Any) -> None:
+    """Drawn up again: tied to the one that was withdrawn, and both say so."""
+    fresh = act.record
+    before = MonthList.objects.filter(community_id=fresh.community_id, period=fresh.period).exclude(pk=fresh.pk)
+    last = before.order_by("-edition", "-pk").first()
+    if last is not None:
+        act.command.link(last, fresh, Link.Why.SEE)
+        act.command.note(last, f"{act.by} 重新开出 {fresh.number}，代替本清单", step="replaced")
+        act.command.note(fresh, f"代替已撤回的 {last.number}", step="replaces")
+
+
+def withdrawn(act: Any) -> None:
+    """It stays readable as it was signed; its month is free for another list, and its lines for whatever list takes them up."""
+    MonthList.objects.filter(pk=act.record.pk).update(list_of=None)
+    act.record.lines.update(dropped=True)
+    people = [one for one in (act.record.receiver, act.record.signed_by) if one and one != act.by]
+    act.tell(people, f"{act.record.number} {act.record.period} 月结清单已撤回：{act.data['reason']}")
+
+
+def replaces(month_list: Any) -> str:
+    """The number of the list in whose place this one stands."""
+    before = MonthList.objects.filter(community_id=month_list.community_id, period=month_list.period)
+    found = before.filter(edition__lt=month_list.edition).order_by("-edition").values_list("number", flat=True).first()
+    return found or ""
 
 
 def signed(act: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yihu.areas.services.models import PriceRow, ServiceOrder, prices_in_force
-from yihu.areas.services.monthly import shown
+from yihu.areas.services.monthly import replaces, shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel import files, moments
 from yihu.kernel.models import Attachment
@@ -155,6 +155,9 @@ def month_sheet(month_list: Any, by: Any) -> dict[str, Any]:
         **found,
         "remarks": month_list.remarks,
         "signed": month_list.signed_at is not None,
+        "withdrawn": month_list.withdrawn,
+        "edition": month_list.edition,
+        "replaces": replaces(month_list) if month_list.edition > 1 else "",
         "signer": str(month_list.signed_by or ""),
         "signature": signature_of(month_list) if month_list.signed_at else "",
         "signed_on": moments.formal(month_list.signed_at),

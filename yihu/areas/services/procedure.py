@@ -24,7 +24,7 @@ from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import PROMISED, SERVICE, WORKING, Branch, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import mine, my_team, opened_by_me, with_capability
-from yihu.kernel.who import did, handler, may, opener, system, team_member
+from yihu.kernel.who import Who, did, handler, may, opener, system, team_member
 
 S, R, M = ServiceOrder.State, Reversal.State, MonthList.State
 DESK = may("services.open", "前台")
@@ -128,9 +128,11 @@ MONTH = register(
         clauses=("REP-08",),
         opening_form=MonthListForm,
         opens_in=M.DUE,
-        opened_by=system,
+        opened_by=system | may("services.compile", "客服") & Who(monthly.may_reopen, "有撤回过的清单时"),
         opening_starts=("D61",),
         opening_says="{by} 开出 {period} 月结清单",
+        then_opened=monthly.opened,
+        then_withdrawn=monthly.withdrawn,
         seen_by=with_capability("services.compile") | with_capability("services.receive") | with_capability("services.see_all"),
         closed=(M.RECEIVED,),
         tones={M.DUE: "new", M.SIGNED: "busy", M.SENT: "check", M.RECEIVED: "done"},

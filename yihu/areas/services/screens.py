@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
-from yihu.areas.services.monthly import shown
+from yihu.areas.services.monthly import openable, replaces, shown
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
 from yihu.kernel.procedure import procedure_of
@@ -120,7 +120,10 @@ class MonthScreens(Screens):
     filters = ("state",)
     related = ("signed_by", "receiver")
     panels = (
-        ("清单", ("period", "due_at", "signed_by", "signed_at", "receiver", "sent_at", "received_at", "remarks")),
+        (
+            "清单",
+            ("period", "edition", "due_at", "signed_by", "signed_at", "receiver", "sent_at", "received_at", "remarks"),
+        ),
     )
     nav = ("服务月结", 38)
 
@@ -129,15 +132,29 @@ class MonthScreens(Screens):
 
     cell_total.label = "合计"  # type: ignore[attr-defined]
 
+    def cell_edition(self, month: Any) -> str:
+        instead = replaces(month) if month.edition > 1 else ""
+        return f"第 {month.edition} 次，代替 {instead}" if instead else ""
+
+    cell_edition.label = "开单"  # type: ignore[attr-defined]
+
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "title": "各户明细" if record.signed_at else "各户明细（签字后不再变动）",
-                "template": "services/_month_panel.html",
-                "month": shown(record, person),
-                "export_url": reverse("services:month_export", args=[record.number]),
-            }
-        ]
+        found = {
+            "title": "各户明细" if record.signed_at or record.withdrawn else "各户明细（签字后不再变动）",
+            "template": "services/_month_panel.html",
+            "month": shown(record, person),
+            "export_url": reverse("services:month_export", args=[record.number]),
+        }
+        again = {"title": "重新开单", "template": "services/_month_again.html", "url": self._again(record, person)}
+        return [again, found] if again["url"] else [found]
+
+    def _again(self, record: Any, person: Any) -> str:
+        """Where a withdrawn list is drawn up anew, for whoever may and as long as its month has none."""
+        may = record.withdrawn and record.procedure.opened_by.allows(person, record)
+        if not may or record.period not in openable(record.community_id):
+            return ""
+        asked = {"period": record.period, "back": record.get_absolute_url()}
+        return f"{reverse('kernel:new', args=['service-months'])}?{urlencode(asked)}"
 
 
 def bill_of(order: Any) -> dict[str, Any]:

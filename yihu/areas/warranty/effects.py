@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.warranty.forms import AcceptForm, HandForm
+from yihu.areas.warranty.forms import AcceptForm, CommonAcceptForm, HandForm
 from yihu.areas.warranty.models import Slip
 from yihu.ground.contact.signing import keep_signature
 from yihu.kernel.models import Attachment, Link
@@ -61,7 +61,7 @@ def failed(act: Any) -> None:
 def accepted(act: Any) -> None:
     slip = act.record
     slip.accepted_at = act.at
-    slip.owner_signature = keep_signature(act, AcceptForm)
+    slip.owner_signature = keep_signature(act, AcceptForm if slip.unit_id else CommonAcceptForm)
 
 
 def not_accepted(act: Any) -> None:
@@ -87,7 +87,10 @@ def again(act: Any) -> None:
         "location": first.location,
         "reporter": first.reporter,
         "agreed_until": first.agreed_until or "",
-        "unit": first.unit_id,
+        "unit": first.unit_id or "",
+        "building": first.building_id or "",
+        "common_area": first.common_area,
+        "accepted_on": first.accepted_on or "",
         "party": first.party_id or "",
         "out_reason": first.out_reason or "第一次返修未合格",
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihu.areas.warranty.models import Slip
 from yihu.areas.warranty.terms import end_of, hand_by, term_of
 from yihu.ground.contact.signing import REFUSAL, SigningForm
+from yihu.ground.estate.models import Building
 from yihu.kernel.forms import PhotosField, PickField, StepForm
 
 DATE = {"type": "date"}
@@ -29,52 +30,93 @@ class TermShown(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         prefix = name.rpartition("-")[0]
-        names = [f"{prefix}-{one}" if prefix else one for one in ("unit", "item", "agreed_until")]
+        asked = ("unit", "item", "agreed_until", "building", "common_area", "accepted_on")
+        names = [f"{prefix}-{one}" if prefix else one for one in asked]
         included = ", ".join(f"[name={one}]" for one in dict.fromkeys([*names, "unit"]))
         context["widget"].update(url=reverse("warranty:term"), included=included)
         return context
 
 
+class BuildingField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.cluster.name if obj.cluster else ''} {obj}".strip()
+
+
 class SlipForm(StepForm):
-    """Opening; where it comes of a contact, only the class is asked."""
+    """Opening; where it comes of a contact, only the class is asked. Of a common part the place is said instead of a unit."""
 
     unit = PickField("estate.Unit", url="estate:pick_unit", label="房号")
+    building = BuildingField(label="楼栋", queryset=Building.objects.none(), empty_label="不属于哪一栋")
+    accepted_on = day_field("部位竣工验收日期", help_text="不填则按楼栋的；大门、道路等不属于哪一栋的，在这里填")
     term = forms.CharField(label="保修期", widget=TermShown)
     agreed_until = day_field("约定保修期至", help_text="只有“其它”要填：看购房合同或质量保证书")
     photos = PhotosField(label="现场照片")
-    optional = ("term", "party", "location", "reporter", "phone", "agreed_until", "out_reason", "photos")
+    optional = (
+        "term", "unit", "party", "building", "common_area", "accepted_on", "location", "reporter", "phone", "agreed_until",
+        "out_reason", "photos",
+    )  # fmt: skip
+    starred = ("unit",)
     taken_over = ("defect", "unit", "party", "reporter", "phone")
     sections = (
         ("", ("item", "term", "unit", "defect", "location")),
+        ("公共部位（不是哪一户的，在这里选）", ("building", "common_area", "accepted_on")),
         ("约定保修期、报修人、照片（可不填）", ("agreed_until", "out_reason", "reporter", "phone", "photos")),
     )
 
     class Meta:
         model = Slip
-        fields = ["item", "defect", "unit", "party", "location", "reporter", "phone", "agreed_until", "out_reason"]
+        fields = [
+            "item", "defect", "unit", "party", "building", "common_area", "accepted_on", "location", "reporter", "phone",
+            "agreed_until", "out_reason",
+        ]  # fmt: skip
         widgets = {
             "item": forms.RadioSelect,
             "defect": forms.Textarea(attrs={"rows": 2}),
             "party": forms.HiddenInput,
         }
-        help_texts = {"out_reason": "例如：开发商书面承诺延长保修"}
+        labels = {"common_area": "部位"}
+        help_texts = {"out_reason": "例如：开发商书面承诺延长保修", "common_area": "例如：屋面、电梯厅、地下室外墙"}
 
     def prepare(self) -> None:
-        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
+        here = self.record.community_id
+        self.fields["party"].queryset = self.fields["party"].queryset.filter(community_id=here)  # type: ignore[attr-defined]
+        buildings = Building.objects.filter(community_id=here).select_related("cluster")
+        self.fields["building"].queryset = buildings.order_by("cluster__code", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        unit, item, slip = cleaned.get("unit"), cleaned.get("item"), self.record
+        slip = self.record
         slip.handler, slip.team, slip.hand_by = self.by, "cs_dept", hand_by(self.at)
-        if unit is None or not item:
+        common = self._place(cleaned)
+        unit, item = cleaned.get("unit"), cleaned.get("item")
+        if not item or (unit is None and not common):
             return cleaned
-        term = term_of(item, unit, timezone.localdate(self.at), cleaned.get("agreed_until"))
+        term = term_of(
+            item, cleaned.get("building") if common else unit.building, timezone.localdate(self.at),
+            cleaned.get("agreed_until"), accepted_on=cleaned.get("accepted_on"), common=common,
+        )  # fmt: skip
         slip.warranty_from, slip.warranty_until, slip.within = term.since, term.until, term.within
         if term.within != Slip.Within.OUT:
             cleaned["out_reason"] = ""
         elif not cleaned.get("out_reason"):
             self.add_error("out_reason", f"{term.sentence}确实要交开发商的，请写明原因。")
         return cleaned
+
+    def _place(self, cleaned: dict[str, Any]) -> bool:
+        """A unit, or a common part that is nobody's own, whoever reported it; its sheet goes into nobody's file."""
+        common = bool(cleaned.get("building") or cleaned.get("common_area"))
+        accepted = cleaned.get("accepted_on")
+        if common:
+            cleaned["unit"] = None
+            if not cleaned.get("common_area"):
+                self.add_error("common_area", "请写明是哪个部位，例如：屋面、电梯厅。")
+            if accepted and self.at and accepted > timezone.localdate(self.at):
+                self.add_error("accepted_on", "竣工验收日期不能晚于今天。")
+        else:
+            cleaned["accepted_on"] = None  # a household's part is its building's
+            if cleaned.get("unit") is None and "unit" not in self.errors:
+                self.add_error("unit", "请选择房号；公共部位的返修请填写“公共部位”。")
+        return common
 
 
 class PlainForm(StepForm):
@@ -143,8 +185,7 @@ class LetterForm(StepForm):
         help_texts = {"letter_words": "返修内容、历次催办自动列在函里，这里只写另外的要求"}
 
     def prepare(self) -> None:
-        developer = self.record.unit.building.developer if self.record.unit else ""
-        self.initial["letter_to"] = self.record.letter_to or developer
+        self.initial["letter_to"] = self.record.letter_to or self.record.developer
 
     def clean_letter_by(self) -> date:
         day: date = self.cleaned_data["letter_by"]
@@ -207,6 +248,16 @@ class AcceptForm(SigningForm):
         model = Slip
         fields = ["accept_refused"]
         labels = {"accept_refused": "拒签原因"}
+
+    def prepare(self) -> None:
+        if not self.record.unit_id:
+            self.whose = CommonAcceptForm.whose  # type: ignore[misc]
+
+
+class CommonAcceptForm(AcceptForm):
+    """For a part that is nobody's own somebody signs in the name of all."""
+
+    whose = "业主代表"
 
 
 class NotAcceptedForm(PromisingForm):

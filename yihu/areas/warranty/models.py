@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from yihu.basics.identity import mask_free_text
+from yihu.ground.estate.models import Building
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
 from yihu.kernel.unspoken import UnspokenField
@@ -52,6 +53,12 @@ class Slip(Record):
 
     item = models.CharField("项目类别", max_length=14, choices=Item.choices)
     defect = models.TextField("返修内容", max_length=2000)
+    # a part of the site that is nobody's own: of one building, or of none (a gate, the ring road)
+    building = models.ForeignKey(
+        "estate.Building", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼栋"
+    )
+    common_area = models.CharField("公共部位", max_length=60, blank=True)
+    accepted_on = models.DateField("部位竣工验收日期", null=True, blank=True)
     location = models.CharField("具体位置", max_length=60, blank=True)
     reporter = UnspokenField("报修人", max_length=40, blank=True)
     phone = PersonalField("联系电话", kind="phone", blank=True)
@@ -102,18 +109,39 @@ class Slip(Record):
         indexes = [models.Index(fields=["item"], name="slip_item")]
 
     @property
+    def common_place(self) -> str:
+        """A part of the site that is nobody's own: A1栋 屋面."""
+        return " ".join(part for part in (str(self.building or ""), self.common_area) if part)
+
+    @property
+    def place(self) -> str:
+        """Where the defect is, as the developer reads it."""
+        return str(self.unit) if self.unit_id else self.common_place
+
+    @property
+    def developer(self) -> str:
+        """Who built it; of what belongs to no building, whoever built the site, if that was one."""
+        building = self.unit.building if self.unit_id else self.building
+        if building is not None:
+            return str(building.developer)
+        named = Building.objects.filter(community_id=self.community_id).exclude(developer="")
+        found = set(named.values_list("developer", flat=True))
+        return found.pop() if len(found) == 1 else ""
+
+    @property
     def pledge(self) -> str:
         """Whether the developer has named a day; until then he is silent."""
         return "promised" if self.promised_at else "silent"
 
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 次返修）" if self.round_no > 1 else ""
-        where = f"{self.location} " if self.location else ""
+        parts = (self.common_place, self.location)
+        where = "".join(f"{part} " for part in parts if part)
         return f"{self.get_item_display()}{again}：{where}{mask_free_text(self.defect)}"
 
     def search_words(self) -> str:
         cluster = self.unit.cluster if self.unit else ""
-        return f"{self.unit or ''} {cluster or ''} {self.reporter} {self.contractor} {mask_free_text(self.defect)}"
+        return f"{self.unit or self.common_place} {cluster or ''} {self.reporter} {self.contractor} {mask_free_text(self.defect)}"
 
     def facts(self) -> dict[str, Any]:
         return {

@@ -39,19 +39,25 @@ class SlipScreens(Screens):
         "party",
         "unit__cluster",
         "unit__building",
+        "building",
         "receiver_signature",
         "owner_signature",
         "checked_by",
     )
     panels = (
-        ("返修", ("unit", "location", "item", "defect", "reporter", "phone", "opened_by", "opened_at")),
-        ("保修期", ("warranty_from", "warranty_until", "within", "agreed_until", "out_reason")),
+        ("返修", ("unit", "common", "location", "item", "defect", "reporter", "phone", "opened_by", "opened_at")),
+        ("保修期", ("warranty_from", "accepted_on", "warranty_until", "within", "agreed_until", "out_reason")),
         ("开发商", ("hand_by", "handed_at", "receiver", "receive_refused", "promised_on", "contractor", "plan", "work_done", "finished_on")),
         ("催办", ("chases", "letters", "letter_to", "letter_at", "letter_by")),
         ("责任争议", ("refused_reason", "next_told_at")),
         ("验收", ("checked", "checked_by", "failed_checks", "accepted_at", "accept_refused")),
     )  # fmt: skip
     nav = ("返修", 35)
+
+    def cell_common(self, slip: Any) -> str:
+        return str(slip.common_place)
+
+    cell_common.label = "公共部位"  # type: ignore[attr-defined]
 
     def cell_promised_on(self, slip: Any) -> str:
         return f"{timezone.localdate(slip.promised_at):%m-%d}" if slip.promised_at else ""

@@ -9,6 +9,7 @@ from yihu.demo.tales.desk import caller, open_case
 
 SUDDEN = (2, 16)  # on which days the water was off
 LIFT_ON = 4
+UNHAPPY = {"feedback": "C", "score": "2", "words": "来水了，水压还是很小"}
 KNOWN_BEFORE = 8  # days before a planned stop
 
 
@@ -53,9 +54,17 @@ def no_water(case: Case, *, one_by_one: bool) -> None:
         return
     for one in callers:
         case.wait(5, 12)
-        heard = {"outcome": "reached", "feedback": "A", "method": "phone", "words": "", "score": "5"}
-        name = one.opening.get("caller_name") or "来电人"
-        case.do("call_back", case.clerk(), "own", caller=RecordOf(one.number), interviewee=name, **heard)
+        _call(case, one, "own", {} if one is not callers[-1] else UNHAPPY)
+    case.wait(50, 90)
+    case.do("settle", "gong", "own>again", explanation="清洗入户管过滤网，水压已恢复")
+    case.wait(10, 25)
+    _call(case, callers[-1], "own>again", {})
+
+
+def _call(case: Case, one: Case, on: str, said: dict[str, str]) -> None:
+    heard = {"outcome": "reached", "feedback": "A", "method": "phone", "words": "", "score": "5", **said}
+    name = one.opening.get("caller_name") or "来电人"
+    case.do("call_back", case.clerk(), on, caller=RecordOf(one.number), interviewee=name, **heard)
 
 
 def _calls_about_it(case: Case, minutes: int) -> Case:

@@ -85,8 +85,11 @@ class CallerSheet(CallBackSheet):
         return ()
 
     def prepare(self) -> None:
-        rows = Record.objects.filter(pk__in=self.waiting()).select_related("unit").order_by("opened_at", "pk")
+        waiting = list(self.waiting())
+        rows = Record.objects.filter(pk__in=waiting).select_related("unit").order_by("opened_at", "pk")
         self.fields["caller"].queryset = rows  # type: ignore[attr-defined]
+        if len(waiting) == 1:
+            self.initial["caller"] = waiting[0]
 
     def phone(self) -> str:
         caller = self.cleaned_data.get("caller")

@@ -253,14 +253,7 @@ def hand_over_part(procedure: Procedure, form: Any, request: Request) -> dict[st
     if procedure.route is None:
         return None
     routed = procedure.route.field
-    form.fields[routed].widget.attrs.update(
-        {
-            "hx-get": reverse("kernel:hand_over", args=[procedure.slug]),
-            "hx-target": "#hand-over",
-            "hx-trigger": "change",
-            "hx-include": "closest form",
-        }
-    )
+    _ask_again(form, routed, reverse("kernel:hand_over", args=[procedure.slug]))
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
         existing.ask_once()
@@ -275,12 +268,29 @@ def hand_over_part(procedure: Procedure, form: Any, request: Request) -> dict[st
     return _target_form(procedure.route.kind_for(str(given.get(routed) or "")), form.instance, form, request)
 
 
+def _ask_again(form: Any, field: str, url: str) -> None:
+    """Another choice there, another second form."""
+    asks = {"hx-get": url, "hx-target": "#hand-over", "hx-trigger": "change", "hx-include": "closest form"}
+    form.fields[field].widget.attrs.update(asks)
+
+
 def step_hand_over(procedure: Procedure, step: Step, record: Any, form: Any, request: Request) -> dict[str, Any] | None:
+    route = procedure.route
+    if step.opens == "route" and route is not None and form is not None and route.field in form.fields:
+        _ask_again(form, route.field, f"{reverse('kernel:hand_over', args=[procedure.slug])}?of={record.number}")
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
         return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": commanding.HAND_OVER_PREFIX}
     kind = commanding.step_opens(procedure, step, record)
     return _target_form(kind, record, None, request)
+
+
+def routed_part(procedure: Procedure, record: Any, request: Request) -> dict[str, Any] | None:
+    """The second form for a record that is being routed, as of the choice that stands in the first."""
+    if procedure.route is None:
+        return None
+    chosen = request.GET.get(procedure.route.field, "")
+    return _target_form(procedure.route.kind_for(chosen), record, None, request)
 
 
 def _target_form(kind: str, origin: Any, form: Any, request: Request) -> dict[str, Any] | None:

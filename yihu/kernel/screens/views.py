@@ -151,8 +151,11 @@ def open_page(request: Request, slug: str) -> HttpResponse:
 @require_GET
 @policy(signed_in=True)
 def hand_over_fields(request: Request, slug: str) -> HttpResponse:
-    """The part of the opening page that depends on the chosen category; asked for by htmx."""
+    """The part of the page that depends on the chosen category, of an opening or (``?of=``) a routing; asked for by htmx."""
     screen = screen_or_404(slug)
+    if number := request.GET.get("of", ""):
+        part = page.routed_part(screen.procedure, seen_or_404(screen, request.user, number), request)
+        return render(request, "kernel/_hand_over.html", {"hand_over": part})
     record = screen.model(community=request.community)
     if not screen.procedure.opened_by.allows(request.user, record):
         raise Http404
