@@ -17,7 +17,7 @@ from yihu.areas.cashier.printing import RECEIPT, receipt
 from yihu.ground.ledger import receiving
 from yihu.ground.ledger.models import Charge, FeeItem, Voucher
 from yihu.kernel.doors import open_record, perform
-from yihu.kernel.errors import Conflict, Invalid, NotAllowed
+from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.prints import reprints
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def draft(office: Any, by: Any = None, **more: Any) -> HandCharge:
 
 @pytest.mark.clause("FEE-20", part="手工账单：起草与审批分开，重复的不入账")
 def test_one_drafts_another_enters_it_into_the_books(office: Any) -> None:
-    drafted = draft(office)
+    drafted, again = draft(office), draft(office)
     assert drafted.party == office.cast.owner  # nobody was named: it is the owner's
     assert not Charge.objects.exists()
     with pytest.raises(NotAllowed):
@@ -50,12 +50,14 @@ def test_one_drafts_another_enters_it_into_the_books(office: Any) -> None:
     bill = Charge.objects.get()
     assert (entered.state, entered.charge, bill.amount, bill.record_id) == ("charged", bill, 4000, drafted.pk)
     assert bill.words == "补办门禁卡 2 张"
-    again = draft(office)
-    with pytest.raises(Conflict, match="已经出过"):
+    with pytest.raises(Refused, match="已经出过"):
         perform(again, "approve", by=office.accountant)
     again.refresh_from_db()
     assert (again.state, Charge.objects.count()) == ("pending", 1)
     perform(again, "refuse", by=office.accountant, data={"decision": "这个月已经收过了"})
+    for days in ({}, {"from_on": "2026-11-10", "to_on": "2026-12-09"}, {"from_on": "2026-10-01"}):
+        with pytest.raises(Invalid, match=r"2026-11-01 至 2026-11-30 已经出过 40\.00 元"):
+            draft(office, **days)  # not a day of it twice, however it is cut
     perform(draft(office, part="第二次补办"), "approve", by=office.accountant)
     assert Charge.objects.count() == 2
     assert faults() == []

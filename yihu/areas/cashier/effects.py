@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.cashier.doubled import billed_already
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.charging import Owed
 from yihu.ground.ledger.posting import books
@@ -17,6 +18,11 @@ def opened(act: Any) -> None:
     act.tell(
         [one for one in people if one != act.by], f"{act.record.number} {act.record.summarise()[:60]}，请审批出账。"
     )
+
+
+def billed_meanwhile(one: Any, by: Any) -> str:
+    """What was free when it was drafted may be billed by now, by a run or by another draft."""
+    return billed_already(one.item, one.unit, one.party, one.from_on, one.to_on, one.part)
 
 
 def charged(act: Any) -> None:

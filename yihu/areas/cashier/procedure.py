@@ -28,7 +28,8 @@ register(
         closed=(S.CHARGED, S.REFUSED),
         tones={S.PENDING: "wait", S.RETURNED: "busy", S.CHARGED: "done", S.REFUSED: "void"},
         steps=(
-            Step("approve", "同意出账", (S.PENDING,), S.CHARGED, who=APPROVER, then=effects.charged, says="{by} 同意出账", primary=True),
+            Step("approve", "同意出账", (S.PENDING,), S.CHARGED, who=APPROVER, refuses=effects.billed_meanwhile, then=effects.charged,
+                 says="{by} 同意出账", primary=True),
             Step("amend", "改好重交", (S.RETURNED, S.PENDING), S.PENDING, who=opener & DRAFTER, form=ChargeForm, then=effects.opened, says="{by} 改好重交"),
             Step("return", "退回修改", (S.PENDING,), S.RETURNED, who=APPROVER, form=DecisionForm, then=effects.sent_back, says="{by} 退回：{decision}"),
             Step("refuse", "不同意", (S.PENDING,), S.REFUSED, who=APPROVER, form=DecisionForm, then=effects.sent_back, says="{by} 不同意：{decision}"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.cashier.doubled import billed_already
 from yihu.areas.cashier.models import HandCharge
 from yihu.basics.money import yuan
+from yihu.basics.periods import last_of
 from yihu.ground.estate.models import Occupancy
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import PickField, StepForm
@@ -49,8 +50,7 @@ class ChargeForm(StepForm):
         self.fields["item"].queryset = items.exclude(nature=FeeItem.Nature.DEPOSIT).order_by("pk")  # type: ignore[attr-defined]
         if self.record.pk is None:
             today = timezone.localdate(self.at or timezone.now())
-            month = date(today.year, today.month, calendar.monthrange(today.year, today.month)[1])
-            usual = {"from_on": today.replace(day=1), "to_on": month, "due_on": today + timedelta(days=TO_PAY)}
+            usual = {"from_on": today.replace(day=1), "to_on": last_of(today), "due_on": today + timedelta(days=TO_PAY)}
             self.initial |= {name: self.initial.get(name) or day for name, day in usual.items()}
         else:
             self.initial["amount_fen"] = yuan(self.record.amount_fen)
@@ -67,6 +67,10 @@ class ChargeForm(StepForm):
             self.add_error("to_on", "服务期的止不能早于起。")
         if "party" in cleaned and not cleaned["party"]:
             cleaned["party"] = self._owner(cleaned.get("unit"))
+        if not self.errors:
+            said = {name: cleaned[name] for name in ("item", "unit", "party", "part")}
+            if sentence := billed_already(first=cleaned["from_on"], last=cleaned["to_on"], **said):
+                self.add_error("part", sentence)
         return cleaned
 
     def _owner(self, unit: Any) -> Any:
