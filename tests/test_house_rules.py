@@ -184,7 +184,8 @@ def test_only_these_addresses_are_open_to_everybody() -> None:
         "sending/reports/<slug:way>/",
         "wall/<str:secret>/",
         "pay/notices/<slug:channel>/",
-        "pay/notice/<str:token>/",
+        *(f"pay/notice/<str:token>/{rest}" for rest in ("", "pay/", "invoice/", "question/")),
+        *(f"pay/notice/<str:token>/{paper}/<slug:number>/" for paper in ("order", "receipt")),
     }
 
 

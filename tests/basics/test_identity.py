@@ -11,6 +11,7 @@ from yihu.basics.identity import (
     mask_account,
     mask_free_text,
     mask_id,
+    mask_name,
     mask_phone,
     normal_id,
     normal_phone,
@@ -138,3 +139,8 @@ def test_any_text_is_checked_and_masked_without_complaint(text):
     assert isinstance(check_id(text), str)
     assert normal_phone(normal_phone(text)) == normal_phone(text)
     assert isinstance(mask_phone(text) + mask_id(text) + mask_account(text) + mask_free_text(text), str)
+
+
+def test_a_name_is_hidden_but_for_its_beginning() -> None:
+    assert [mask_name(name) for name in ("赵业主", "赵 四", "赵", "", "欧阳明月")] == ["赵**", "赵**", "赵**", "", "欧**"]
+    assert mask_name("杭州青禾文化创意有限公司") == "杭州***公司"

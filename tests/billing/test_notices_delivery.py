@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tests.billing.noticing import DOOR, OUT, billing_of
 from tests.support.doing import at, photo, signature
 from tests.support.sheets import text_of_pages
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
 from yihu.areas.billing.notices.printing import SHEET
-from yihu.basics.money import yuan
-from yihu.ground.ledger.models import Receipt
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.models import Attachment, Deadline, Message
@@ -186,23 +183,3 @@ def test_the_list_is_printed_with_its_signatures_and_numbers(cast: Any) -> None:
     (page,) = text_of_pages(render(SHEET, sheet, office.steward))
     for words in ("缴费通知单签收表", "楼大姐", "2/2张", "赵业主（本人）签收", "快递SF1429088812345"):
         assert words in page.replace(" ", "").replace("\u200b", ""), words
-
-
-def test_the_payer_sees_his_notice_by_its_code_and_nobody_without(cast: Any, client: Any) -> None:
-    office = carried(cast)
-    notice = Notice.objects.get()
-    page = client.get(f"/pay/notice/{notice.token}/")
-    words = page.content.decode()
-    assert "359.41" in words
-    assert "赵业主" not in words
-    assert client.get("/pay/notice/abc/").status_code == 404
-    NoticeBatch.objects.update(printed_at=timezone.now() - timedelta(days=401))
-    assert client.get(f"/pay/notice/{notice.token}/").status_code == 404
-    NoticeBatch.objects.update(printed_at=timezone.now())
-    receipt: Receipt = office.receive(20000)
-    office.settle(receipt)
-    assert yuan(15941) in client.get(f"/pay/notice/{notice.token}/").content.decode()
-    assert Notice.objects.get().standing[0] == "部分缴"
-    office.settle(office.receive(15941))
-    assert "已经缴清" in client.get(f"/pay/notice/{notice.token}/").content.decode()
-    assert Notice.objects.get().standing[0] == "缴清"

@@ -99,6 +99,14 @@ def mask_account(text: str) -> str:
     return " ".join(filter(None, [masked[:first], *(masked[at : at + 4] for at in range(first, len(masked), 4))]))
 
 
+def mask_name(text: str) -> str:
+    """A name of which a stranger learns nothing: 赵**, 杭州***公司. What is hidden does not tell how long it is."""
+    name = "".join(text.split())
+    if len(name) <= 4:
+        return name[:1] + "**" if name else ""
+    return f"{name[:2]}***{name[-2:]}"
+
+
 def _last_four(number: str) -> str:
     return "*" * len(number) if len(number) < 8 else "*" * (len(number) - 4) + number[-4:]
 

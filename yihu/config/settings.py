@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "yihu.fronts.unitfile",
     "yihu.fronts.reports",
     "yihu.fronts.wall",
+    "yihu.fronts.payer",
     "yihu.fronts.api",
     "yihu.areas.reception",
     "yihu.areas.reception.bringing",

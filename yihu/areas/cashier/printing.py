@@ -7,7 +7,7 @@ from typing import Any
 from yihu.areas.cashier import receipts
 from yihu.areas.cashier.banking.models import PayOrder
 from yihu.basics.charts import Drawing
-from yihu.basics.identity import mask_free_text
+from yihu.basics.identity import mask_free_text, mask_name
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.moments import stamp
 from yihu.kernel.prints.declare import Print
@@ -48,8 +48,17 @@ def _waiting(receipt: Any) -> PayOrder | None:
     """What the payer was asked for online and has not paid yet."""
     if receipt.party_id is None or receipt.voided_by_id is not None:
         return None
-    waiting = PayOrder.objects.filter(party_id=receipt.party_id, state=PayOrder.State.WAITING).exclude(pay_url="")
-    return waiting.order_by("-pk").first()
+    ours = PayOrder.objects.filter(
+        party_id=receipt.party_id, state=PayOrder.State.WAITING, bill=""
+    )  # what we asked for
+    return ours.exclude(pay_url="").order_by("-pk").first()
+
+
+def payer_receipt(one: Any, by: Any) -> dict[str, Any]:
+    """As the page behind the notice's code hands it out: whoever has the paper sees no full name and nothing more to pay."""
+    told = receipt(one, by)
+    shown = {name: mask_name(told[name]) for name in ("payer", "customer")}
+    return {**told, **shown, "pay_code": "", "pay_words": ""}
 
 
 def statement(told: Any, by: Any) -> dict[str, Any]:
@@ -61,5 +70,9 @@ def arrears(told: Any, by: Any) -> dict[str, Any]:
 
 
 RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"), issued=True)
+PAYER_RECEIPT = Print(
+    "payer_receipt", "收据", data=payer_receipt, template="cashier/prints/receipt.typ", paper="a5-landscape",
+    copies=("电子联",),
+)  # fmt: skip
 STATEMENT = Print("statement", "对账单", data=statement, issued=True)
 ARREARS = Print("arrears", "欠费清单", data=arrears, paper="a4-landscape", of_one=False)

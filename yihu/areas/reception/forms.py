@@ -160,7 +160,8 @@ class ContactForm(StepForm):
             cleaned["joins_job"] = job = None
         if job is not None and not cleaned.get("promised_at") and job.promised_at and job.promised_at > self.at:
             cleaned["promised_at"] = job.promised_at  # his promise is the job's
-        self.record.handler = self.by  # the receiver stays responsible (首问责任)
+        # the receiver stays responsible (首问责任); what nobody received is the desk's until somebody hands it over
+        self.record.handler = None if is_system(self.by) else self.by
         cleaned["received_at"] = cleaned.get("received_at") or self.at
         if cleaned["received_at"] > self.at + timedelta(minutes=5):
             self.add_error("received_at", "接待时间不能晚于现在。")

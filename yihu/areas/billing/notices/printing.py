@@ -27,7 +27,7 @@ CUSTOMERS = ("客户联",)
 def address_of(notice: Any) -> str:
     """What the QR code leads the payer to: his own notice, without signing in."""
     site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
-    return f"{site}{reverse('notices:payer', args=[notice.token])}" if site else notice.number
+    return f"{site}{reverse('payer:bill', args=[notice.token])}" if site else notice.number
 
 
 def fetched(rows: Any) -> Any:

@@ -14,5 +14,5 @@ urlpatterns = [
     path("notices/paper/<slug:number>/", papers.page, name="notice"),
     path("notices/paper/<slug:number>/print/", papers.paper, name="paper"),
     path("notices/paper/<slug:number>/door/", walking.door, name="door"),
-    path("pay/notice/<str:token>/", papers.payer, name="payer"),
+    path("notices/paper/<slug:number>/renew/", papers.renew, name="renew"),
 ]

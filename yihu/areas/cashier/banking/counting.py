@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, Sum
-from django.utils import timezone
 
 from yihu.areas.cashier.banking import taking
 from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse
 from yihu.areas.cashier.banking.models import Notice, PayOrder
+from yihu.areas.cashier.banking.payers import address, fresh_number, meant, set_off, use_credit
 from yihu.basics.money import yuan
-from yihu.ground.ledger import posting, receiving
+from yihu.ground.ledger import ordering, posting, receiving
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
 from yihu.kernel.errors import Conflict, Refused
-from yihu.kernel.numbers import take
 from yihu.kernel.plain import require
 
 Verdict, State = Notice.Verdict, PayOrder.State
 BOOK = "banking.payorder"
+__all__ = ["accept", "address", "ask", "give_back", "hear", "make_order", "to_look_at"]
 
 
 def make_order(unit: Any, party: Any, channel: str, *, by: Any, key: str | None = None) -> PayOrder:
@@ -35,25 +35,15 @@ def make_order(unit: Any, party: Any, channel: str, *, by: Any, key: str | None 
             total = int(owed.aggregate(total=Sum("open"))["total"] or 0)
             if not total:
                 raise Refused("这户现在没有欠费，不用开付款单。")
-            prefix = f"{community.code}-ZF-{timezone.localtime(commanding.at):%Y%m}"
             order = PayOrder.objects.create(
-                community=community, number=f"{prefix}-{take(prefix):04d}", channel=channel, party=party, unit=unit, amount=total,
-                charges=list(owed.values_list("pk", flat=True)), made_by=by, made_at=commanding.at,
+                community=community, number=fresh_number(community, commanding.at), channel=channel, party=party,
+                unit=unit, amount=total, charges=list(owed.values_list("pk", flat=True)), made_by=by, made_at=commanding.at,
             )  # fmt: skip
             commanding.note(
                 commanding.book(BOOK, order.pk), f"{by} 开付款单 {order.number}，{yuan(total)} 元", step="make"
             )
             commanding.answer(order)
     return address(order, speaker)
-
-
-def address(order: PayOrder, speaker: Any = None) -> PayOrder:
-    """Where it is paid, asked of the channel once; asked again where the channel did not answer."""
-    if not order.pay_url and order.state == State.WAITING:
-        speaker = speaker or channel_or_refuse(order.channel)
-        order.pay_url = speaker.make(order.number, order.amount, f"{order.community} {order.unit}")
-        PayOrder.objects.filter(pk=order.pk).update(pay_url=order.pay_url)
-    return order
 
 
 def hear(channel: str, paid: Paid) -> Notice:
@@ -97,8 +87,10 @@ def _count(books: Any, notice: Notice, order: PayOrder) -> None:
         books, amount=notice.amount, method=Receipt.Method.ONLINE, payer_name=order.party.name, party=order.party,
         unit=order.unit, reference=f"{notice.channel}:{notice.reference}", received_at=notice.paid_at,
     )  # fmt: skip
-    meant = Charge.objects.filter(pk__in=order.charges, open__gt=0).order_by("due_on", "pk")
-    receiving.settle(books, notice.receipt, list(meant))
+    set_off(books, order)
+    given = ordering.by_law(notice.receipt.left, meant(order), books.today)
+    receiving.allocate(books, notice.receipt, given, rule=ordering.INSTRUCTED)
+    use_credit(books, order, notice.receipt)
     if notice.receipt.left:
         taking.use(books, notice.receipt, None)
 

@@ -8,9 +8,9 @@ from yihu.areas.cashier.invoicing.allowed import allowed, why_not
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
-from yihu.kernel.authority import authority
+from yihu.kernel.authority import authority, is_system
 
-ISSUE = "invoicing.issue"
+ASK, ISSUE = "invoicing.ask", "invoicing.issue"
 
 
 def asked(act: Any) -> None:
@@ -31,7 +31,10 @@ def changed_since(record: Any, by: Any) -> str:
 
 def issued(act: Any) -> None:
     act.record.issued_at, act.record.issued_by = act.at, act.by
-    act.tell([act.record.opened_by], f"{act.record.number} 已开票 {act.record.invoice_no}，请交给客户。")
+    asker = act.record.opened_by
+    # what a payer asked for himself, by the page of his notice, is handed to him by those at the till
+    people = authority().people_with(act.record.community_id, ASK) if is_system(asker) else [asker]
+    act.tell(people, f"{act.record.number} 已开票 {act.record.invoice_no}，请交给客户。")
 
 
 def never(record: Any, by: Any) -> str:

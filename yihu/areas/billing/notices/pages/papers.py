@@ -1,29 +1,32 @@
-"""All notices, one notice with how it stands, its paper; and what the payer sees by the QR code."""
+"""All notices, one notice with how it stands, its paper and the address behind its code."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from yihu.areas.billing.notices import who
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
+from yihu.areas.billing.notices.models.notices import fresh_token
 from yihu.areas.billing.notices.printing import PAYMENT_NOTICE, fetched, line_words
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.text import without_unseen
 from yihu.kernel import moments
+from yihu.kernel.doors import command
+from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.prints import issue, reprints
 
 MOST = 300
-OPENS_FOR = timedelta(days=400)
 COLUMNS = ("编号", "状态", "房屋", "客户", "请缴（元）", "送达", "送达人")
 
 
@@ -143,6 +146,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "proofs": list(notice.proofs.all()),
         "instead": Notice.objects.filter(replaces=notice).first(),
         "printed": reprints(PAYMENT_NOTICE.name, notice.number),
+        "may_renew": batch.sealed_at is not None
+        and notice.recalled_at is None
+        and who.DRAWER.allows(request.user, batch),
+        "key": uuid.uuid4().hex,
     }
     return render(request, "notices/notice.html", context)
 
@@ -180,28 +187,14 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-@require_GET
-@policy(public=True)  # a payer has no account here: the long token on his own paper is what lets him in
-def payer(request: HttpRequest, token: str) -> HttpResponse:
-    """What is asked, how each sum came about, and what of it is still open today. No full name, no other household; an old
-    paper that somebody finds opens nothing."""
-    rows = fetched(Notice.objects.filter(token=token, batch__printed_at__gte=timezone.now() - OPENS_FOR))
-    notice: Notice = get_object_or_404(rows)
-    context = {
-        "title": "缴费通知单",
-        "notice": notice,
-        "community": None,
-        "here": notice.batch.community.name,
-        "month": str(notice.batch.month),
-        "lines": _lines(notice),
-        "due": yuan(notice.due_fen),
-        "credit": yuan(notice.credit_fen) if notice.credit_fen else "",
-        "open": yuan(notice.open_fen),
-        "settled": notice.open_fen <= 0,
-        "void": notice.recalled_at is not None,
-        "day": timezone.localtime(),
-    }
-    response = render(request, "notices/payer.html", context)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+@require_POST
+@policy(may=who.DRAW)
+def renew(request: HttpRequest, number: str) -> HttpResponse:
+    """A paper went astray: the address behind its code ends, a paper printed from now on carries another."""
+    notice = notice_or_404(request, number)
+    with command(by=request.user, key=key_of(request), body=notice.pk, verb="notices.renew") as commanding:
+        if not commanding.replayed:
+            Notice.objects.filter(pk=notice.pk).update(token=fresh_token())
+            commanding.note(notice.batch, f"{request.user} 给 {notice.number} 换了二维码，原来的打不开了", step="renew")
+    messages.success(request, "二维码换好了，原来的已经打不开。请打印这一张，交给客户。", extra_tags=request.path)
+    return redirect(notice.get_absolute_url())

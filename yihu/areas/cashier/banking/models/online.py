@@ -25,6 +25,9 @@ class PayOrder(models.Model):
     unit = models.ForeignKey("estate.Unit", models.PROTECT, null=True, related_name="+", verbose_name="房屋")
     amount = models.BigIntegerField("金额（分）")
     charges: models.JSONField[Any, Any] = models.JSONField("账单", default=list)
+    # made by the payer himself on the page of his notice: which one, and how much of his money in our hands goes with it
+    bill = models.CharField("缴费通知单", max_length=50, blank=True)
+    credit = models.BigIntegerField("预存抵缴（分）", default=0)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
     pay_url = models.CharField("付款地址", max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="开单人")
@@ -32,8 +35,14 @@ class PayOrder(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "线上付款单"
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="pay_order_is_something")]
-        indexes = [models.Index(fields=["community", "state", "made_at"], name="pay_order_list")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="pay_order_is_something"),
+            models.CheckConstraint(condition=Q(credit__gte=0), name="pay_order_credit"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "state", "made_at"], name="pay_order_list"),
+            models.Index(fields=["bill"], name="pay_order_of_bill", condition=~Q(bill="")),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,1 @@
+"""The pages behind the long address of a notice."""

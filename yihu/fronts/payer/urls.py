@@ -1,0 +1,17 @@
+"""Addresses behind the code on a payment notice."""
+
+from django.urls import path
+
+from yihu.fronts.payer.pages import asking, bill
+
+app_name = "payer"
+HERE = "pay/notice/<str:token>/"
+
+urlpatterns = [
+    path(HERE, bill.bill, name="bill"),
+    path(f"{HERE}pay/", bill.pay, name="pay"),
+    path(f"{HERE}order/<slug:number>/", bill.order, name="order"),
+    path(f"{HERE}receipt/<slug:number>/", bill.receipt, name="receipt"),
+    path(f"{HERE}invoice/", asking.invoice, name="invoice"),
+    path(f"{HERE}question/", asking.question, name="question"),
+]
