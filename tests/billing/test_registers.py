@@ -21,7 +21,7 @@ from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.reckoned import SOURCES
-from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
@@ -280,6 +280,17 @@ class TestBillingRuns(RegisterContract):
             "threshold": 30,
             "items": [item.pk],
         }
+
+
+class TestMonthTurns(RegisterContract):
+    model = MonthTurn
+
+    def opener(self, cast: Any) -> Any:
+        return authority().system()
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        month = MonthTurn.objects.count() + 1
+        return {"period": f"20{30 + month // 12}-{month % 12 + 1:02d}", "due_at": "2099-01-25 17:30"}
 
 
 class _OfDunning:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "yihu.fronts.reports",
     "yihu.fronts.wall",
     "yihu.fronts.payer",
+    "yihu.fronts.feemonth",
     "yihu.fronts.api",
     "yihu.areas.reception",
     "yihu.areas.reception.bringing",

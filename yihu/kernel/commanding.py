@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.utils.datastructures import MultiValueDict
 
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import bars, builtin, clocks, facts, files, filing, journal, messages, reactions, search
@@ -457,8 +458,9 @@ def hand_over_target(kind: str, record: Any, by: Any) -> Any:
     return target if is_system(by) or procedure_of(kind).opened_by.allows(by, target) else None
 
 
-def hand_over_data(initial: Mapping[str, Any], data: Any) -> dict[str, Any]:
-    """What was typed into the hand-over's part of the page; what that part left open, the first record knows."""
+def hand_over_data(initial: Mapping[str, Any], data: Any) -> MultiValueDict[str, Any]:
+    """What was typed into the hand-over's part of the page; what that part left open, the first record knows. One box
+    that was ticked of several is still a list."""
     prefix = f"{HAND_OVER_PREFIX}-"
     known = {
         f"{prefix}{name}": value
@@ -469,7 +471,8 @@ def hand_over_data(initial: Mapping[str, Any], data: Any) -> dict[str, Any]:
         name: data.getlist(name) if hasattr(data, "getlist") else data[name] for name in data if name.startswith(prefix)
     }
     given = {name: value[-1] if isinstance(value, list) and len(value) == 1 else value for name, value in typed.items()}
-    return {**known, **{name: value for name, value in given.items() if value != "" or name not in known}}
+    told = {**known, **{name: value for name, value in given.items() if value != "" or name not in known}}
+    return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in told.items()})
 
 
 def opening_initial(procedure: Procedure, origin: Any) -> dict[str, Any]:

@@ -138,7 +138,8 @@ MONTH = register(
         tones={M.DUE: "new", M.SIGNED: "busy", M.SENT: "check", M.RECEIVED: "done"},
         clocks=(
             Clock("D61", "月结清单送财务", Limit(PROMISED), due_field="due_at", warn=24 * 60,
-                  escalate=(Rung("cs_supervisor"), Rung("finance_supervisor", Limit(WORKING, days=1)))),
+                  escalate=(Rung("cs_supervisor"), Rung("finance_supervisor", Limit(WORKING, days=1)),
+                            Rung("project_manager", Limit(WORKING, days=1)))),
         ),
         prints=(Print("month_sheet", "有偿服务月结清单", data=month_sheet),),
         steps=(

@@ -56,6 +56,7 @@ AREAS = {
     "meters": "抄表",
     "running": "出账",
     "notices": "缴费通知单",
+    "feemonth": "收费月历",
     "handing": "有偿服务进账",
     "invoicing": "发票申请",
     "personal": "个人信息",
@@ -312,6 +313,11 @@ CAPABILITIES = (
     Capability("notices.oversee", "替别人登记签收、交回签收表", SUPERVISOR),
     Capability("notices.rounds", "定送达分工", SUPERVISOR),
     Capability("notices.transfer", "把签收表转给别人送", SUPERVISOR),
+    Capability(
+        "feemonth.see",
+        "查看收费月历（不看金额）",
+        (*SERVICE, *STEWARD, *HEAD, "engineering_clerk", *MONEY, "accountant"),
+    ),
     Capability("banking.import", "导入银行流水、渠道结算单", ("cashier", "finance_supervisor")),
     Capability("banking.lists", "维护银行账户", ("cashier", "finance_supervisor")),
     Capability(

@@ -5,7 +5,7 @@ from yihu.areas.billing.meters.bringing.bring import SheetOfReadings
 from yihu.areas.billing.meters.forms.rounds import CheckForm, HandOverForm, RoundForm, SendBackForm
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.kernel.importing.procedure import procedure
-from yihu.kernel.procedure import PROMISED, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
 from yihu.kernel.who import did, may, system
 
@@ -28,7 +28,8 @@ ROUND = register(
         tones={S.READING: "busy", S.HANDED: "check", S.CHECKED: "done"},
         clocks=(
             Clock("D62", "读数交财务", Limit(PROMISED), due_field="due_at", warn=1440,
-                  escalate=(Rung("engineering_clerk"), Rung("engineering_head"), Rung("finance_supervisor"))),
+                  escalate=(Rung("engineering_clerk"), Rung("engineering_head"), Rung("finance_supervisor"),
+                            Rung("project_manager", Limit(WORKING, days=1)))),
         ),
         held=effects.has_readings,
         steps=(

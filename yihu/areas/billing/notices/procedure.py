@@ -76,7 +76,7 @@ register(
             Clock("D64", "送达、签收", Limit(PROMISED), due_field="due_at", warn=24 * 60,
                   escalate=(Rung("cs_supervisor"), Rung("project_manager", Limit(WORKING, days=1)))),
             Clock("D65", "签收表交回财务", Limit(PROMISED), due_field="due_at",
-                  escalate=(Rung("cs_supervisor"), Rung("accountant"))),
+                  escalate=(Rung("cs_supervisor"), Rung("accountant"), Rung("project_manager", Limit(WORKING, days=1)))),
         ),
         held=effects.sheet_never,
         transfer_to=who.DELIVER,

@@ -1,16 +1,17 @@
 """出账：试算 → 另一人核对 → 分批出账（可暂停、继续）→ 已出账；有错的经批准冲回，整批或者几户。"""
 
-from yihu.areas.billing.running import effects
+from yihu.areas.billing.running import effects, turns
 from yihu.areas.billing.running.forms.opening import OpeningForm
 from yihu.areas.billing.running.forms.steps import AskBackForm, CheckForm, RefuseBackForm, ReturnForm
-from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.running.forms.turns import LeaveOutForm, TurnForm
+from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.running.printing import CHECK_SHEET
 from yihu.areas.billing.running.who import APPROVER, BILLER, CHECKER, DREW_IT
-from yihu.kernel.procedure import Procedure, Step, register
+from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
 from yihu.kernel.who import system
 
-S = BillingRun.State
+S, T = BillingRun.State, MonthTurn.State
 UNPOSTED = (S.DRAWING, S.READY, S.CHECKED)
 
 register(
@@ -20,7 +21,7 @@ register(
         code="ZD",
         clauses=("FEE-05", "FEE-19", "FEE-20"),
         opening_form=OpeningForm,
-        opening_from=lambda origin: {},
+        opening_from=turns.run_from,
         opens_in=S.DRAWING,
         opened_by=BILLER,
         opening_says="{by} 开始试算",
@@ -57,6 +58,34 @@ register(
             Step("halt_back", "冲不下去", (S.REVERSING,), S.ASKED_BACK, who=system, then=effects.halted, says="冲回停下"),
             Step("withdraw", "作废", (*UNPOSTED, S.STOPPED), S.DROPPED, who=BILLER, then=effects.dropped,
                  refuses=effects.something_posted, says="{by} 作废，没有出账"),
+        ),
+    )
+)  # fmt: skip
+
+register(
+    Procedure(
+        model=MonthTurn,
+        slug="month-turns",
+        code="YC",
+        clauses=("FEE-05",),
+        opening_form=TurnForm,
+        opens_in=T.DUE,
+        opened_by=system,
+        opening_says="{by} 列出 {period} 出账",
+        opening_starts=("D63",),
+        then_opened=turns.opened,
+        seen_by=with_capability("ledger.see"),
+        closed=(T.DONE, T.LEFT_OUT),
+        tones={T.DUE: "new", T.UNDER_WAY: "busy", T.DONE: "done", T.LEFT_OUT: "void"},
+        clocks=(
+            Clock("D63", "出完本月账单", Limit(PROMISED), due_field="due_at", warn=24 * 60,
+                  escalate=(Rung("accountant"), Rung("finance_supervisor"), Rung("project_manager", Limit(WORKING, days=1)))),
+        ),
+        held=turns.never,
+        steps=(
+            Step("draw", "试算", (T.DUE, T.UNDER_WAY), T.UNDER_WAY, who=BILLER, opens="running.billingrun", says="{by} 开始试算", primary=True),
+            Step("posted", "已出账", (T.DUE, T.UNDER_WAY), T.DONE, who=system, stops=("D63",), says="本月账单已出账"),
+            Step("leave_out", "本月不出", (T.DUE, T.UNDER_WAY), T.LEFT_OUT, who=BILLER, form=LeaveOutForm, says="{by} 本月不出账：{why}"),
         ),
     )
 )  # fmt: skip

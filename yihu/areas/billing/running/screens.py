@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.running.showing import finding_groups, item_rows, samples
 from yihu.basics.money import yuan
 from yihu.kernel.moments import stamp
@@ -91,3 +91,13 @@ def _who(run: BillingRun) -> list[dict[str, str]]:
         which = f"{len(run.back_units)} 户" if run.back_units else "整批"
         rows.append({"label": "申请冲回", "text": f"{which} {run.back_total} 行，{run.back_why}（{run.back_asker}）"})
     return rows  # fmt: skip
+
+
+@screens
+class MonthTurnScreens(Screens):
+    """It stands in 今日 and in the month's calendar, not in the navigation."""
+
+    model = MonthTurn
+    word = "月度出账"
+    columns = ("number", "state", "period", "next_due_at")
+    panels = (("出账", ("period", "due_at", "why")),)

@@ -59,7 +59,8 @@ MONTH = register(
         tones={S.DUE: "new", S.RECKONED: "check", S.APPROVED: "wait", S.PUBLISHED: "done", S.VOID: "void"},
         clocks=(
             Clock("D62", "公摊算好、公示", Limit(PROMISED), due_field="due_at", warn=24 * 60,
-                  escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)))),
+                  escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)),
+                            Rung("project_manager", Limit(WORKING, days=1)))),
         ),
         held=effects.month_held,
         prints=(Print("share_sheet", "公摊公示表", data=share_sheet, issued=True),),

@@ -28,7 +28,8 @@ ROUND = register(
         closed=(R.DONE,),
         tones={R.DRAWING: "new", R.READY: "busy", R.OUT: "busy", R.DONE: "done"},
         clocks=(Clock("D66", "发出催款通知单", Limit(PROMISED), due_field="due_at", warn=120,
-                      escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)))),),
+                      escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)),
+                                Rung("project_manager", Limit(WORKING, days=1)))),),
         held=effects.round_held,
         steps=(
             Step("drawn", "已生成", (R.DRAWING,), R.READY, who=system, then=effects.round_drawn, says="本批催款通知单已生成"),
@@ -57,7 +58,8 @@ NOTICE = register(
         closed=(N.DONE, N.VOID),
         tones={N.TO_APPROVE: "check", N.ISSUED: "new", N.DELIVERED: "busy", N.DONE: "done", N.VOID: "void"},
         clocks=(Clock("D67", "送达签收", {N.ISSUED: Limit(WORKING, days=2)}, vary="state", cases={N.ISSUED: "批准发出后"},
-                      escalate=(Rung("cs_supervisor"), Rung("finance_supervisor", Limit(WORKING, days=1)))),),
+                      escalate=(Rung("cs_supervisor"), Rung("finance_supervisor", Limit(WORKING, days=1)),
+                                Rung("project_manager", Limit(WORKING, days=1)))),),
         held=effects.held,
         prints=(Print("dunning_notice", "催款通知单", data=printing.notice, says_numbers=True, issued=True),),
         steps=(

@@ -3,5 +3,6 @@
 from yihu.areas.billing.running.models.consents import OffsetConsent
 from yihu.areas.billing.running.models.drafts import Draft, Finding, Slice
 from yihu.areas.billing.running.models.runs import BillingRun
+from yihu.areas.billing.running.models.turns import MonthTurn
 
-__all__ = ["BillingRun", "Draft", "Finding", "OffsetConsent", "Slice"]
+__all__ = ["BillingRun", "Draft", "Finding", "MonthTurn", "OffsetConsent", "Slice"]

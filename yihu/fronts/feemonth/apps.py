@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class FeemonthApp(AppConfig):
+    name = "yihu.fronts.feemonth"
+    label = "feemonth"
+    verbose_name = "收费月历"
