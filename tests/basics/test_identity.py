@@ -142,5 +142,11 @@ def test_any_text_is_checked_and_masked_without_complaint(text):
 
 
 def test_a_name_is_hidden_but_for_its_beginning() -> None:
-    assert [mask_name(name) for name in ("赵业主", "赵 四", "赵", "", "欧阳明月")] == ["赵**", "赵**", "赵**", "", "欧**"]
+    assert [mask_name(name) for name in ("赵业主", "赵 四", "赵", "", "欧阳明月")] == [
+        "赵**",
+        "赵**",
+        "赵**",
+        "",
+        "欧**",
+    ]
     assert mask_name("杭州青禾文化创意有限公司") == "杭州***公司"
