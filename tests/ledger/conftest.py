@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pytest
 
 from tests.support.doing import at
+from yihu.areas.reception.models import Contact
 from yihu.ground.estate.models import Party
-from yihu.ground.ledger import charging, receiving
+from yihu.ground.ledger import charging, paying, receiving
 from yihu.ground.ledger.charging import Owed
-from yihu.ground.ledger.models import Charge, FeeItem, Receipt
+from yihu.ground.ledger.models import Charge, CostItem, FeeItem, Payable, Receipt
+from yihu.ground.ledger.paying import Part
 from yihu.ground.ledger.posting import Books, books
-from yihu.kernel.doors import command
+from yihu.kernel.doors import command, open_record
 
 NOON = "2026-11-10 12:00"
 
 
 @dataclass
 class Office:
-    """会计, 收费员 and 财务主管 of 云栖苑, and its items."""
+    """会计, 收费员, 出纳 and 财务主管 of 云栖苑, and its items."""
 
     cast: Any
 
@@ -36,8 +39,42 @@ class Office:
         self.late_fee = self.item("WYJ", "违约金", standing="2")
         self.deposit = self.item("ZXYJ", "装修押金", nature="deposit")
 
+    @cached_property
+    def cashier(self) -> Any:
+        return self.cast.person("na", "那出纳", "cashier")
+
+    @cached_property
+    def cost(self) -> dict[str, CostItem]:
+        """Three sub-accounts of spending, one of them of the common income."""
+        named = (("Z07", "办公", "expense"), ("Z03", "维修材料", "expense"), ("G01", "公共设施更新", "common_cost"))
+        return {code: self.cost_item(code, name, account=account) for code, name, account in named}
+
     def item(self, code: str, name: str, **more: Any) -> FeeItem:
         return FeeItem.objects.create(community=self.cast.yunqi, code=code, name=name, **more)
+
+    def cost_item(self, code: str, name: str, **more: Any) -> CostItem:
+        return CostItem.objects.create(community=self.cast.yunqi, code=code, name=name, **more)
+
+    def owe(self, *parts: Part, when: str = NOON) -> Payable:
+        """A bill that came in; it stands on a paper of its own."""
+        said = {
+            "channel": "phone",
+            "relation": "owner",
+            "category": "other",
+            "caller_name": "供应商",
+            "content": "账单",
+        }
+        paper = open_record(
+            Contact(community=self.cast.yunqi), by=self.cast.wang, data={**said, "unit": self.cast.home.pk}
+        )
+        facts = {"payee": "晨光文具", "words": "账单", "record": paper}
+        return self.does(self.head, lambda books: paying.incur(books, parts, **facts), when)
+
+    def pay_out(self, payable: Payable, when: str = NOON, method: str = "bank", day: date | None = None) -> Any:
+        def work(books: Books) -> Any:
+            return paying.pay(books, payable, method=method, day=day or books.today, words="付款")
+
+        return self.does(self.cashier, work, when)
 
     def does(self, by: Any, work: Callable[[Books], Any], when: str = NOON, key: str | None = None) -> Any:
         with (

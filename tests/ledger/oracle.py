@@ -60,10 +60,28 @@ class Set:
     dead: bool = False
 
 
+@dataclass
+class Invoice:
+    """Somebody's bill to us: on which pages of the book it stands, and whether the money is gone."""
+
+    pages: dict[str, int]
+    paid: bool = False
+    dead: bool = False
+
+    @property
+    def amount(self) -> int:
+        return sum(self.pages.values())
+
+    @property
+    def rest(self) -> int:
+        return 0 if self.dead or self.paid else self.amount
+
+
 class Pencil:
-    """One customer."""
+    """One customer, and what was bought meanwhile."""
 
     def __init__(self) -> None:
+        self.invoices: list[Invoice] = []
         self.bills: list[Bill] = []
         self.slips: list[Slip] = []
         self.deposits: list[Kept] = []
@@ -140,3 +158,9 @@ class Pencil:
                 deposit.used, deposit.dead = {}, True
         self.slips[slip].kept = 0
         self.slips[slip].dead = True
+
+    def spent_on(self, page: str) -> tuple[int, int]:
+        """What stands on a page of cost, and what of it is paid."""
+        alive = [one for one in self.invoices if not one.dead]
+        owed = sum(one.pages.get(page, 0) for one in alive)
+        return owed, sum(one.pages.get(page, 0) for one in alive if one.paid)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.oracle import Bill, Pencil, Slip
+from tests.ledger.oracle import Bill, Invoice, Pencil, Slip
 from yihu.ground.estate.models import Party
-from yihu.ground.ledger import charging, deposits, receiving
+from yihu.ground.ledger import charging, deposits, paying, receiving
 from yihu.ground.ledger.balances import identities
-from yihu.ground.ledger.models import Books, Charge, Deposit, Receipt
+from yihu.ground.ledger.models import Books, Charge, Deposit, Line, Payable, Receipt
+from yihu.ground.ledger.paying import Part
 from yihu.ground.ledger.posting import close_period
 from yihu.kernel.errors import Refused
 from yihu.kernel.invariants import check_all
@@ -33,6 +34,7 @@ class History:
         self.party = Party.objects.create(community=office.cast.yunqi, name=f"客户{seed}")
         self.count = 0
         self.held: list[Deposit] = []
+        self.owed: list[Payable] = []
         self.day = max(
             [TODAY, *(one + timedelta(days=1) for one in Books.objects.values_list("closed_through", flat=True) if one)]
         )
@@ -49,7 +51,7 @@ class History:
         does: list[Callable[[], None]] = [
             self.bill, self.bill, self.receive, self.receive, self.pay, self.pay, self.waive, self.refund, self.deposit,
             self.cancel_bill, self.cancel_receipt, self.favour, self.set_against, self.nobody, self.find_out, self.give_back,
-            self.deduct, self.close,
+            self.deduct, self.close, self.buy, self.buy, self.pay_out, self.pay_out, self.came_back, self.never_owed, self.other_page,
         ]  # fmt: skip
         self.dice.choice(does)()
 
@@ -194,6 +196,53 @@ class History:
             )
             self.pencil.use_deposit(number, bill, amount)
 
+    def buy(self) -> None:
+        """Somebody sends us his bill: for one thing or for two, or for water that we collect for him."""
+        pages = {
+            page: self.dice.randint(1, 30000)
+            for page in self.dice.sample([*self.office.cost, "SF"], self.dice.randint(1, 2))
+        }
+        parts = [
+            Part(amount, item=self.office.water.pk) if page == "SF" else Part(amount, self.office.cost[page])
+            for page, amount in pages.items()
+        ]
+        self.owed.append(self.office.owe(*parts, when=self.noon))
+        self.pencil.invoices.append(Invoice(pages))
+
+    def some_invoice(self, **like: bool) -> int | None:
+        """One that stands, and is paid or not as asked."""
+        found = [
+            number for number, one in enumerate(self.pencil.invoices)
+            if not one.dead and all(getattr(one, name) == value for name, value in like.items())
+        ]  # fmt: skip
+        return self.dice.choice(found) if found else None
+
+    def pay_out(self) -> None:
+        if (number := self.some_invoice(paid=False)) is not None:
+            self.office.pay_out(self.owed[number], self.noon, self.dice.choice(["bank", "cash"]))
+            self.pencil.invoices[number].paid = True
+
+    def came_back(self) -> None:
+        if (number := self.some_invoice(paid=True)) is not None:
+            self.does(self.office.head, lambda books: paying.unpay(books, self.owed[number], "账号错"))
+            self.pencil.invoices[number].paid = False
+
+    def never_owed(self) -> None:
+        if (number := self.some_invoice()) is not None:
+            self.does(self.office.head, lambda books: paying.cancel(books, self.owed[number], "重复"))
+            self.pencil.invoices[number].dead = True
+
+    def other_page(self) -> None:
+        number = self.some_invoice()
+        if number is None or "SF" in self.pencil.invoices[number].pages:
+            return
+        one, page = self.pencil.invoices[number], self.dice.choice(list(self.office.cost))
+        if list(one.pages) != [page]:
+            self.does(
+                self.office.head, lambda books: paying.recode(books, self.owed[number], self.office.cost[page], "记错")
+            )
+            one.pages = {page: one.amount}
+
     def close(self) -> None:
         """The books are closed up to yesterday, and the next day begins; what was owed then stays as it was."""
         before = identities(self.office.cast.yunqi, self.day)
@@ -212,10 +261,21 @@ class History:
         assert [lefts[one.pk] for one in self.receipts] == [self.pencil.free(n) for n in range(len(self.receipts))]
         kept = dict(Deposit.objects.filter(party=self.party).values_list("pk", "left"))
         assert [kept[one.pk] for one in self.held] == [one.rest for one in self.pencil.deposits]
+        rests = dict(Payable.objects.filter(pk__in=[one.pk for one in self.owed]).values_list("pk", "left"))
+        assert [rests[one.pk] for one in self.owed] == [one.rest for one in self.pencil.invoices]
+        for page in [*self.office.cost, "SF"]:
+            assert self.posted_on(page) == self.pencil.spent_on(page)
         assert identities(self.office.cast.yunqi, self.day).hold
         if self.frozen is not None:
             day, then = self.frozen
             assert identities(self.office.cast.yunqi, day) == then
+
+    def posted_on(self, page: str) -> tuple[int, int]:
+        """What the lines say of a page of cost, or of the water that we owe the supplier."""
+        rows = Line.objects.filter(payable__in=self.owed)
+        of = rows.filter(item=self.office.water) if page == "SF" else rows.filter(cost=self.office.cost[page])
+        sums = {kind: sum(one.amount for one in of.filter(voucher__kind=kind)) for kind in ("spend", "pay")}
+        return sums["spend"], sums["pay"]
 
 
 def run_through(office: Any, seed: int, *, steps: int = STEPS, at_each: bool = True) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from yihu.areas.spending import figures
+from yihu.areas.spending import figures, owing
 from yihu.areas.spending.models import Budget, BudgetRow, Claim, SpendRequest
 from yihu.basics.money import share, yuan
 from yihu.kernel.models import Attachment, Link
@@ -100,6 +100,7 @@ def why_back(claim: Claim) -> str:
     if claim.spent_on < agreed:
         return f"{claim.spent_on:%Y-%m-%d} 支出，早于申请批准的 {agreed:%Y-%m-%d}：支出要先批准再发生。"
     others = Claim.objects.filter(request=request, state__in=(C.TO_AUDIT, C.TO_REVIEW, C.TO_PAY, C.PAID), closed_as="")
+    others = others.filter(payable__voided_by__isnull=True)  # what was taken back whole is not spent
     used = others.exclude(pk=claim.pk).aggregate(total=Sum(figures.DUE))["total"] or 0
     if used + claim.amount_fen > request.amount_fen:
         return f"批准 {yuan(request.amount_fen)} 元，已报 {yuan(used)} 元，这次再报就超出了；请先申请追加。"
@@ -140,16 +141,21 @@ def audited(act: Any) -> None:
 
 def reviewed(act: Any) -> None:
     act.record.reviewed_by = act.by
+    owing.owed(act)
     act.tell_post("cashier", f"{act.record.number} {act.record.payee} {yuan(act.record.due_fen)} 元，请付款。")
 
 
 def sent_back(act: Any) -> None:
+    """What was audited is audited anew: the next amount may be another."""
+    owing.taken_back(act)
+    act.record.audited_fen, act.record.audit_words, act.record.audited_by = None, "", None
     act.tell([act.record.opened_by], f"{act.record.number} 退回：{act.record.why_back[:80]}")
 
 
 def paid(act: Any) -> None:
     claim = act.record
     claim.paid_by = act.by
+    owing.paid(act)
     if claim.last and claim.request.state == R.APPROVED:
         act.perform(SpendRequest.objects.get(pk=claim.request_id), "finish")
     act.tell([claim.opened_by], f"{claim.number} 已付 {yuan(claim.due_fen)} 元。")
@@ -160,8 +166,18 @@ def nothing_to_pay(claim: Any, by: Any) -> str:
 
 
 def held(record: Any, by: Any) -> str:
+    if getattr(record, "payable_id", None):
+        return "已经审核入账，不能撤回；不付的请财务主管退回。"
+    if getattr(record, "agreed_by_id", None):
+        return "已经批准入账，不能撤回。"
     done = getattr(record, "paid_on", None) or getattr(record, "approved_at", None)
     return "已经批准或付款，不能撤回。" if done else ""
+
+
+# -- corrections -----------------------------------------------------------------------------------------------------
+def asked_to_correct(act: Any) -> None:
+    act.command.link(act.record.paid_claim, act.record, Link.Why.SEE)
+    act.tell_post("finance_supervisor", f"{act.record.number} {act.record.summarise()[:80]}，请审批。")
 
 
 def _keep(act: Any, name: str) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, F, IntegerField, Sum, When
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from yihu.areas.spending.models import Budget, BudgetLine, BudgetRow, Claim, SpendRequest
+from yihu.areas.spending.models import Budget, BudgetLine, BudgetRow, SpendRequest
 from yihu.basics.periods import last_of
 from yihu.ground.ledger.models import Account, Line, Voucher
 from yihu.kernel.settings_pages.numbers import Number, declare
@@ -80,15 +80,18 @@ def _planned(community_id: int, year: int) -> Mapping[tuple[int, int], int]:
     return {(line, month): amount for line, month, amount in rows}
 
 
-def paid_claims(community_id: int, first: date, last: date, **more: Any) -> Any:
-    rows = Claim.objects.filter(community_id=community_id, paid_on__gte=first, paid_on__lte=last, **more)
-    return rows.filter(state=Claim.State.PAID)
+def paid(community_id: int, first: date, last: date, **more: Any) -> Any:
+    """What was paid on the lines of cost: the ledger's own lines, whose reversals count against it."""
+    rows = Line.objects.filter(
+        community_id=community_id, day__gte=first, day__lte=last, account=Account.PAYABLE, **more
+    )
+    return rows.filter(voucher__kind=Voucher.Kind.PAY, cost__isnull=False)
 
 
 def costs(community_id: int, first: date, last: date) -> dict[int, int]:
-    """What was paid on each line."""
-    rows = paid_claims(community_id, first, last).order_by().values_list("request__line")
-    return {line: int(total) for line, total in rows.annotate(total=Sum(DUE))}
+    """The same on each line."""
+    rows = paid(community_id, first, last).order_by().values_list("cost__budget_line")
+    return {line: int(total) for line, total in rows.annotate(total=Sum("amount"))}
 
 
 def committed(community_id: int, first: date, last: date) -> dict[int, int]:
@@ -96,10 +99,11 @@ def committed(community_id: int, first: date, last: date) -> dict[int, int]:
     rows = SpendRequest.objects.filter(
         community_id=community_id, state=SpendRequest.State.APPROVED, needed_on__gte=first, needed_on__lte=last
     )
-    paid = Case(When(claims__state=Claim.State.PAID, then=Coalesce(F("claims__audited_fen"), F("claims__amount_fen"))),
-                default=0, output_field=IntegerField())  # fmt: skip
+    spent = Sum(
+        F("claims__payable__amount") - F("claims__payable__left"), filter=Q(claims__payable__voided_by__isnull=True)
+    )
     found: dict[int, int] = {}
-    for line, amount, used in rows.annotate(used=Sum(paid)).values_list("line", "amount_fen", "used"):
+    for line, amount, used in rows.annotate(used=spent).values_list("line", "amount_fen", "used"):
         found[line] = found.get(line, 0) + max(0, int(amount) - int(used or 0))
     return found
 

@@ -14,6 +14,7 @@ from yihu.ground.ledger.models import Account, Charge, Line, Voucher
 from yihu.ground.ledger.models.postings import MONEY
 
 Kind = Voucher.Kind
+SPENT = (Account.EXPENSE, Account.COMMON_COST, Account.PASS_THROUGH)
 LIMITATION = (
     3 * 365
 )  # days; a claim may be barred after three years (民法典第188条), so said a day early rather than late
@@ -30,7 +31,7 @@ def trial_balance(community: Any, day: date) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Identities:
-    """The two sentences that hold at every moment, in 分."""
+    """The three sentences that hold at every moment, in 分."""
 
     charged: int
     applied: int
@@ -40,15 +41,20 @@ class Identities:
     credits: int
     unidentified: int
     deposits: int
+    incurred: int
+    paid: int
+    payable: int
 
     @property
     def hold(self) -> bool:
         kept = self.applied + self.credits + self.unidentified + self.deposits
-        return self.charged == self.applied + self.arrears and self.received - self.given_back == kept
+        taken = self.charged == self.applied + self.arrears and self.received - self.given_back == kept
+        return taken and self.incurred == self.paid + self.payable
 
 
 def identities(community: Any, day: date) -> Identities:
-    """Net charges = applied + arrears; received − given back = applied + credits + unidentified + deposits."""
+    """Net charges = applied + arrears; received − given back = applied + credits + unidentified + deposits; spent for
+    others' bills = paid + payable."""
     rows = Line.objects.filter(community=community, day__lte=day)
 
     def total(*accounts: str, kinds: Iterable[str] = ()) -> int:
@@ -66,6 +72,9 @@ def identities(community: Any, day: date) -> Identities:
         credits=-total(Account.CREDIT),
         unidentified=-total(Account.UNIDENTIFIED),
         deposits=-total(Account.DEPOSIT),
+        incurred=total(*SPENT, kinds=(Kind.SPEND,)),
+        paid=-total(*MONEY, kinds=(Kind.PAY,)),
+        payable=-total(Account.PAYABLE),
     )
 
 

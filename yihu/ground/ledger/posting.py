@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yihu.basics.money import yuan
 from yihu.ground.ledger import tables
-from yihu.ground.ledger.models import Account, Charge, Deposit, Receipt, Voucher
+from yihu.ground.ledger.models import Account, Charge, Deposit, Payable, Receipt, Voucher
 from yihu.ground.ledger.models import Books as BooksRow
 from yihu.ground.ledger.models.postings import Line
 from yihu.kernel.errors import Conflict, Refused
@@ -21,7 +21,7 @@ from yihu.kernel.plain import require
 TARIFF, BILL, COLLECT, REVERSE, BOOKS = (
     "ledger.tariff", "ledger.bill", "ledger.collect", "ledger.reverse", "ledger.books",
 )  # fmt: skip
-SEE = "ledger.see"
+SEE, SPEND, PAY = "ledger.see", "ledger.spend", "ledger.pay"
 
 
 class Leg(NamedTuple):
@@ -35,9 +35,12 @@ class Leg(NamedTuple):
     charge: int | None = None
     receipt: int | None = None
     deposit: int | None = None
+    payable: int | None = None
+    cost: int | None = None
 
 
-LINE = ("voucher", "community", "day", *Leg._fields)
+OF_BILLS = 8  # the columns that a bill's line fills; what is spent has two more
+LINE = ("voucher", "community", "day", *Leg._fields[:OF_BILLS])
 
 
 class Books:
@@ -51,6 +54,11 @@ class Books:
     @property
     def today(self) -> date:
         return timezone.localdate(self.at)
+
+    def open_day(self, day: date) -> date:
+        """That day, or today where its period is closed already."""
+        closed = self.row.closed_through
+        return self.today if closed is not None and day <= closed else day
 
     def require(self, capability: str, sentence: str) -> None:
         require(self.by, capability, self.community_id, sentence)
@@ -78,11 +86,11 @@ class Books:
         return voucher
 
     def post_many(self, kind: str, legs: Sequence[Leg], *, words: str, record: Any = None) -> Voucher:
-        """One voucher of thousands of lines, dated today. What is left of its papers its caller has seen to."""
+        """One voucher of thousands of lines of bills, dated today. What is left of its papers its caller has seen to."""
         self._check(self.today, legs)
         voucher = self._voucher(kind, self.today, words, record)
         day, here, pk = self.today.isoformat(), self.community_id, voucher.pk
-        tables.write(Line, LINE, ((pk, here, day, *leg) for leg in legs))
+        tables.write(Line, LINE, ((pk, here, day, *leg[:OF_BILLS]) for leg in legs))
         return voucher
 
     def _voucher(self, kind: str, day: date, words: str, record: Any, **more: Any) -> Voucher:
@@ -99,7 +107,7 @@ class Books:
                 Line(
                     voucher=voucher, community_id=self.community_id, account=leg.account, day=voucher.day, amount=leg.amount,
                     party_id=leg.party, unit_id=leg.unit, item_id=leg.item, charge_id=leg.charge, receipt_id=leg.receipt,
-                    deposit_id=leg.deposit,
+                    deposit_id=leg.deposit, payable_id=leg.payable, cost_id=leg.cost,
                 )
                 for leg in legs
             ],
@@ -149,7 +157,10 @@ def close_period(opened: Books, through: date, why: str) -> None:
 
 def legs_of(voucher: Voucher) -> list[Leg]:
     return [
-        Leg(line.account, line.amount, line.party_id, line.unit_id, line.item_id, line.charge_id, line.receipt_id, line.deposit_id)
+        Leg(
+            line.account, line.amount, line.party_id, line.unit_id, line.item_id, line.charge_id, line.receipt_id, line.deposit_id,
+            line.payable_id, line.cost_id,
+        )
         for line in voucher.lines.order_by("pk")
     ]  # fmt: skip
 
@@ -172,8 +183,9 @@ _PAPERS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (Charge, "charge", (Account.RECEIVABLE,)),
     (Receipt, "receipt", (Account.CREDIT, Account.UNIDENTIFIED)),
     (Deposit, "deposit", (Account.DEPOSIT,)),
+    (Payable, "payable", (Account.PAYABLE,)),
 )
-_WORDS = {Receipt: "这张收据", Deposit: "这笔押金"}
+_WORDS = {Receipt: "这张收据", Deposit: "这笔押金", Payable: "这笔应付款"}
 
 
 def _owe(pk: int | None, amount: int) -> None:

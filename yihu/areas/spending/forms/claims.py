@@ -11,7 +11,8 @@ from django.utils import timezone
 from yihu.areas.spending import figures
 from yihu.areas.spending.models import BudgetLine, Claim, SpendRequest
 from yihu.basics.money import yuan
-from yihu.kernel.forms import FilesField, StepForm, is_row_number
+from yihu.ground.ledger.paying_form import PayingForm
+from yihu.kernel.forms import FilesField, RowField, StepForm
 from yihu.kernel.models import Record
 from yihu.kernel.money_forms import MoneyField
 
@@ -104,13 +105,8 @@ class OpinionForm(StepForm):
         widgets = {"opinion": forms.Textarea(attrs={"rows": 2})}
 
 
-class RequestChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One's own approved requests; what cannot be the number of a row never gets as far as the database."""
-
-    def to_python(self, value: Any) -> Any:
-        if value and not isinstance(value, SpendRequest) and not is_row_number(str(value)):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
+class RequestChoice(RowField):
+    """One's own approved requests."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.number} {obj.summary}（{obj.state_word}）"
@@ -196,31 +192,9 @@ class BackForm(StepForm):
         widgets = {"why_back": forms.Textarea(attrs={"rows": 2})}
 
 
-class PayForm(StepForm):
-    optional = ("paid_reference",)
-    starred = ("paid_reference",)
-    only_when = {"paid_reference": "method=bank cheque"}
-
-    class Meta:
+class PayForm(PayingForm):
+    class Meta(PayingForm.Meta):
         model = Claim
-        fields = ["method", "paid_reference", "paid_on"]
-        widgets = {"method": forms.RadioSelect}
-        help_texts = {"paid_reference": "网银回单的流水号或支票号码"}
-
-    def prepare(self) -> None:
-        self.fields["method"].required = self.fields["paid_on"].required = True
-        self.initial |= {"method": "bank", "paid_on": timezone.localdate(self.at or timezone.now())}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        today = timezone.localdate(self.at or timezone.now())
-        if cleaned.get("method") in ("bank", "cheque") and not cleaned.get("paid_reference"):
-            self.add_error("paid_reference", "请填流水号或支票号码，对账要用。")
-        if cleaned.get("method") == "cash":
-            cleaned["paid_reference"] = ""
-        if cleaned.get("paid_on") and cleaned["paid_on"] > today:
-            self.add_error("paid_on", "付款日期不能晚于今天。")
-        return cleaned
 
 
 def _above_nothing(amount: Any) -> int:

@@ -2,6 +2,7 @@
 
 from yihu.areas.spending.models.budgets import Budget, BudgetLine, BudgetRow
 from yihu.areas.spending.models.claims import Claim, SpendRequest
+from yihu.areas.spending.models.corrections import SpendCorrection
 from yihu.areas.spending.models.funds import FundEntry, FundVoucher
 from yihu.areas.spending.models.reviews import BudgetReview
 from yihu.areas.spending.models.statements import Statement
@@ -14,6 +15,7 @@ __all__ = [
     "Claim",
     "FundEntry",
     "FundVoucher",
+    "SpendCorrection",
     "SpendRequest",
     "Statement",
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from yihu.basics.money import yuan
+from yihu.ground.ledger.models import CostItem
 from yihu.kernel.models import Record
 
 
 class BudgetLine(models.Model):
-    """预算科目. Income counts the bills of one fee item; cost counts the claims that were paid."""
+    """预算科目. Income counts the bills of one fee item; cost is a sub-account of the ledger, and counts what was paid on it."""
 
     class Kind(models.TextChoices):
         INCOME = "income", "收入"
@@ -32,6 +35,9 @@ class BudgetLine(models.Model):
     item = models.ForeignKey(
         "ledger.FeeItem", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收费项目"
     )
+    cost = models.OneToOneField(
+        CostItem, models.PROTECT, null=True, editable=False, related_name="budget_line", verbose_name="支出明细科目"
+    )
     audited = models.BooleanField("维修费用，付款前要成本审核", default=False)
     shown = models.BooleanField("使用中", default=True)
 
@@ -46,6 +52,27 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A line of cost has its sub-account from the first day, under the same name."""
+        if self.kind == self.Kind.COST or self.cost is not None:
+            self.cost = self._account()
+        super().save(*args, **kwargs)
+
+    def _account(self) -> CostItem:
+        held = self.cost or CostItem(community_id=self.community_id)
+        of = CostItem.Of.COMMON_COST if self.source == self.Source.COMMON else CostItem.Of.EXPENSE
+        said = {"code": self.code, "name": self.name, "account": of}
+        if held.pk is None or any(getattr(held, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(held, name, value)
+            held.save()
+        return held
+
+    @property
+    def used(self) -> bool:
+        """Something was posted on it already."""
+        return self.cost is not None and self.cost.lines.exists()
 
 
 class Budget(Record):

@@ -93,6 +93,9 @@ class Claim(Record):
     paid_reference = models.CharField("付款流水号", max_length=60, blank=True)
     paid_on = models.DateField("付款日期", null=True, blank=True)
     paid_by = _person("付款人")
+    payable = models.OneToOneField(
+        "ledger.Payable", models.PROTECT, null=True, related_name="+", verbose_name="应付款", editable=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "报销单"

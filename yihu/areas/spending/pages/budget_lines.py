@@ -37,6 +37,11 @@ class LineForm(RowForm):
             cleaned["audited"] = False
         else:
             cleaned["item"] = None
+        held = BudgetLine.objects.filter(pk=self.instance.pk).first()
+        if held is not None and held.used:
+            for name, word in (("kind", "收支"), ("source", "列支")):
+                if cleaned.get(name) and cleaned[name] != getattr(held, name):
+                    self.add_error(name, f"这个科目已经记过账，{word}不能再改；请停用它，另建一个。")
         return cleaned
 
 

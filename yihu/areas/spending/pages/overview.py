@@ -124,13 +124,14 @@ def _day(text: str) -> date | None:
 
 
 def _paid(line: BudgetLine, first: date, last: date) -> tuple[list[dict[str, Any]], int, int]:
-    found = figures.paid_claims(line.community_id, first, last, request__line=line)
+    """The payments of the ledger, each with the paper that it was for."""
+    found = figures.paid(line.community_id, first, last, cost=line.cost_id)
     rows = [
-        {"day": f"{one.paid_on:%Y-%m-%d}", "paper": one.number, "url": one.get_absolute_url(),
-         "words": f"{mask_free_text(one.what)}　{one.payee}", "amount": yuan(one.due_fen)}
-        for one in found.order_by("paid_on", "pk")[:MOST]
+        {"day": f"{one.day:%Y-%m-%d}", "paper": one.voucher.record.number, "url": one.voucher.record.get_absolute_url(),
+         "words": f"{mask_free_text(one.voucher.words)}　{one.voucher.record.summary}", "amount": yuan(one.amount)}
+        for one in found.select_related("voucher__record").order_by("day", "pk")[:MOST]
     ]  # fmt: skip
-    total = found.aggregate(total=Sum(figures.DUE))["total"] or 0
+    total = found.aggregate(total=Sum("amount"))["total"] or 0
     return rows, int(total), found.count()
 
 

@@ -28,6 +28,9 @@ class Account(models.TextChoices):
     WAIVED = "waived", "减免"
     OVER_SHORT = "over_short", "长短款"
     FEE = "fee", "手续费"
+    PAYABLE = "payable", "应付账款"
+    EXPENSE = "expense", "管理费用"
+    COMMON_COST = "common_cost", "公共收益支出"
 
 
 MONEY = (Account.CASH, Account.CHEQUE, Account.BANK, Account.CARD, Account.ONLINE)
@@ -62,6 +65,8 @@ class Voucher(models.Model):
         REFUND = "refund", "退款"
         OVER_SHORT = "over_short", "长短款"
         PAY_OUT = "pay_out", "渠道结算"
+        SPEND = "spend", "支出"
+        PAY = "pay", "付款"
 
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
@@ -98,6 +103,8 @@ class Line(models.Model):
     charge = models.ForeignKey("ledger.Charge", models.PROTECT, null=True, related_name="lines", db_index=False)
     receipt = models.ForeignKey("ledger.Receipt", models.PROTECT, null=True, related_name="lines", db_index=False)
     deposit = models.ForeignKey("ledger.Deposit", models.PROTECT, null=True, related_name="lines", db_index=False)
+    payable = models.ForeignKey("ledger.Payable", models.PROTECT, null=True, related_name="lines", db_index=False)
+    cost = models.ForeignKey("ledger.CostItem", models.PROTECT, null=True, related_name="lines", db_index=False)
 
     objects = OnlyAdded.as_manager()
 
@@ -115,12 +122,20 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=~Q(account="deposit") | Q(deposit__isnull=False), name="deposit_is_of_a_deposit"
             ),
+            models.CheckConstraint(
+                condition=~Q(account="payable") | Q(payable__isnull=False), name="payable_is_of_a_payable"
+            ),
+            models.CheckConstraint(
+                condition=~Q(account__in=["expense", "common_cost"]) | Q(cost__isnull=False), name="cost_is_of_an_item"
+            ),
         ]
         indexes = [
             models.Index(fields=["community", "account", "day"], name="line_by_account"),
             models.Index(fields=["charge"], name="line_of_charge", condition=Q(charge__isnull=False)),
             models.Index(fields=["receipt"], name="line_of_receipt", condition=Q(receipt__isnull=False)),
             models.Index(fields=["deposit"], name="line_of_deposit", condition=Q(deposit__isnull=False)),
+            models.Index(fields=["payable"], name="line_of_payable", condition=Q(payable__isnull=False)),
+            models.Index(fields=["cost", "day"], name="line_of_cost", condition=Q(cost__isnull=False)),
             models.Index(fields=["party", "day"], name="line_of_party", condition=Q(party__isnull=False)),
         ]
 

@@ -92,7 +92,7 @@ def _accounts(community: Any, day: date) -> dict[str, Any]:
 
 
 def _sentences(community: Any, day: date) -> dict[str, Any]:
-    """The two identities, as a reader can add them up himself."""
+    """The three identities, as a reader can add them up himself."""
     one = identities(community, day)
     return {
         "hold": one.hold,
@@ -101,6 +101,7 @@ def _sentences(community: Any, day: date) -> dict[str, Any]:
             ("收款", yuan(one.received)), ("退款", yuan(one.given_back)), ("已缴", yuan(one.applied)), ("预收", yuan(one.credits)),
             ("未认领款", yuan(one.unidentified)), ("押金", yuan(one.deposits)),
         ],
+        "spent": [("支出", yuan(one.incurred)), ("已付", yuan(one.paid)), ("应付", yuan(one.payable))],
     }  # fmt: skip
 
 

@@ -1,120 +1,20 @@
-"""Columns and panels of budgets, requests and claims."""
+"""Columns and panels of what is drawn up and published: statements, budget reviews, the maintenance fund's vouchers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.spending import incomes, reviewing, stating
 from yihu.areas.spending.addresses import income_of, line_of
-from yihu.areas.spending.models import Budget, BudgetLine, BudgetReview, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.models import BudgetLine, BudgetReview, FundVoucher, Statement
 from yihu.areas.spending.printing import percent
+from yihu.areas.spending.screens.claims import OfMoney
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.places import place
-
-
-@screens
-class BudgetScreens(Screens):
-    model = Budget
-    word = "预算"
-    tabs = (Tab("approve", "待批准", ("draft",), may="spending.agree"),)
-    columns = ("number", "state", "year", "ground", "opened_by", "approved_by")
-    filters = ("state",)
-    related = ("opened_by", "approved_by")
-    panels = (("预算", ("year", "ground", "approved_by", "approved_at", "opinion")),)
-    nearby = (
-        Nearby("预算执行", "spending:overview", "spending.see"),
-        Nearby("预算执行表", "kernel:list", "spending.see", ("budget-reviews",)),
-        Nearby("预算科目", "spending:list_budget-lines", "spending.see"),
-    )
-
-    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        found: dict[Any, list[int]] = {}
-        for row in record.rows.select_related("line").order_by("-line__kind", "line__source", "line__code"):
-            found.setdefault(row.line, [0] * 12)[row.month - 1] = row.amount
-        rows = [
-            {"line": str(line), "kind": line.get_kind_display(), "total": yuan(sum(months)), "months": [yuan(one) for one in months]}
-            for line, months in found.items()
-        ]  # fmt: skip
-        return [{"title": "各科目各月（元）", "template": "spending/_budget.html", "rows": rows, "heads": range(1, 13)}]
-
-
-class _Money(Screens):
-    def cell_amount(self, record: Any) -> str:
-        return f"{yuan(record.amount_fen)} 元"
-
-    cell_amount.label = "金额"  # type: ignore[attr-defined]
-
-
-@screens
-class RequestScreens(_Money):
-    model = SpendRequest
-    word = "支出申请"
-    tabs = (Tab("approve", "待批准", ("asked",), may="spending.approve"), Tab("approved", "已批未办结", ("approved",)))
-    columns = ("number", "state", "summary", "needed_on", "opened_by", "approved_by", "next_due_at")
-    filters = ("state", "line")
-    related = ("line", "opened_by", "approved_by", "order")
-    panels = (
-        ("申请", ("line", "what", "amount", "supplier", "needed_on", "reason", "order")),
-        ("审批", ("approved_by", "approved_at", "opinion")),
-    )
-    nav = ("支出与报销", 78)
-    nearby = (
-        Nearby("报销单", "kernel:list", "spending.ask", ("claims",)),
-        Nearby("预算执行", "spending:overview", "spending.see"),
-    )
-
-    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        claims = Claim.objects.seen_by(person).filter(request=record).order_by("pk")
-        rows = [
-            {"url": one.get_absolute_url(), "number": one.number, "state": one.state_word, "amount": yuan(one.due_fen)}
-            for one in claims
-        ]
-        mine = record.state == SpendRequest.State.APPROVED and record.opened_by_id == person.pk
-        new_url = f"{reverse('kernel:new', args=['claims'])}?from={record.number}" if mine else ""
-        if not rows and not new_url:
-            return []
-        return [{"title": "报销", "template": "spending/_claims.html", "rows": rows, "new_url": new_url}]
-
-
-@screens
-class ClaimScreens(_Money):
-    model = Claim
-    word = "报销单"
-    tabs = (
-        Tab("audit", "待成本审核", ("to_audit",), may="spending.audit", step="audit"),
-        Tab("review", "待财务审核", ("to_review",), may="spending.review"),
-        Tab("pay", "待付款", ("to_pay",), may="spending.pay", step="pay"),
-        Tab("returned", "退回", ("returned",)),
-    )
-    columns = ("number", "state", "summary", "request", "payee", "due", "opened_by", "paid_on", "next_due_at")
-    filters = ("state",)
-    related = ("request__line", "opened_by", "audited_by", "reviewed_by", "paid_by")
-    panels = (
-        ("报销", ("request", "line", "what", "amount", "spent_on", "payee", "invoice_no", "why_back")),
-        ("审核", ("audited", "audit_words", "audited_by", "reviewed_by")),
-        ("付款", ("method", "paid_reference", "paid_on", "paid_by")),
-    )
-    nearby = (Nearby("支出申请", "kernel:list", "spending.ask", ("spend-requests",)),)
-
-    def cell_due(self, claim: Any) -> str:
-        return yuan(claim.due_fen)
-
-    cell_due.label = "应付（元）"  # type: ignore[attr-defined]
-
-    def cell_audited(self, claim: Any) -> str:
-        return "" if claim.audited_fen is None else f"{yuan(claim.audited_fen)} 元"
-
-    cell_audited.label = "审定金额"  # type: ignore[attr-defined]
-
-    def cell_line(self, claim: Any) -> str:
-        return str(claim.request.line) if claim.request else ""
-
-    cell_line.label = "预算科目"  # type: ignore[attr-defined]
 
 
 @screens
@@ -163,7 +63,7 @@ class StatementScreens(Screens):
 
 
 @screens
-class FundScreens(_Money):
+class FundScreens(OfMoney):
     model = FundVoucher
     word = "维修资金凭单"
     tabs = (Tab("post", "待审批", ("asked",), may="spending.fund_agree"),)

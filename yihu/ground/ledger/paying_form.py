@@ -1,0 +1,38 @@
+"""How something was paid out: the form that every register with a payment asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from yihu.kernel.forms import StepForm
+
+
+class PayingForm(StepForm):
+    """By which way, under which number, on which day. A register's own form names its model."""
+
+    optional = ("paid_reference",)
+    starred = ("paid_reference",)
+    only_when = {"paid_reference": "method=bank cheque"}
+
+    class Meta:
+        fields = ["method", "paid_reference", "paid_on"]
+        widgets = {"method": forms.RadioSelect}
+        help_texts = {"paid_reference": "网银回单的流水号或支票号码"}
+
+    def prepare(self) -> None:
+        self.fields["method"].required = self.fields["paid_on"].required = True
+        self.initial |= {"method": "bank", "paid_on": timezone.localdate(self.at or timezone.now())}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        today = timezone.localdate(self.at or timezone.now())
+        if cleaned.get("method") in ("bank", "cheque") and not cleaned.get("paid_reference"):
+            self.add_error("paid_reference", "请填流水号或支票号码，对账要用。")
+        if cleaned.get("method") == "cash":
+            cleaned["paid_reference"] = ""
+        if cleaned.get("paid_on") and cleaned["paid_on"] > today:
+            self.add_error("paid_on", "付款日期不能晚于今天。")
+        return cleaned
