@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "yihu.areas.cashier.banking",
     "yihu.areas.cashier.invoicing",
     "yihu.areas.cashier.applying",
+    "yihu.areas.cashier.bookkeeping",
     "yihu.areas.billing.meters",
     "yihu.areas.billing.running",
     "yihu.areas.billing.dunning",
