@@ -48,10 +48,12 @@ from yihu.areas.billing.reckoned import Month, Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.billing.sharing.models import Term
+from yihu.areas.billing.suppliers.models import Supplier, SupplierBill
 from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
+from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
@@ -119,6 +121,8 @@ SHARED = {
     "kernel.heartbeat",
     "ledger.voucher",  # the database lets nobody change one
     "tariffs.tariff",  # nor a price
+    "bookkeeping.slip",  # nor a month's vouchers
+    "bookkeeping.slipline",
 }
 
 
@@ -337,6 +341,11 @@ def at_the_till(cast: Any) -> None:
     open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第二次"})
     BudgetLine.objects.create(community=cast.yunqi, code="Z07", name="办公")
     Term.objects.create(community=cast.yunqi, from_on=LONG_AGO, clause="第十二条", energy="shared")
+    water = FeeItem.objects.create(community=cast.yunqi, code="DS", name="代收水费", nature="pass_through")
+    works = Supplier.objects.create(community=cast.yunqi, name="水厂", kind="water", account_no="1", item=water)
+    open_record(SupplierBill(community=cast.yunqi), by=accountant, data={"supplier": works.pk, "month": "2026-01-01"})
+    book = open_record(MonthBook(community=cast.yunqi), by=accountant, data={"period": "2026-01"})
+    Slip.objects.create(book=book, number=1, day="2026-01-31", kind="charge", words="账单", papers=1, total=100)
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("du", "杜收费", "fee_collector"))
     owed = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第三次"})
@@ -512,6 +521,9 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.earliest("pk").pk}] for name in ("lines", "edit_budget-lines")},
+        **{f"bookkeeping:{name}": [{"pk": Slip.objects.earliest("pk").pk}] for name in ("slip", "slip_print")},
+        "bookkeeping:slips_print": [{"number": MonthBook.objects.earliest("pk").number}],
+        "suppliers:edit_suppliers": [{"pk": Supplier.objects.earliest("pk").pk}],
         "tariffs:item": [{"pk": Tariff.objects.earliest("pk").item_id}], "tariffs:end": [{"pk": Tariff.objects.earliest("pk").pk}],
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.earliest("pk").pk}],
         "tariffs:edit_developer": [{"pk": Developer.objects.earliest("pk").pk}],

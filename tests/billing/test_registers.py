@@ -23,12 +23,22 @@ from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
+from yihu.areas.billing.suppliers.models import Supplier, SupplierBill
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.bookkeeping.models import MonthBook
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.services.models import MonthList
-from yihu.areas.spending.models import Budget, BudgetReview, Claim, FundVoucher, SpendRequest, Statement
+from yihu.areas.spending.models import (
+    Budget,
+    BudgetReview,
+    Claim,
+    FundVoucher,
+    SpendCorrection,
+    SpendRequest,
+    Statement,
+)
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import Books, FeeItem
 from yihu.ground.staff.models import Account
@@ -195,6 +205,42 @@ class TestClaims(RegisterContract):
     def opening(self, cast: Any) -> dict[str, Any]:
         told = {"what": "打印纸", "amount_fen": "100", "payee": "晨光文具", "invoice_no": "1", "spent_on": "2026-11-01"}
         return {**told, "request": Spenders(cast).approved().pk}
+
+
+class TestSpendCorrections(RegisterContract):
+    model = SpendCorrection
+
+    def opener(self, cast: Any) -> Any:
+        return Spenders(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        spenders = Spenders(cast)
+        return {"paid_claim": spenders.paid(spenders.approved("9"), "9").pk, "way": "cancel", "why": "重复付款"}
+
+
+class TestMonthBooks(RegisterContract):
+    model = MonthBook
+
+    def opener(self, cast: Any) -> Any:
+        return counter_of(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"period": f"{2025 - MonthBook.objects.count()}-11"}
+
+
+class TestSupplierBills(RegisterContract):
+    model = SupplierBill
+
+    def opener(self, cast: Any) -> Any:
+        return counter_of(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        count = Supplier.objects.count()
+        item = counter_of(cast).item(f"DS{count}", f"代收{count}", nature="pass_through")
+        works = Supplier.objects.create(
+            community=cast.yunqi, name="水厂", kind="water", account_no=str(count), item=item
+        )
+        return {"supplier": works.pk, "month": "2026-01-01"}
 
 
 class TestWaivers(_OfTheTill, RegisterContract):

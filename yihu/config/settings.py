@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "yihu.areas.cashier.applying",
     "yihu.areas.cashier.bookkeeping",
     "yihu.areas.billing.meters",
+    "yihu.areas.billing.suppliers",
     "yihu.areas.billing.running",
     "yihu.areas.billing.dunning",
     "yihu.ground.sending",

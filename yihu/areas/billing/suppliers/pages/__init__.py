@@ -1,0 +1,1 @@
+"""Pages beside the register: the suppliers, and both ledgers side by side."""
