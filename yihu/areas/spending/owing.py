@@ -30,7 +30,7 @@ def paid(act: Any) -> None:
 
 def _pay(act: Any, claim: Claim, said: Any) -> None:
     """``said``: on which record stands how and when it was paid."""
-    words = f"{claim.number} 付 {claim.payee}"
+    words = f"{claim.number} 付款"
     with posting.books(act.command, claim.community_id) as books:
         paying.pay(books, _debt(claim), method=said.method, day=said.paid_on, words=words)
 

@@ -13,7 +13,7 @@ from yihu.areas.cashier.bookkeeping.drawing import corrections_of, unanswered
 from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipQuery
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
-from yihu.basics.periods import plus_months
+from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Voucher
 from yihu.kernel.forms import RowField, StepForm
 
@@ -30,7 +30,7 @@ class BookForm(StepForm):
 
     def prepare(self) -> None:
         today = timezone.localdate(self.at or timezone.now())
-        self.initial["period"] = self.initial.get("period") or f"{plus_months(today.replace(day=1), -1):%Y-%m}"
+        self.initial["period"] = self.initial.get("period") or f"{add_months(today.replace(day=1), -1):%Y-%m}"
 
     def clean_period(self) -> str:
         period = str(self.cleaned_data["period"])

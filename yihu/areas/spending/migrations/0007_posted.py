@@ -51,7 +51,7 @@ def _voucher(apps: Any, claim: Any, day: Any, kind: str, legs: Any, payable: Any
     by = claim.reviewed_by_id if kind == "spend" else claim.paid_by_id
     voucher = apps.get_model("ledger", "Voucher").objects.create(
         community_id=claim.community_id, kind=kind, day=day, at=timezone.now(), by_id=by or claim.opened_by_id,
-        words=f"{claim.number} {claim.payee}"[:200], record_id=claim.pk, key=f"spending:{claim.pk}:{kind}",
+        words=f"{claim.number} 报销", record_id=claim.pk, key=f"spending:{claim.pk}:{kind}",
     )  # fmt: skip
     for account, amount, more in legs:
         apps.get_model("ledger", "Line").objects.create(

@@ -226,7 +226,7 @@ def turnover_of(rows: Any) -> tuple[int, int]:
 
 
 def _days(month: Month) -> list[Any]:
-    return [month.first.replace(day=day) for day in range(1, month.days + 1)]
+    return [month.first.replace(day=day) for day in range(1, month.last.day + 1)]
 
 
 def _entry(sheet: Sheet, line: Line, named: Names) -> Row:

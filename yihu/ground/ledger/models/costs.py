@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.ground.ledger.models.postings import Account, Voucher
+from yihu.kernel.unspoken import UnspokenField
 
 
 class CostItem(models.Model):
@@ -32,7 +33,7 @@ class Payable(models.Model):
     """应付款: what we owe somebody outside for one bill or claim. ``left`` is what is not paid yet."""
 
     community = models.ForeignKey("estate.Community", models.PROTECT, related_name="+", verbose_name="管理项目")
-    payee = models.CharField("收款方", max_length=60)
+    payee = UnspokenField("收款方", max_length=60)
     amount = models.BigIntegerField("金额（分）")
     left = models.BigIntegerField("未付（分）", default=0)
     record = models.ForeignKey("kernel.Record", models.PROTECT, related_name="+", verbose_name="来源")
