@@ -487,7 +487,7 @@ def test_a_diary_tells_no_reader_of_what_somebody_is_barred_from(cast: Any, sign
 
 
 @pytest.mark.clause("RPT-02")
-@pytest.mark.clause("RPT-03", part="入住、维修、投诉各组团；收费率待收费模块")
+@pytest.mark.clause("RPT-03")
 def test_a_quarter_a_half_year_and_a_year_are_summed_up_when_they_are_over(cast: Any, sign_in: Any) -> None:
     """The year 2026 ends with the business month of December, on the 20th."""
     log_contact(cast, when=at("2026-01-05 09:00"), content="年初的事")
@@ -504,7 +504,7 @@ def test_a_quarter_a_half_year_and_a_year_are_summed_up_when_they_are_over(cast:
     quarter, year = LongSheet.objects.get(period="2026-Q4"), LongSheet.objects.get(period="2026")
     for sheet, count in ((quarter, 1), (year, 2)):
         page = text_of(client.get(sheet.get_absolute_url()))
-        for expected in (f"{count} 合计", "各组团入住", "各组团投诉", "装修办理率"):
+        for expected in (f"{count} 合计", "各组团入住", "各组团投诉", "装修办理率", "各组团收费率"):
             assert expected in page
     listed = text_of(client.get(reverse("reports:day_records", args=[quarter.number, "contacts.received"])))
     assert october.number in listed

@@ -144,7 +144,7 @@ def register(cast: Any, month: tuple[int, int] = (2026, 11), by: Any = None) -> 
     return text_of(month_on_paper("contacts", cast.yunqi, of_month(*month), by=by, now=NOW))
 
 
-@pytest.mark.clause("RPT-04", part="接待记录表、回访记录表按月打印")
+@pytest.mark.clause("RPT-04")
 def test_the_register_of_a_month_from_the_21st_to_the_20th(cast: Any) -> None:
     log_contact(cast, when=at("2026-10-20 23:59"), content="上一业务月的事")
     first = log_contact(cast, when=at("2026-10-21 00:00"), content="本业务月第一件")

@@ -22,7 +22,7 @@ from tests.support.doing import at, signature
 from tests.support.paying import Counter, counter_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.billing.reckoned import Month
-from yihu.areas.duties.models import FeeSheet
+from yihu.areas.duties.models import FeeSheet, LongSheet
 from yihu.areas.duties.printing import shown
 from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, ledger, lines, moves, pages, quality, rates, weekly, years
@@ -479,3 +479,30 @@ def test_an_export_is_whole_or_refused_and_paper_says_what_it_left_off(
     assert refused.status_code == 409
     assert "分几次导出" in text_of(refused)
     assert "本单只列前面的各行" in sheets.text_of(client.get("/reports/fees/lines/print/?day=2026-11-30").content)
+
+
+@pytest.mark.clause("RPT-03")
+def test_the_years_sheet_says_the_collection_rate_of_each_cluster_and_opens_its_bills(
+    counter: Counter, sign_in: Any
+) -> None:
+    october = bill(counter, 10000, 10, when="2026-10-28 09:00")
+    pay(counter, october, 7500, "2026-11-02 09:00")
+    come_round(at("2026-12-21 00:05"))
+    year, cast = LongSheet.objects.get(period="2026"), counter.cast
+    reader = sign_in(cast.xiang)
+    page = text_of(reader.get(year.get_absolute_url()))
+    assert "各组团收费率" in page
+    assert "100.00 75.00 75.00%" in page
+    cluster = cast.home.cluster_id or "none"
+    for key, sum_ in (("base", "100.00"), ("paid", "75.00")):
+        address = reverse("reports:day_records", args=[year.number, f"fees.{cluster}.current.{key}"])
+        assert address in reader.get(year.get_absolute_url()).content.decode()
+        listed = text_of(reader.get(address, follow=True))
+        assert cast.home.label in listed
+        assert sum_ in listed
+    lived = next(one for one in shown(year, cast.xiang)["tables"] if one["name"] == "lived_in")
+    cells = [cell for row in lived["rows"] for cell in row["cells"] if cell["value"]]
+    assert cells
+    for cell in cells:
+        answer = reader.get(reverse("reports:day_records", args=[year.number, cell["key"]]), follow=True)
+        assert text_of(answer).count(cast.home.label) >= 1

@@ -11,22 +11,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.harness.breaking import at_once
 from tests.support.cast import PASSWORD
 from tests.support.doing import log_contact
 from tests.support.integrations import BASE, Program, program
-from yihu.fronts.api import throttle
 from yihu.fronts.api.models import Integration
+from yihu.fronts.api.throttle import Throttle
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.models import Book, Message
 
 pytestmark = pytest.mark.django_db
 PAGE = "/api/integrations/"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    throttle.forget()
 
 
 @pytest.fixture
@@ -164,7 +160,7 @@ def test_a_program_is_told_nothing_by_the_bell(cast: Any) -> None:
     assert not Message.objects.filter(person=other.integration.account).exists()
 
 
-def test_too_many_requests_wait_until_the_next_minute(cast: Any, settings: Any) -> None:
+def test_too_many_requests_wait_until_the_next_minute(cast: Any) -> None:
     other, calm = program(cast, per_minute=3), program(cast)
     answers = [other.get("registers") for _ in range(5)]
     # the minute may turn once meanwhile
@@ -174,11 +170,38 @@ def test_too_many_requests_wait_until_the_next_minute(cast: Any, settings: Any) 
     assert 1 <= int(refused[0].headers["Retry-After"]) <= 60
     assert "秒后再试" in refused[0].json()["sentence"]
     assert calm.get("registers").status_code == 200
-    settings.YIHU_WEB_PROCESSES = 4  # each process has its share
-    assert throttle.seconds_to_wait(-1, 8, now=60.0) == 0
-    assert throttle.seconds_to_wait(-1, 8, now=61.0) == 0
-    assert throttle.seconds_to_wait(-1, 8, now=62.0) == 58
-    assert throttle.seconds_to_wait(-1, 8, now=120.0) == 0
+
+
+def test_all_processes_count_together(cast: Any) -> None:
+    one, other = Throttle(), Throttle()
+    token = program(cast, per_minute=3).integration
+    asked = [process.seconds_to_wait(token, now=60.0 + place) for place, process in enumerate((one, other, one))]
+    assert asked == [0, 0, 0]
+    assert (other.seconds_to_wait(token, now=63.0), one.seconds_to_wait(token, now=64.0)) == (57, 56)
+    assert other.seconds_to_wait(token, now=120.0) == 0  # a new minute
+    assert one.seconds_to_wait(program(cast, per_minute=1).integration, now=64.0) == 0  # others have their own
+
+
+def test_a_process_that_knows_the_minute_is_used_up_asks_nobody(cast: Any, django_assert_num_queries: Any) -> None:
+    throttle, token = Throttle(), program(cast, per_minute=1).integration
+    for place in range(2):
+        with django_assert_num_queries(1):
+            throttle.seconds_to_wait(token, now=60.0 + place)
+    with django_assert_num_queries(0):
+        assert throttle.seconds_to_wait(token, now=62.0) == 58
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_ask_at_once_in_as_many_processes_six_are_let_in(cast: Any) -> None:
+    token = program(cast, per_minute=6).integration
+    processes = [Throttle() for _ in range(10)]
+    waits = [-1] * 10
+
+    def ask(index: int) -> None:
+        waits[index] = processes[index].seconds_to_wait(token, now=61.0)
+
+    assert at_once(10, ask) == ["done"] * 10
+    assert sorted(waits) == [0] * 6 + [59] * 4
 
 
 def test_when_it_was_last_used_is_known(cast: Any) -> None:

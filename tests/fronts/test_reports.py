@@ -347,7 +347,7 @@ def test_the_gaps_cost_the_same_for_many_records(cast: Any, django_assert_max_nu
 # -- registers of a month ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("RPT-04", part="接待、回访台账选月打印 PDF")
+@pytest.mark.clause("RPT-04")
 def test_a_clerk_prints_the_register_of_a_month_he_chooses(cast: Any, sign_in: Any) -> None:
     log_contact(cast, when=at("2026-11-03 09:00"), content="厨房水龙头漏水")
     client = sign_in(cast.wang)

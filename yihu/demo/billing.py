@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihu.areas.billing.handing.forms import REPAIR, kind_of
+from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.billing.notices import limits
 from yihu.areas.billing.notices.models import NoticeBatch
 from yihu.areas.billing.reckoned import Month
@@ -23,7 +25,7 @@ from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
 from yihu.demo.people import YQ
 from yihu.ground.estate.models import Community
-from yihu.ground.ledger.models import Charge, Receipt
+from yihu.ground.ledger.models import Charge, FeeItem, Receipt
 from yihu.ground.staff.models import Account
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
@@ -32,6 +34,7 @@ logger = logging.getLogger("yihu.demo")
 
 METHODS = ("online", "card", "online", "online", "cash", "online", "bank", "online", "online", "online", "card")
 PAY_WAYS = "一层收费处现金、刷卡、扫码（每日 8:30 至 18:00）；或转账至物业服务费账户，请注明房号"
+SERVICES, REPAIRS = "YC", "WXF"
 OF_TEN, PART, AHEAD = 7, 5, 3  # of ten households seven come to the till; one of them pays a part, one for some months
 
 
@@ -49,6 +52,7 @@ def bill(now: datetime) -> None:
         if run.state == BillingRun.State.POSTED and not TillClose.objects.filter(collector=people["tang"]).exists():
             _at_the_till(run, people["tang"])
             _close_till(community, people)
+        _signed_for(community, people)
         _draw_notices(community, Month.of(timezone.localdate()), people)
     except Refused as refused:
         logger.warning("The demo's bills were refused: %s", refused)
@@ -111,6 +115,26 @@ def _close_till(community: Any, people: dict[str, Any]) -> None:
     )
     slip = {"bank_slip": f"HC{close.pk:08d}"}
     perform(close, "receive", by=people["qian"], key="demo:till:receive", data=slip)
+
+
+def _signed_for(community: Any, people: dict[str, Any]) -> None:
+    """沈会计 enters what customers signed for and pay on the spot; 唐收费 has taken the money of every other one."""
+    items = {row.code: row.pk for row in FeeItem.objects.filter(community=community, code__in=(SERVICES, REPAIRS))}
+    bills = ServiceBill.objects.filter(community=community, way=ServiceBill.Way.SPOT, state=ServiceBill.State.PENDING)
+    for bill in bills.filter(lines__party__isnull=False).order_by("pk"):
+        code = REPAIRS if kind_of(bill) == REPAIR else SERVICES
+        said = {"item": items[code], "due_on": timezone.localdate().isoformat()}
+        perform(bill, "charge", by=people["shen"], key=f"demo:spot:{bill.number}", data=said)
+    lines = ServiceBillLine.objects.filter(
+        bill__community=community, bill__way=ServiceBill.Way.SPOT, charge__open__gt=0
+    )
+    for line in lines.select_related("charge__party").order_by("pk")[::2]:
+        charge = line.charge
+        taking = Taking(
+            party=charge.party_id, unit=charge.unit_id, amount=charge.open, method="cash", payer_name=charge.party.name,
+            seen=household.seen_of(charge.party), charges=(charge.pk,),
+        )  # fmt: skip
+        take_money(taking, charge.party, by=people["tang"], key=f"demo:spot:{line.pk}")
 
 
 def _draw_notices(community: Any, month: Month, people: dict[str, Any]) -> None:

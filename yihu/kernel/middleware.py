@@ -1,4 +1,4 @@
-"""A refusal that no page caught itself is shown as a sentence, never as an error."""
+"""A refusal that no page caught itself is shown as a sentence, never as an error; a list that was asked for leaves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yihu.kernel.errors import NotFound, Refused
+from yihu.kernel.screens.leaving import Leaving, taken_out
 
 
 class RefusalMiddleware:
@@ -18,6 +19,11 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Leaving):
+            try:
+                return taken_out(request, exception)
+            except Refused as refused:
+                exception = refused
         if isinstance(exception, NotFound):
             raise Http404 from exception
         if isinstance(exception, Refused):

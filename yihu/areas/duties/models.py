@@ -161,9 +161,13 @@ class LongSheet(Signed):
         return self.MONTHS[part[0]] if part else 12
 
     @property
-    def bounds(self) -> tuple[datetime, datetime]:
+    def first_month(self) -> tuple[int, int]:
         year, last = self.year_month
-        return business_month_bounds(year, last - self._months + 1)[0], business_month_bounds(year, last)[1]
+        return year, last - self._months + 1
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return business_month_bounds(*self.first_month)[0], business_month_bounds(*self.year_month)[1]
 
     @property
     def words(self) -> str:

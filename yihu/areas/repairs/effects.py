@@ -12,6 +12,7 @@ from yihu.areas.repairs.deferring import agreed, off_hold
 from yihu.areas.repairs.forms.working import SignForm
 from yihu.areas.repairs.models import MaterialRequest, PartLine, Passing, WorkOrder
 from yihu.basics.identity import mask_free_text
+from yihu.basics.money import yuan
 from yihu.ground.contact.calling import keep_sheet
 from yihu.ground.contact.models import CallBack
 from yihu.ground.contact.signing import keep_signature
@@ -200,7 +201,9 @@ def finished(act: Any) -> None:
 
 
 def parts_when_free(order: Any, by: Any) -> str:
-    """A repair without charge has no priced lines left when the customer signs."""
+    """A repair without charge has no priced lines left when the customer signs; what the builder owes is no household's."""
+    if order.chargeable == WorkOrder.Chargeable.PAID and order.our_cost and order.total_fen:
+        return f"责任是{order.get_responsibility_display()}，不向业主收费；请先更正责任，或改为无偿。"
     if order.chargeable == WorkOrder.Chargeable.FREE and order.total_fen:
         return "这张单是无偿维修，但有收费的用料；请先改收费方式或删去用料。"
     return ""
@@ -218,7 +221,17 @@ def signed_for(order: Any) -> dict[str, str]:
     """What the customer signed is not corrected behind his back."""
     if order.signed_at is None:
         return {}
-    return {"chargeable": "客户已经签字，收费方式不能再更正；金额有误的，请与客户重新确认后另开维修单。"}
+    found = {"chargeable": "客户已经签字，收费方式不能再更正；收多了的，请申请冲正；要多收的，另开维修单请客户签字。"}
+    if order.due_fen:
+        found["responsibility"] = "客户已经签字付费，责任不能再更正；不该收费的，请先申请冲正。"
+    return found
+
+
+def owes_money(order: Any, by: Any) -> str:
+    """What was signed and costs something does not vanish: its amount is taken back first."""
+    if order.to_pay_fen:
+        return f"客户已经签字，应收 {yuan(order.to_pay_fen)} 元，不能撤回或合并；金额有误的，请先申请冲正。"
+    return ""
 
 
 URGES = 3  # so many are the supervisor's business
@@ -265,6 +278,7 @@ def reworked(act: Any, caller: Any = None) -> None:
         "reporter": whose.get("caller_name") or first.reporter,
         "unit": first.unit_id or "",
         "party": first.party_id or "",
+        "chargeable": WorkOrder.Chargeable.FREE,  # unless it is priced anew when it is finished
     }
     phone = whose.get("phone") or first.phone
     opened_again = act.command.open(

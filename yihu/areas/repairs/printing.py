@@ -62,6 +62,8 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "labour": yuan(order.labour_fen) if finished else "",
         "total": yuan(order.total_fen) if finished else "",
         "total_words": rmb_capitals(order.total_fen) if finished else "",
+        "settles": WorkOrder.Settle.labels if finished and order.chargeable == WorkOrder.Chargeable.PAID else [],
+        "settle": order.get_settle_display(),
         "opinions": WorkOrder.Opinion.labels,
         "opinion": order.get_opinion_display(),
         "refused": order.sign_refused,

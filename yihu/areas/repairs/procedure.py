@@ -1,6 +1,6 @@
 """维修程序：报修 → 派工 → 接单 → 到场 → 维修 → 完工签字 → 回访 → 关闭。"""
 
-from yihu.areas.repairs import callers, deferring, effects, merging
+from yihu.areas.repairs import callers, deferring, effects, merging, reversing
 from yihu.areas.repairs.forms.assigning import (
     AssignForm,
     JudgeForm,
@@ -13,10 +13,11 @@ from yihu.areas.repairs.forms.assigning import (
 from yihu.areas.repairs.forms.base import ReasonForm
 from yihu.areas.repairs.forms.calling import CallerForm, TellAllForm
 from yihu.areas.repairs.forms.opening import OrderForm
+from yihu.areas.repairs.forms.reversing import RefuseForm, ReversalForm
 from yihu.areas.repairs.forms.storing import AnswerStoreForm, AskStoreForm, RequestForm
 from yihu.areas.repairs.forms.waiting import DecideForm, DeclineForm, HoldForm, ScreenForm, TellOwnerForm
 from yihu.areas.repairs.forms.working import DropPartForm, FinishForm, FirmDoneForm, PartForm, SignForm
-from yihu.areas.repairs.models import WorkOrder
+from yihu.areas.repairs.models import RepairReversal, WorkOrder
 from yihu.areas.repairs.printing import work_sheet
 from yihu.areas.repairs.sights import grabber, offered, passing, receiver
 from yihu.ground.contact.calling import write_down
@@ -37,7 +38,7 @@ from yihu.kernel.procedure import (
     register,
 )
 from yihu.kernel.sight import mine, opened_by_me, with_capability
-from yihu.kernel.who import handler, may, system
+from yihu.kernel.who import handler, may, opener, system
 
 S = WorkOrder.State
 DESK = may("repairs.open", "前台")
@@ -90,6 +91,7 @@ ORDER = register(
             Clock("D19", "维修回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"),)),
         ),
         locked=effects.signed_for,
+        held=effects.owes_money,
         then_urged=effects.urged,
         then_merged=merging.merged,
         then_split=merging.split,
@@ -157,7 +159,7 @@ ORDER = register(
                  who=handler, form=ReasonForm, then=effects.not_finished,
                  says="{by} 继续维修：{reason}"),
             Step("sign", "客户签字", (S.TO_SIGN,), S.CALL_BACK, who=handler | DESK, form=SignForm, starts=("D19",), files="work_sheet",
-                 refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused}", primary=True),
+                 refuses=effects.parts_when_free, then=effects.signed, says="{by} 请客户签字：{opinion}{sign_refused} {settle}", primary=True),
             Step("call_back", "回访", (S.CALL_BACK,), Branch(callers.after_own_call, (S.CLOSED, S.TRIED)), who=CALLS & ~handler,
                  form=call_back_form(WorkOrder), refuses=callers.called_already, then=write_down(effects.reworked), says="{by} 回访：{outcome} {feedback} {words}",
                  primary=True),
@@ -172,6 +174,31 @@ ORDER = register(
             Step("cancel", "取消", BEFORE_ARRIVAL, S.CANCELLED, who=may("repairs.cancel", "前台"), form=ReasonForm, says="{by} 取消：{reason}"),
             Step("false_alarm", "误报", (S.ACCEPTED, S.ON_SITE, S.WORKING, S.OUTSIDE), S.FALSE_ALARM, who=handler | HEAD, form=ReasonForm,
                  says="{by} 误报：{reason}"),
+        ),
+    )
+)  # fmt: skip
+
+R = RepairReversal.State
+GRANTS = may("repairs.decide", "客服主管") & ~opener
+
+REVERSAL = register(
+    Procedure(
+        model=RepairReversal,
+        slug="repair-reversals",
+        code="WCZ",
+        clauses=("REP-05",),
+        opening_form=ReversalForm,
+        opens_in=R.ASKED,
+        opened_by=DESK | HEAD,
+        opening_says="{by} 申请冲正，应收改为 {right}：{reason}",
+        then_opened=reversing.asked,
+        seen_by=with_capability("repairs.see_all") | with_capability("ledger.see") | opened_by_me,
+        closed=(R.GRANTED, R.REFUSED),
+        tones={R.ASKED: "check", R.GRANTED: "done", R.REFUSED: "void"},
+        steps=(
+            Step("grant", "批准冲正", (R.ASKED,), R.GRANTED, who=GRANTS, then=reversing.granted, says="{by} 批准冲正", primary=True),
+            Step("refuse", "不予冲正", (R.ASKED,), R.REFUSED, who=GRANTS, form=RefuseForm, then=reversing.refused,
+                 says="{by} 不予冲正：{answer}"),
         ),
     )
 )  # fmt: skip

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.repairs import callers
 from yihu.areas.repairs import similar as _similar  # noqa: F401  (offers open repairs to whoever takes a call)
-from yihu.areas.repairs.models import WorkOrder
-from yihu.areas.repairs.procedure import HEAD
+from yihu.areas.repairs.models import RepairReversal, WorkOrder
+from yihu.areas.repairs.procedure import HEAD, REVERSAL
 from yihu.areas.repairs.sights import grabber
 from yihu.areas.repairs.work import appointment, bill_of, in_his_hands, work_of
 from yihu.basics.money import yuan
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Record
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.cells import when
 from yihu.kernel.screens.page import attachments
 
@@ -80,6 +81,7 @@ class OrderScreens(Screens):
                 "chargeable",
                 "labour",
                 "total",
+                "settle",
                 "opinion",
                 "sign_refused",
                 "witness_1",
@@ -89,6 +91,7 @@ class OrderScreens(Screens):
         ),
     )
     nav = ("维修", 31)
+    nearby = (Nearby("冲正", "kernel:list", "repairs.see_all", ("repair-reversals",)),)
 
     def cell_place(self, order: Any) -> str:
         return str(order.place)
@@ -137,7 +140,7 @@ class OrderScreens(Screens):
             found.append({"title": "领料", "template": "repairs/_requests.html", "requests": asked})
         if bill["lines"]:
             found.append({"title": "用料", "template": "repairs/_parts.html", "bill": bill})
-        return found
+        return [*found, *_wrong(record, person)]
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         if step == "sign":
@@ -149,6 +152,37 @@ class OrderScreens(Screens):
         if step == "" and grabber.allows(person, record) and not HEAD.allows(person, record):
             return {"grab": {"url": reverse("repairs:grab"), "key": uuid.uuid4().hex}}
         return {}
+
+
+@screens
+class ReversalScreens(Screens):
+    model = RepairReversal
+    word = "冲正单"
+    columns = ("number", "state", "summary", "unit", "amount", "opened_by", "opened_at")
+    filters = ("state",)
+    related = ("opened_by", "order")
+    panels = (("冲正", ("order", "amount", "right", "reason", "opened_by", "opened_at", "granted_at")),)
+
+    def cell_amount(self, reversal: Any) -> str:
+        return f"-{yuan(reversal.amount_fen)} 元"
+
+    cell_amount.label = "冲正金额"  # type: ignore[attr-defined]
+
+    def cell_right(self, reversal: Any) -> str:
+        return f"{yuan(reversal.right_fen)} 元"
+
+    cell_right.label = "改为应收"  # type: ignore[attr-defined]
+
+
+def _wrong(order: Any, person: Any) -> list[dict[str, Any]]:
+    """After the signature an amount is taken back, not corrected."""
+    if not order.due_fen or not REVERSAL.opened_by.allows(person, RepairReversal(community=order.community)):
+        return []
+    if any(one.closed_as == "" and one.state != "refused" for one in order.reversals.all()):
+        return []
+    asked = urlencode({"number_of": order.number, "back": order.get_absolute_url()})
+    url = f"{reverse('kernel:new', args=['repair-reversals'])}?{asked}"
+    return [{"title": "金额有误", "template": "repairs/_reverse.html", "url": url}]
 
 
 def _requests(order: Any) -> list[dict[str, Any]]:

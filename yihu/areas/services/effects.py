@@ -176,6 +176,13 @@ def signed(act: Any) -> None:
         order.opinion = ServiceOrder.Opinion.UNSATISFIED
 
 
+def owes_money(order: Any, by: Any) -> str:
+    """What was signed and costs something does not vanish: its amount is taken back first."""
+    if order.to_pay_fen:
+        return f"客户已经签字，应收 {yuan(order.to_pay_fen)} 元，不能撤回或合并；金额有误的，请先申请冲正。"
+    return ""
+
+
 def reworked(act: Any) -> None:
     """Not satisfied: done once more, free of charge, tied to the first (DESK-14), in the same transaction as the call."""
     first = act.record

@@ -198,6 +198,17 @@ class ServiceOrder(Record):
         """What was really done, less the discount that the customer accepted."""
         return max(0, sum(line.actual_fen for line in self.lines.all()) - self.accepted_discount_fen)
 
+    @property
+    def due_fen(self) -> int:
+        """What the customer signed for."""
+        return self.total_fen if self.signed_at else 0
+
+    @property
+    def to_pay_fen(self) -> int:
+        """What is left of it: a granted reversal takes back all of it."""
+        taken_back = Reversal.objects.filter(takes_back_id=self.pk).exists()
+        return 0 if taken_back else self.due_fen
+
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 次服务）" if self.round_no > 1 else ""
         return f"{'不收费' if self.free else '特约服务'}{again}：{mask_free_text(self.content)}"

@@ -57,6 +57,7 @@ ORDER = register(
                   escalate=(Rung("receptionist"), Rung("cs_supervisor", Limit(SERVICE, minutes=120)))),
             Clock("D19", "服务回访", Limit(WORKING, days=1), escalate=(Rung("cs_supervisor"), Rung("cs_manager", Limit(SERVICE, minutes=120)))),
         ),
+        held=effects.owes_money,
         # no amount, no way of paying, no household: what was signed is taken back by a reversal, not by a correction
         corrects=("content", "location", "customer", "phone", "result"),
         prints=(Print("order_sheet", "有偿服务单", data=order_sheet, copies=("存根联", "财务联", "客户联"), issued=True),),

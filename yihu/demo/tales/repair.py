@@ -200,8 +200,9 @@ def sign(case: Case, worker: str, on: str, *, refused: bool) -> None:
         said = {"refused": "on", "sign_refused": "对收费有意见，不愿签字", "photos": [Photo(story.random.randrange(8))]}
         case.do("sign", worker, on, **said, **witnesses)
     else:
-        hand = Signed(story.random.randrange(2, 18))
-        case.do("sign", worker, on, opinion=story.pick_by({"A": 88, "B": 12}), signature=hand)
+        hand = story.random.randrange(2, 18)
+        paid = {"settle": "now"} if hand % 3 == 0 else {}  # where it costs something; else on the month's bill
+        case.do("sign", worker, on, opinion=story.pick_by({"A": 88, "B": 12}), signature=Signed(hand), **paid)
 
 
 def follow_up(case: Case, fault: Fault, worker: str) -> None:

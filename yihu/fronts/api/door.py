@@ -145,7 +145,7 @@ def _caller(request: HttpRequest) -> Caller:
         raise Stranger("令牌无效或已停用，请向管理员要新的令牌。")
     if not integration.works(now):
         raise Stranger("令牌已过期，请管理员延长有效期。")
-    wait = seconds_to_wait(integration.pk, integration.per_minute)
+    wait = seconds_to_wait(integration)
     if wait:
         raise TooOften(wait)
     keeping.note_use(integration, now)

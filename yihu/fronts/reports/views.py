@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from yihu.areas.duties.effects import figures
 from yihu.areas.duties.models import ComplaintSheet, DaySheet, FeeSheet, LongSheet, MonthSheet, NoonSheet, WeekSheet
-from yihu.fronts.reports import damage, listing, printing, timeliness, trends
+from yihu.fronts.reports import damage, listing, longer, printing, timeliness, trends
 from yihu.fronts.reports import gaps as gap_check
 from yihu.fronts.reports.fees import weekly as fee_weeks
 from yihu.fronts.reports.figures import labels_of
@@ -199,6 +199,8 @@ def day_records(request: HttpRequest, number: str, figure: str) -> HttpResponse:
     sheet = _sheet(request, number)
     if isinstance(sheet, FeeSheet):
         return redirect(fee_weeks.address_of(sheet, figure, request.user, timezone.now()))
+    if isinstance(sheet, LongSheet) and (listed := longer.address_of(sheet, figure, request.user, timezone.now())):
+        return redirect(listed)
     found = _figure(sheet, figure, request.user, timezone.now())
     if found is None:
         raise Http404

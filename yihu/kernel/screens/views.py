@@ -39,6 +39,7 @@ def seen_or_404(screen: Screens, person: Any, number: str) -> Any:
 def list_page(request: Request, slug: str) -> HttpResponse:
     screen = screen_or_404(slug)
     table = listing.page(screen, request.user, request.community, request.GET.dict())
+    table |= {"exported": True, "stays": not screen.leaves}
     if request.htmx and not request.htmx.boosted:
         return render(request, "kernel/_table.html", table)
     may_open = screen.procedure.opened_by.allows(request.user, screen.model(community=request.community))

@@ -87,6 +87,7 @@ def files(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "rows": [{"file": file, "url": reverse("archives:unit", args=[file.unit.pk])} for file in page],
         "page": page,
+        "next_url": f"?{asked.urlencode()}&page={page.next_page_number()}" if page.has_next() else "",
         "asked": asked.urlencode(),
         "tab": tab,
         "clusters": Cluster.objects.filter(community=here).order_by("code"),

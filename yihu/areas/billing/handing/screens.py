@@ -8,16 +8,21 @@ from yihu.areas.billing.handing.models import ServiceBill
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.screens import Screens, Tab, screens
 
+S = ServiceBill.State
+
 
 @screens
 class ServiceBillScreens(Screens):
     model = ServiceBill
     word = "有偿服务进账单"
-    tabs = (Tab("charge", "待出账", ("pending",), may="ledger.bill", step="charge"),)
-    columns = ("number", "state", "period", "total", "item", "due_on", "opened_at")
-    filters = ("state",)
-    related = ("source", "item")
-    panels = (("进账", ("source", "period", "total", "item", "due_on", "refusal")),)
+    tabs = (
+        Tab("charge", "待出账", (S.PENDING,), may="ledger.bill", step="charge"),
+        Tab("reverse", "待冲销", (S.TO_REVERSE,), may="ledger.reverse"),
+    )
+    columns = ("number", "state", "way", "summary", "period", "total", "item", "due_on", "opened_at")
+    filters = ("state", "way")
+    related = ("source", "item", "takes_back__record")
+    panels = (("进账", ("way", "source", "period", "total", "takes_back", "item", "due_on", "refusal")),)
     nav = ("有偿服务进账", 75)
 
     def cell_total(self, bill: Any) -> str:
@@ -25,8 +30,16 @@ class ServiceBillScreens(Screens):
 
     cell_total.label = "合计（元）"  # type: ignore[attr-defined]
 
+    def cell_takes_back(self, bill: Any) -> str:
+        line = bill.takes_back
+        return f"{line.record.number} {yuan(line.amount_fen)} 元" if line else ""
+
+    cell_takes_back.label = "冲销哪一笔"  # type: ignore[attr-defined]
+
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows = record.lines.select_related("unit", "party", "record").order_by("unit__sort_key", "pk")
         lines = [line.words for line in rows]
+        if not lines:
+            return []
         title = f"逐笔 {len(lines)} 笔，{rmb_capitals(record.total_fen)}"
         return [{"title": title, "template": "handing/_lines.html", "lines": lines}]

@@ -115,7 +115,9 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
     seen = household.seen_of(party)  # asked first: what comes in while the page is made is noticed
     owed = household.owed_by(party)
     total = sum(row.open for row in owed if row.open > 0)
-    first = {"amount": yuan(total) if total else "", "payer_name": party.name}
+    ticked = set((request.POST if request.method == "POST" else request.GET).getlist("charge"))
+    meant = sum(row.open for row in owed if row.open > 0 and str(row.pk) in ticked) or total
+    first = {"amount": yuan(meant) if meant else "", "payer_name": party.name}
     form = TakingForm(request.POST or None, community=request.community, initial=first)
     if request.method == "POST":
         status = 422
@@ -126,7 +128,7 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
                 status, refusal, key = refused.status, refused.sentence, uuid.uuid4().hex
             else:
                 return redirect("cashier:receipt", number=receipt.number)
-    ticked, held = set(request.POST.getlist("charge")), household.credits_of(party)
+    held = household.credits_of(party)
     context = {
         "title": f"收费 {unit.label if unit else party.name}",
         "unit": unit,

@@ -55,6 +55,7 @@ FEE_ITEMS = PlainRegister(
             ("CW", "车位使用费", N.COMMON, L.OPTIONAL), ("CWG", "车位管理费", N.INCOME, L.COMMON),
             ("LT", "临时停车费", N.COMMON, L.OPTIONAL), ("ZXG", "装修管理费", N.INCOME, L.OPTIONAL),
             ("LJ", "装修垃圾清运费", N.INCOME, L.OPTIONAL), ("YC", "特约服务费", N.INCOME, L.OPTIONAL),
+            ("WXF", "有偿维修费", N.INCOME, L.OPTIONAL),
             ("HY", "会议室使用费", N.INCOME, L.OPTIONAL), ("HS", "会所与商务服务费", N.INCOME, L.OPTIONAL),
             ("KP", "门禁卡工本费", N.INCOME, L.ESSENTIAL), ("CRZ", "出入证工本费", N.INCOME, L.ESSENTIAL),
             ("GG", "公共部位广告收入", N.COMMON, L.OPTIONAL), ("WXJJ", "专项维修资金", N.FUND, L.COMMON),

@@ -3,6 +3,7 @@
 from yihu.areas.repairs.models.dispatch import Passing, Skill
 from yihu.areas.repairs.models.lists import Firm, StandardFault
 from yihu.areas.repairs.models.order import PartLine, WorkOrder
+from yihu.areas.repairs.models.reversal import RepairReversal
 from yihu.areas.repairs.models.store import MaterialRequest
 from yihu.areas.repairs.models.waiting import AgreedDate, Merging, Screening, Telling
 
@@ -13,6 +14,7 @@ __all__ = [
     "Merging",
     "PartLine",
     "Passing",
+    "RepairReversal",
     "Screening",
     "Skill",
     "StandardFault",

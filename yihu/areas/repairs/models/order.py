@@ -68,6 +68,10 @@ class WorkOrder(Record):
         FAIRLY = "B", "较满意"
         UNSATISFIED = "C", "不满意"
 
+    class Settle(models.TextChoices):
+        NOW = "now", "即付"
+        MONTH = "month", "月结"
+
     class HoldReason(models.TextChoices):
         PARTS = "parts", "缺料"
         OWNER = "owner", "待业主"
@@ -150,6 +154,7 @@ class WorkOrder(Record):
     cause = models.CharField("故障原因", max_length=200, blank=True)
     work_done = models.TextField("维修内容", max_length=1000, blank=True)
     labour_fen = models.BigIntegerField("人工费", default=0, validators=[MinValueValidator(0)])
+    settle = models.CharField("结算方式", max_length=10, choices=Settle.choices, blank=True)
     opinion = models.CharField("客户意见", max_length=1, choices=Opinion.choices, blank=True)
     sign_refused = models.CharField("拒签原因", max_length=200, blank=True)
     witness_1 = models.ForeignKey(
@@ -212,6 +217,24 @@ class WorkOrder(Record):
     @property
     def total_fen(self) -> int:
         return self.material_fen + self.labour_fen
+
+    @property
+    def our_cost(self) -> bool:
+        """Under the builder's warranty, or the town's own business: the household pays nothing."""
+        return self.responsibility in (self.Responsibility.DEVELOPER, self.Responsibility.MUNICIPAL)
+
+    @property
+    def due_fen(self) -> int:
+        """What the customer signed for; nothing of what is free or under warranty (REP-05)."""
+        charged = self.signed_at is not None and self.chargeable == self.Chargeable.PAID and not self.our_cost
+        return self.total_fen if charged else 0
+
+    @property
+    def to_pay_fen(self) -> int:
+        """What is left of it after a granted reversal."""
+        due = self.due_fen
+        taken_back = self.reversals.filter(takes_back_id=self.pk).values_list("amount_fen", flat=True).first()
+        return due - (taken_back or 0) if due else 0
 
     def summarise(self) -> str:
         again = f"（第 {self.round_no} 次维修）" if self.round_no > 1 else ""

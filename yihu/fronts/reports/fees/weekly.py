@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,7 +45,7 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
                 "title": "按楼栋",
                 "first": "楼栋",
                 "headings": list(HEADINGS),
-                "rows": [{"label": label, "cells": _cells(key, one)} for key, label, one in lines],
+                "rows": [{"label": label, "cells": cells(key, one)} for key, label, one in lines],
             }
         ],
         "trends": [],
@@ -93,7 +94,9 @@ def _ages(community: Any, day: Any) -> list[dict[str, Any]]:
     return [_money(f"age.{at}", label, row[f"age{at}"]) for at, (_, label) in enumerate(AGES)]
 
 
-def _cells(key: str, one: Tally) -> list[dict[str, Any]]:
+def cells(key: str, one: Tally) -> list[dict[str, Any]]:
+    """The figures under ``HEADINGS``; each amount has a key by which ``behind`` finds its bills."""
+
     def money(part: str, name: str) -> dict[str, Any]:
         return _money(f"{key}.{part}.{name}", "", getattr(getattr(one, part), name))
 
@@ -108,10 +111,14 @@ def _cells(key: str, one: Tally) -> list[dict[str, Any]]:
 
 def address_of(sheet: Any, figure: str, person: Any, now: datetime) -> str:
     """Where the bills behind a figure are listed, as the books stood on its day."""
-    asked = dict((sheet.snapshot or figures(sheet, person, now))["asked"])
-    words = figure.split(".")
-    if words[0] == "building" and len(words) == 4:
-        asked["building"], words = words[1], words[2:]
+    return behind((sheet.snapshot or figures(sheet, person, now))["asked"], figure)
+
+
+def behind(choice: Mapping[str, str], figure: str) -> str:
+    """``choice`` as an address has it; a figure of a building or a cluster names it first."""
+    asked, words = dict(choice), figure.split(".")
+    if words[0] in ("building", "cluster") and len(words) == 4:
+        asked[words[0]], words = words[1], words[2:]
     part, name = words if len(words) == 2 else ("", "")
     if part == "age" and name.isdecimal():
         return address("lines", {"day": asked["day"], "part": "all", "show": "left", "age": name})
