@@ -76,7 +76,7 @@ def test_an_ordinary_repair_comes_full_circle(cast: Any) -> None:
         "陈维修 到场",
         "陈维修 用料：阀芯 × 1",
         "陈维修 完工：更换阀芯",
-        "陈维修 请客户签字：满意",
+        "陈维修 请客户签字：满意 月结",
         "王客服 回访：已通话 满意",
     ]
     assert not Deadline.objects.filter(stopped_at__isnull=True).exists()

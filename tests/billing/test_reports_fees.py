@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from tests.billing.noticing import OUT, billing_of
 from tests.fronts.looking import text_of
 from tests.support import sheets
-from tests.support.doing import at, signature
+from tests.support.doing import at, log_contact, signature
 from tests.support.paying import Counter, counter_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.billing.reckoned import Month
@@ -485,6 +485,7 @@ def test_an_export_is_whole_or_refused_and_paper_says_what_it_left_off(
 def test_the_years_sheet_says_the_collection_rate_of_each_cluster_and_opens_its_bills(
     counter: Counter, sign_in: Any
 ) -> None:
+    log_contact(counter.cast, when=at("2026-10-05 09:00"))
     october = bill(counter, 10000, 10, when="2026-10-28 09:00")
     pay(counter, october, 7500, "2026-11-02 09:00")
     come_round(at("2026-12-21 00:05"))
