@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -97,13 +98,13 @@ def _text(cell: Mapping[str, Any]) -> str:
     return f"{text}（{cell['sub']}）" if text and cell.get("sub") else text or str(cell.get("sub") or "")
 
 
-def taken_out(request: HttpRequest, leaving: Leaving) -> HttpResponse:
+def taken_out(request: HttpRequest, leaving: Leaving) -> HttpResponseBase:
     """The answer to whoever asked for the list: all its pages as one paper or workbook, written down."""
     way, typed, sheet = request.GET["as"], request.GET, leaving.sheet
     if way == "xlsx" and (sheet.stays or not _may_export(request)):
         raise NotAllowed("这张表您不能导出。" if not sheet.stays else "欠费名单不导出，只可以打印内部使用。")
     rows, now = [*sheet.rows, *_further(request, leaving, way)], timezone.now()
-    request.GET = typed  # type: ignore[assignment]
+    request.GET = typed
     _write_down(request, sheet, way)
     name = f"{sheet.title}-{timezone.localdate(now):%Y%m%d}.{way}"
     if way == "xlsx":
@@ -123,7 +124,7 @@ def _further(request: HttpRequest, leaving: Leaving, way: str) -> list[list[str]
     match, following, known = request.resolver_match, leaving.next_query, set[str]()
     while match is not None and following and following not in known:
         known.add(following)
-        request.GET = QueryDict(f"{following}&as={way}")  # type: ignore[assignment]
+        request.GET = QueryDict(f"{following}&as={way}")
         following = ""
         try:
             match.func(request, *match.args, **match.kwargs)

@@ -6,6 +6,7 @@ page draws itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -26,7 +27,7 @@ def leaving(context: Context) -> dict[str, Any]:
     request = _request(context)
     if request is None:
         return {"ways_out": []}
-    known = context.flatten()
+    known: Any = context.flatten()
     if asked(request):
         raise Leaving(sheet_of(known), str(known.get("next_url") or ""))
     return {"ways_out": _ways(request, known)}
@@ -47,7 +48,7 @@ class _Leaves(template.Node):
         drawn, request = self.nodelist.render(context), _request(context)
         if request is None:
             return drawn
-        known = context.flatten()
+        known: Any = context.flatten()
         if asked(request):
             table = Drawn(drawn)
             heads, numeric = tuple(word for word, _ in table.heads), tuple(figure for _, figure in table.heads)
@@ -65,7 +66,7 @@ def _request(context: Context) -> HttpRequest | None:
     return request if signed_in else None
 
 
-def _ways(request: HttpRequest, known: dict[str | int, Any]) -> list[dict[str, str]]:
+def _ways(request: HttpRequest, known: Mapping[str, Any]) -> list[dict[str, str]]:
     """``exported``, or an export's own address: the page has a workbook of its own."""
     exported = bool(known.get("exported") or known.get("export_url") or (known.get("screen") or {}).get("export_url"))
     return ways(request, stays=bool(known.get("stays")), exported=exported)
