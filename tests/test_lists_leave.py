@@ -37,7 +37,7 @@ PRINTED, PART = "has its own paper", "belongs to one thing, whose page or paper 
 HERE, READ = "is worked in, not filed", "is a report with an export and papers of its own"
 # pages that hold a table and are no list that is filed
 OTHERWISE = {
-    "api/manual.html": HERE, "archives/unit.html": PRINTED, "applying/books.html": HERE, "banking/month.html": HERE, "banking/orders.html": HERE,
+    "api/manual.html": HERE, "archives/locked.html": PART, "archives/unit.html": PRINTED, "applying/books.html": HERE, "banking/month.html": HERE, "banking/orders.html": HERE,
     "cashier/receipt.html": PRINTED, "cashier/statement.html": PRINTED, "catalogue/item.html": PART, "counter/board.html": PRINTED,
     "estate/summary.html": PRINTED, "households/titles.html": PART, "keys/card.html": PART, "keys/desk.html": HERE,
     "keys/ledger.html": PRINTED, "kernel/settings/jobs.html": HERE, "meters/check.html": HERE, "meters/meter.html": PRINTED,
