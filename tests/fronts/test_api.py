@@ -36,6 +36,7 @@ REGISTERS = sorted(
 # A key that comes back opens the one, who took money the other, which a program may not; and it may set prices, so it
 # bills nothing.
 UNASKED = [registers.TestVacantChecks, fees.TestTillCloses, fees.TestBillingRuns]
+LISTED = [one for one in REGISTERS if screen_or_404(one().procedure.slug).leaves]
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system and one not in UNASKED]
 
 
@@ -123,8 +124,11 @@ def test_what_the_page_refuses_to_open_the_interface_refuses_with_the_same_sente
 def test_list_record_and_a_step(cast: Any, register: Any) -> None:
     contract, other = register(), program(cast)
     record, slug = contract.make(cast), contract.procedure.slug
-    listed = other.get(slug, tab="all").json()["items"]
-    assert record.number in [row["number"] for row in listed]
+    listed = other.get(slug, tab="all")
+    if register in LISTED:
+        assert record.number in [row["number"] for row in listed.json()["items"]]
+    else:  # a list of debtors leaves the house in no way
+        assert (listed.status_code, record.number in listed.content.decode()) == (403, False)
     said = other.get(f"{slug}/{record.number}").json()
     assert said["state"] == record.state
     assert set(said["fields"]) >= {name for _, names in screen_or_404(slug).panels for name in names}
@@ -162,15 +166,15 @@ def test_the_other_community_and_the_barred_see_nothing(cast: Any, register: Any
         foreign.post(f"{slug}/{record.number}/note", {"version": 1, "fields": {"words": "看得到吗"}}),
     ):
         assert (answer.status_code, answer.json()) == (404, absent.json())
-    assert foreign.get(slug, tab="all").json()["items"] == []
-    assert foreign.get(slug, tab="all", community="YQ").status_code == 404
+    assert foreign.get(slug, tab="all").json().get("items", []) == []
+    assert foreign.get(slug, tab="all", community="YQ").status_code == (404 if register in LISTED else 403)
     assert near.get(f"{slug}/{record.number}").status_code == 200
     Barred.objects.create(record_id=record.pk, person=near.integration.account, why="测试", at=record.opened_at)
     assert near.get(f"{slug}/{record.number}").status_code == 404
     assert record.number not in near.get(slug, tab="all").content.decode()
 
 
-@pytest.mark.parametrize("register", REGISTERS)
+@pytest.mark.parametrize("register", LISTED)
 def test_the_list_costs_the_same_for_many_rows(cast: Any, register: Any) -> None:
     contract, other = register(), program(cast)
     contract.make(cast)
