@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
-from django.utils.datastructures import MultiValueDict
-
 from yihu.basics.identity import mask_free_text
 from yihu.kernel import bars, builtin, clocks, facts, files, filing, journal, messages, reactions, search
+from yihu.kernel.act import Act
 from yihu.kernel.authority import authority, is_system
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from yihu.kernel.hand_over import (
+    HAND_OVER_PREFIX,
+    HandOver,
+    hand_over_data,
+    hand_over_target,
+    opening_initial,
+    route_kind,
+    step_opens,
+)
 from yihu.kernel.jobs import job
-from yihu.kernel.masked import Masked
 from yihu.kernel.models.attachment import Attachment
 from yihu.kernel.models.command import Command
 from yihu.kernel.models.journal import Book, JournalEntry
@@ -24,88 +29,6 @@ from yihu.kernel.models.record import Record
 from yihu.kernel.numbers import next_number
 from yihu.kernel.procedure import Branch, Procedure, Step, procedure_of
 from yihu.kernel.who import as_whom
-
-HAND_OVER_PREFIX = "to"
-
-
-@dataclass
-class Act:
-    """What an effect gets: the record as it now is, what was typed, and the verbs it may use."""
-
-    record: Any
-    by: Any
-    at: datetime
-    data: Mapping[str, Any]
-    command: Commanding
-    step: str
-    history: bool = False  # it happened before the program came: nobody is told any more
-
-    def open(self, record: Any, data: Mapping[str, Any] | None = None, *, why: str = Link.Why.CAME_OF) -> Any:
-        """Open another record that came of this one."""
-        return self.command.open(record, data=data or {}, files={}, origin=self.record, why=why)
-
-    def perform(self, record: Any, step: str, data: Mapping[str, Any] | None = None) -> Any:
-        return self.command.perform(record, step, data=data or {}, files={})
-
-    def tell(self, people: Iterable[Any], sentence: str) -> list[Any]:
-        if self.history:
-            return []
-        return messages.tell(people, sentence, community_id=self.record.community_id, record=self.record, at=self.at)
-
-    def tell_post(self, code: str, sentence: str) -> list[Any]:
-        return self.tell(authority().holders(self.record.community_id, code), sentence)
-
-    def bar(self, person: Any, why: str) -> None:
-        self.command.bar(self.record, person, why)
-
-    def bar_team(self, team: str, why: str, since: datetime | None = None) -> None:
-        self.command.bar_team(self.record, team, why, since)
-
-    def attach(self, upload: Any, purpose: str = Attachment.Purpose.PHOTO) -> Attachment:
-        return self.command.attach(self.record, upload, purpose)
-
-    def pause(self, *codes: str) -> None:
-        """Pause clocks where only what was typed decides whether they may (a date that the owner agreed to)."""
-        clocks.pause(codes, self.record, self.at)
-
-    def resume(self, *codes: str, since: datetime | None = None) -> None:
-        """Let paused clocks go on, as of an earlier moment where the pause was agreed to only until then."""
-        clocks.resume(codes, self.record, since or self.at)
-
-    def start(self, *codes: str) -> None:
-        """Start clocks where only the effect knows that they may; one that runs goes on."""
-        running = clocks.running(self.record)
-        clocks.start(
-            procedure_of(self.record.kind), [code for code in codes if code not in running], self.record, self.at
-        )
-
-    def put_off(self, until: datetime, *codes: str) -> list[tuple[str, datetime, datetime]]:
-        """The time until then is the owner's own wish and is not counted; gives what was due when, and is now."""
-        return clocks.put_off(codes, self.record, self.at, until)
-
-    def stop(self, *codes: str) -> None:
-        """Stop clocks where only what was typed decides that they are over."""
-        clocks.stop(codes, self.record, self.at)
-
-    def if_put_off(self, until: datetime, code: str) -> tuple[datetime, datetime] | None:
-        """When the clock is due, and when it would be if the time until then were not counted."""
-        return clocks.if_put_off(code, self.record, self.at, until)
-
-    def close_late(self, *codes: str) -> None:
-        """Before a new promise is made: one that was missed stays missed."""
-        clocks.close_late(codes, self.record, self.at)
-
-    def reopen(self, code: str) -> None:
-        """A clock that was stopped too early goes on as if it had not been."""
-        clocks.reopen(code, self.record)
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A record to be opened together with another; its form is filled in and has been checked already."""
-
-    form: Any
-    data: Mapping[str, Any]
 
 
 class Commanding:
@@ -434,49 +357,6 @@ def react(*, entry_id: int, record_id: int, reaction: str) -> None:
     ) as commanding:
         if not commanding.replayed:
             reactions.reaction(reaction)(record, commanding)
-
-
-def route_kind(procedure: Procedure, cleaned: Mapping[str, Any]) -> str:
-    """The register that this opening hands over to, or ""."""
-    route = procedure.route
-    return "" if route is None or route.unless(cleaned) else route.kind_for(str(cleaned.get(route.field, "")))
-
-
-def step_opens(procedure: Procedure, step: Step, record: Any) -> str:
-    """The register that this step opens: named outright, or (``"route"``) by the procedure's route."""
-    if step.opens != "route":
-        return step.opens
-    assert procedure.route is not None
-    return procedure.route.kind_for(str(getattr(record, procedure.route.field)))
-
-
-def hand_over_target(kind: str, record: Any, by: Any) -> Any:
-    """An unsaved record of the register to hand over to, or None where there is none or the person may not open it."""
-    if not kind:
-        return None
-    target = apps.get_model(kind)(community=record.community, unit=record.unit, party=record.party)
-    return target if is_system(by) or procedure_of(kind).opened_by.allows(by, target) else None
-
-
-def hand_over_data(initial: Mapping[str, Any], data: Any) -> MultiValueDict[str, Any]:
-    """What was typed into the hand-over's part of the page; what that part left open, the first record knows. One box
-    that was ticked of several is still a list."""
-    prefix = f"{HAND_OVER_PREFIX}-"
-    known = {
-        f"{prefix}{name}": value
-        for name, value in initial.items()
-        if value is not None and not isinstance(value, Masked)
-    }
-    typed = {
-        name: data.getlist(name) if hasattr(data, "getlist") else data[name] for name in data if name.startswith(prefix)
-    }
-    given = {name: value[-1] if isinstance(value, list) and len(value) == 1 else value for name, value in typed.items()}
-    told = {**known, **{name: value for name, value in given.items() if value != "" or name not in known}}
-    return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in told.items()})
-
-
-def opening_initial(procedure: Procedure, origin: Any) -> dict[str, Any]:
-    return procedure.opening_from(origin) if procedure.opening_from else origin.facts()
 
 
 def _chosen(target: str | Branch | None, act: Act) -> str:

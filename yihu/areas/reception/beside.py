@@ -18,7 +18,7 @@ from yihu.ground.estate.models import Occupancy, Unit
 from yihu.ground.estate.standing import standing
 from yihu.ground.ledger.households import arrears_word, sees_money, standing_of
 from yihu.kernel.authority import grants_of
-from yihu.kernel.commanding import HAND_OVER_PREFIX
+from yihu.kernel.hand_over import HAND_OVER_PREFIX
 from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.cells import state_cell, when

@@ -11,7 +11,7 @@ from yihu.ground.contact.jobs import Job
 from yihu.ground.staff.heads import heads_of
 from yihu.kernel.authority import authority, grants_of
 from yihu.kernel.bars import is_barred
-from yihu.kernel.commanding import hand_over_target, route_kind
+from yihu.kernel.hand_over import hand_over_target, route_kind
 from yihu.kernel.models import Link, Record
 from yihu.kernel.procedure import procedure_of
 

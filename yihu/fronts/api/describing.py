@@ -12,8 +12,8 @@ from yihu.fronts.api import schemas
 from yihu.fronts.api.door import Caller
 from yihu.fronts.api.scopes import OPEN, READ, every_step, scope
 from yihu.fronts.api.showing import address
-from yihu.kernel.commanding import step_opens
 from yihu.kernel.forms import PickField
+from yihu.kernel.hand_over import step_opens
 from yihu.kernel.procedure import Step, procedure_of
 from yihu.kernel.screens import Screens, listing
 

@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 
 from yihu.fronts.api import schemas
 from yihu.fronts.api.door import Malformed, Wrong
-from yihu.kernel.commanding import HAND_OVER_PREFIX
+from yihu.kernel.hand_over import HAND_OVER_PREFIX
 from yihu.kernel.masked import Masked
 
 KEY = re.compile(r"[\x21-\x7e]{1,100}")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.basics.identity import mask_free_text
 from yihu.fronts.api.door import Caller
 from yihu.fronts.api.scopes import READ, every_step, scope
-from yihu.kernel.commanding import step_opens
+from yihu.kernel.hand_over import step_opens
 from yihu.kernel.masked import Masked
 from yihu.kernel.models import Attachment
 from yihu.kernel.procedure import by_slug, procedure_of

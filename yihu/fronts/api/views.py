@@ -13,7 +13,7 @@ from yihu.fronts.api.door import Caller, Forbidden, Wrong, endpoint
 from yihu.fronts.api.openapi import document
 from yihu.fronts.api.showing import address, listed, plain, whole
 from yihu.ground.estate.finding import find_parties, find_units, units_of
-from yihu.kernel import commanding, files
+from yihu.kernel import files, hand_over
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.models import Attachment, record_seen_by
 from yihu.kernel.procedure import Procedure, Step, procedure_of, procedures
@@ -163,7 +163,7 @@ def take_step(request: HttpRequest, caller: Caller, slug: str, number: str, step
     if sent.version is None or sent.community:
         raise Wrong({"community": "办理时不写项目"} if sent.community else {"version": "请写读到的版本号"})
     data: Any = {}
-    below = commanding.step_opens(screen.procedure, declared, record)
+    below = hand_over.step_opens(screen.procedure, declared, record)
     if declared.form is not None:
         blank = declared.form(instance=record, by=caller.account, at=timezone.now())
         data = reading.completed(declared.form, blank, sent, procedure_of(below).opening_form if below else None)

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihu.basics.identity import mask_free_text
-from yihu.kernel import builtin, commanding
+from yihu.kernel import builtin, hand_over
 from yihu.kernel.masked import Masked
 from yihu.kernel.models.deadline import Deadline
 from yihu.kernel.models.link import Link
@@ -245,7 +245,7 @@ def opening_initial(procedure: Procedure, request: Request) -> dict[str, Any]:
     """What the opening form may take over from the record named by ``?from=`` (only if the person sees it)."""
     number = request.GET.get("from", "")
     origin = Record.objects.seen_by(request.user).filter(number=number).first() if number else None
-    return commanding.opening_initial(procedure, origin.typed) if origin else {}
+    return hand_over.opening_initial(procedure, origin.typed) if origin else {}
 
 
 def hand_over_part(procedure: Procedure, form: Any, request: Request) -> dict[str, Any] | None:
@@ -257,7 +257,7 @@ def hand_over_part(procedure: Procedure, form: Any, request: Request) -> dict[st
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
         existing.ask_once()
-        return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": commanding.HAND_OVER_PREFIX}
+        return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": hand_over.HAND_OVER_PREFIX}
     if form.is_bound:
         form.is_valid()
         given = {**form.data.dict(), **getattr(form, "cleaned_data", {})} if hasattr(form.data, "dict") else form.data
@@ -280,8 +280,8 @@ def step_hand_over(procedure: Procedure, step: Step, record: Any, form: Any, req
         _ask_again(form, route.field, f"{reverse('kernel:hand_over', args=[procedure.slug])}?of={record.number}")
     existing = getattr(form, "hand_over_form", None)
     if existing is not None:
-        return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": commanding.HAND_OVER_PREFIX}
-    kind = commanding.step_opens(procedure, step, record)
+        return {"title": procedure_of(existing.instance).title, "form": existing, "prefix": hand_over.HAND_OVER_PREFIX}
+    kind = hand_over.step_opens(procedure, step, record)
     return _target_form(kind, record, None, request)
 
 
@@ -294,12 +294,12 @@ def routed_part(procedure: Procedure, record: Any, request: Request) -> dict[str
 
 
 def _target_form(kind: str, origin: Any, form: Any, request: Request) -> dict[str, Any] | None:
-    target = commanding.hand_over_target(kind, origin, request.user)
+    target = hand_over.hand_over_target(kind, origin, request.user)
     if target is None:
         return None
     procedure = procedure_of(kind)
-    prefix = commanding.HAND_OVER_PREFIX
-    initial = commanding.opening_initial(procedure, origin)
+    prefix = hand_over.HAND_OVER_PREFIX
+    initial = hand_over.opening_initial(procedure, origin)
     posted = request.POST if request.method == "POST" else request.GET
     if any(name.startswith(f"{prefix}-") for name in posted):
         initial.update(
