@@ -17,8 +17,8 @@ from yihu.ground.estate.models import Party
 from yihu.ground.sending import consents
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage
 from yihu.kernel import search
+from yihu.kernel.act import Act
 from yihu.kernel.authority import authority
-from yihu.kernel.commanding import Act
 from yihu.kernel.doors import command
 from yihu.kernel.erasing import erase_entries, erase_record
 from yihu.kernel.errors import Refused
