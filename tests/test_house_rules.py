@@ -287,3 +287,53 @@ def test_every_setting_stands_in_the_handbook() -> None:
     read = set(re.findall(r"""env\.\w+\(\s*"(YIHU_\w+)\"""", (ROOT / "yihu" / "config" / "settings.py").read_text()))
     described = set(re.findall(r"^\| `(YIHU_\w+)`", (ROOT / "docs/handbook/安装与设置.md").read_text(), re.MULTILINE))
     assert read == described
+
+
+PRINTED, PART = "has its own paper", "belongs to one thing, whose page or paper shows it"
+HERE, READ = "is worked in, not filed", "is a report with an export and papers of its own"
+# pages that hold a table and are no list that is filed
+OTHERWISE = {
+    "api/manual.html": HERE,
+    "archives/locked.html": PART,
+    "archives/unit.html": PRINTED,
+    "applying/books.html": HERE,
+    "banking/month.html": HERE,
+    "banking/orders.html": HERE,
+    "bookkeeping/slip.html": PRINTED,
+    "cashier/receipt.html": PRINTED,
+    "cashier/statement.html": PRINTED,
+    "catalogue/item.html": PART,
+    "counter/board.html": PRINTED,
+    "estate/summary.html": PRINTED,
+    "households/titles.html": PART,
+    "keys/card.html": PART,
+    "keys/desk.html": HERE,
+    "keys/ledger.html": PRINTED,
+    "kernel/settings/jobs.html": HERE,
+    "meters/check.html": HERE,
+    "meters/meter.html": PRINTED,
+    "meters/missing.html": HERE,
+    "reports/damage.html": PRINTED,
+    "reports/fees.html": READ,
+    "reports/repairs.html": READ,
+    "services/price.html": PRINTED,
+    "spending/overview.html": PRINTED,
+    "staff/matrix.html": HERE,
+    "staff/person.html": PART,
+    "tariffs/board.html": PRINTED,
+    "tariffs/item.html": PRINTED,
+}
+
+
+@pytest.mark.clause("RPT-04")
+def test_a_page_with_a_table_of_its_own_has_its_ways_out_or_says_why_not() -> None:
+    bare = set()
+    for path, text in texts(".html"):
+        name = path.partition("/templates/")[2]
+        kept = re.sub(r"\{% leaves %\}.*?\{% endleaves %\}", "", text, flags=re.DOTALL)
+        a_page = "{% extends" in text and not Path(name).name.startswith("step_")
+        if a_page and re.search(r'<table class="table[" ]', kept):
+            bare.add(name)
+    said = "put the table between {% leaves %} and {% endleaves %} (docs/how-to/add-a-register.md), or say in OTHERWISE why not"
+    assert bare - set(OTHERWISE) == set(), said
+    assert set(OTHERWISE) - bare == set(), "no page any more, or it has its ways out"

@@ -1,18 +1,16 @@
 """Every list of the house prints and leaves as a workbook, as it stands on the screen, and that it left is written down (RPT-04).
 
 A new list needs no word of its own: what is drawn by ``kernel/_table.html`` has both, a table of a page's own stands between
-``{% leaves %}`` and ``{% endleaves %}``. A page with a table that has neither fails here, unless it says below why.
+``{% leaves %}`` and ``{% endleaves %}``. That no page has neither is a rule of the house (``test_house_rules``).
 """
 
 from __future__ import annotations
 
 import re
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -33,33 +31,6 @@ PAPERS = re.compile("export|print|pdf|paper")  # addresses that make a file them
 WAYS, PAPER = ("pdf", "xlsx"), "application/pdf"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE = "kernel/_table.html"
-PRINTED, PART = "has its own paper", "belongs to one thing, whose page or paper shows it"
-HERE, READ = "is worked in, not filed", "is a report with an export and papers of its own"
-# pages that hold a table and are no list that is filed
-OTHERWISE = {
-    "api/manual.html": HERE, "archives/locked.html": PART, "archives/unit.html": PRINTED, "applying/books.html": HERE, "banking/month.html": HERE, "banking/orders.html": HERE,
-    "cashier/receipt.html": PRINTED, "cashier/statement.html": PRINTED, "catalogue/item.html": PART, "counter/board.html": PRINTED,
-    "estate/summary.html": PRINTED, "households/titles.html": PART, "keys/card.html": PART, "keys/desk.html": HERE,
-    "keys/ledger.html": PRINTED, "kernel/settings/jobs.html": HERE, "meters/check.html": HERE, "meters/meter.html": PRINTED,
-    "meters/missing.html": HERE, "reports/damage.html": PRINTED, "reports/fees.html": READ, "reports/repairs.html": READ,
-    "services/price.html": PRINTED, "spending/overview.html": PRINTED, "staff/matrix.html": HERE, "staff/person.html": PART,
-    "tariffs/board.html": PRINTED, "tariffs/item.html": PRINTED,
-}  # fmt: skip
-
-
-@pytest.mark.once
-@pytest.mark.clause("RPT-04")
-def test_a_page_with_a_table_of_its_own_has_its_ways_out_or_says_why_not() -> None:
-    bare = set()
-    for path in Path(settings.BASE_DIR, "yihu").rglob("templates/**/*.html"):
-        name, text = path.as_posix().partition("/templates/")[2], path.read_text(encoding="utf-8")
-        kept = re.sub(r"\{% leaves %\}.*?\{% endleaves %\}", "", text, flags=re.DOTALL)
-        a_page = "{% extends" in text and not Path(name).name.startswith("step_")
-        if a_page and re.search(r'<table class="table[" ]', kept):
-            bare.add(name)
-    assert bare == set(OTHERWISE)
-
-
 OWN_DOOR = {"staff:sign_in", "staff:sign_out", "staff:lock", "staff:switch"}  # who goes there is not signed in any more
 
 
