@@ -345,13 +345,16 @@ def test_a_case_of_dunning_hears_that_its_bill_is_contested(cast: Any) -> None:
     office, notice = billed(cast)
     office.charge(14120, 9)  # overdue
     case = open_record(DunningCase(community=cast.yunqi), by=office.accountant, data={"party": cast.owner.pk})
-    Client().post(here(notice, "question/"), {"reason": "paid", "words": "上月已转账", "relation": "owner", "key": "k"})
+    Client().post(
+        here(notice, "question/"),
+        {"about": "all", "reason": "paid", "words": "上月已转账", "relation": "owner", "key": "k"},
+    )
     assert any("我已经缴过了" in sentence for sentence in sentences(case))
 
 
 def test_three_questions_a_day_are_enough(cast: Any) -> None:
     _, notice = billed(cast)
-    said = {"reason": "other", "words": "为什么", "relation": "owner"}
+    said = {"about": "all", "reason": "other", "words": "为什么", "relation": "owner"}
     codes = [Client().post(here(notice, "question/"), {**said, "key": f"k{place}"}).status_code for place in range(4)]
     assert codes == [302, 302, 302, 422]
     assert Contact.objects.count() == 3
@@ -360,7 +363,14 @@ def test_three_questions_a_day_are_enough(cast: Any) -> None:
 def test_what_a_malicious_tenant_types_stays_text(cast: Any) -> None:
     _, notice = billed(cast)
     typed = "<script>alert(1)</script>\x00\u202e" + "甲" * 100
-    said = {"reason": "other", "words": typed, "name": "<b>", "relation": "owner", "key": "pay:wechat:1" + "k" * 300}
+    said = {
+        "about": "all",
+        "reason": "other",
+        "words": typed,
+        "name": "<b>",
+        "relation": "owner",
+        "key": "pay:wechat:1" + "k" * 300,
+    }
     assert Client().post(here(notice, "question/"), said).status_code in (302, 422)
     assert "<script>alert" not in words(notice)
     huge = Client().post(here(notice, "question/"), {**said, "words": "大" * 20000})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier import receipts
+from yihu.areas.cashier.banking.channels import label_of
 from yihu.areas.cashier.banking.models import PayOrder
 from yihu.basics.charts import Drawing
 from yihu.basics.identity import mask_free_text, mask_name
@@ -36,12 +37,20 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
         "customer": mask_free_text(one.party.name) if one.party_id else "",
         "unit": str(one.unit or ""),
         "day": stamp(one.received_at),
-        "method": one.get_method_display() + (f"（{one.reference}）" if one.reference else ""),
+        "method": _method(one),
         "lines": rows,
         "total": yuan(one.amount),
         "capitals": rmb_capitals(one.amount),
         "collector": str(one.collector),
     }
+
+
+def _method(one: Any) -> str:
+    """How it was paid, with the number by which it is found at the bank or the channel."""
+    channel, _, number = one.reference.partition(":")
+    if one.method == one.Method.ONLINE and number:
+        return f"{label_of(channel)}（{number}）"
+    return one.get_method_display() + (f"（{one.reference}）" if one.reference else "")
 
 
 def _waiting(receipt: Any) -> PayOrder | None:

@@ -28,6 +28,7 @@ from yihu.kernel.personal_kinds import KINDS
 from yihu.kernel.policy import policy
 
 Relation = Contact.Relation
+WHOLE = "all"
 WHO = ((Relation.OWNER, "业主"), (Relation.LESSEE, "租户"), (Relation.FAMILY, "家属"), (Relation.AGENT, "代办"))
 
 
@@ -85,7 +86,7 @@ def invoice(request: HttpRequest, notice: Notice) -> HttpResponse:
 class QuestionForm(forms.Form):
     """About which line, why, in his own words."""
 
-    about = forms.ChoiceField(label="哪一笔", widget=forms.RadioSelect, initial="")
+    about = forms.ChoiceField(label="哪一笔", widget=forms.RadioSelect)
     reason = forms.ChoiceField(label="为什么", choices=Objection.Reason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label="请说明",
@@ -100,9 +101,12 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = {str(line.charge_id): line for line in notice.all_lines}
-        told = [(pk, f"{line.charge.item} {yuan(line.amount)} 元") for pk, line in self.lines.items()]
+        told = [
+            (pk, f"{line.charge.from_on:%-m 月}{line.charge.item} {yuan(line.amount)} 元")
+            for pk, line in self.lines.items()
+        ]
         field: Any = self.fields["about"]
-        field.choices, field.required = [("", "整张单"), *told], False
+        field.choices, field.initial = [(WHOLE, "整张单"), *told], WHOLE
 
     def clean_words(self) -> str:
         return clean(self.cleaned_data["words"], 500)
@@ -118,10 +122,7 @@ class QuestionForm(forms.Form):
 def question(request: HttpRequest, notice: Notice) -> HttpResponse:
     """It becomes an entry of the desk; how far it is stands on the bill's page."""
     no_longer(notice)
-    form, refusal = (
-        QuestionForm(request.POST or None, notice=notice, initial={"about": request.GET.get("line", "")}),
-        "",
-    )
+    form, refusal = QuestionForm(request.POST or None, notice=notice), ""
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         typed = Question(
