@@ -52,6 +52,10 @@ def test_it_is_refused_and_named(said: str, wrong: dict[str, Any]) -> None:
     assert said in str(error.value)
 
 
+def test_a_step_that_says_so_may_start_where_the_matter_was_over() -> None:
+    _check(replace(ORDER, steps=(*ORDER.steps, step("wake", source=("closed",), when_closed=True))))
+
+
 def test_what_stands_is_right() -> None:
     for procedure in procedures():
         _check(procedure)

@@ -25,7 +25,6 @@ class BuiltIn(Step):
     """A step that any state allows. ``closes_as`` ends the record without moving its state."""
 
     closes_as: str = ""
-    when_closed: bool = False
 
 
 def step(procedure: Procedure, name: str) -> BuiltIn | None:

@@ -186,8 +186,11 @@ class Commanding:
         act = Act(record, self.by, self.at, cleaned, self, name)
         state = _chosen(step.target, act) or record.state
         closes_as = getattr(step, "closes_as", "")
-        closes = state in procedure.closed or bool(closes_as)
-        self._claim(step, record, state, closes, closes_as)
+        closes, over = state in procedure.closed or bool(closes_as), record.closed_at is not None
+        again = over and not closes and record.state in procedure.closed
+        self._claim(step, record, state, closes and not over, closes_as)
+        if again:
+            self._open_again(record)
         changed = facts.save_changed(record, before)
         if step.then is not None:
             before = facts.columns(record)
@@ -204,8 +207,15 @@ class Commanding:
         self._append(record, name, sentence, changed, next_due_at=clocks.next_due(record), summary=_summary(record))
         if changed:
             search.index_record(record)
-        self._react(record, [name, *(["closed"] if closes else [])], self._last_entry)
+        self._react(record, [name, *(["closed"] if closes and not over else [])], self._last_entry)
         return record
+
+    def _open_again(self, record: Any) -> None:
+        """It was over, and is not: only a step that says so may start there, never with what was withdrawn or merged."""
+        if record.closed_as:
+            raise Conflict("这条记录已经撤回或合并，不能重新办理。")
+        Record.objects.filter(pk=record.pk).update(closed_at=None)
+        record.closed_at = None
 
     def _locked(self, procedure: Procedure, pk: int) -> Any:
         record = procedure.model.objects.seen_by(self.by).select_for_update().filter(pk=pk).first()
@@ -217,7 +227,7 @@ class Commanding:
     def _check(self, procedure: Procedure, step: Step, record: Any, version: int | None) -> None:
         if version is not None and version != record.version:
             raise Conflict("这条记录刚刚有新的变动，请看过之后再办。", _unseen(record, version))
-        if record.state not in step.source or (record.closed_at and not getattr(step, "when_closed", False)):
+        if record.state not in step.source or (record.closed_at and not step.when_closed):
             raise Conflict(
                 f"该记录现在是“{record.state_word}”，不能{step.label}；请刷新页面看看最新情况。", _unseen(record, None)
             )

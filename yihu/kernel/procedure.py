@@ -94,7 +94,11 @@ class Route:
 
 @dataclass(frozen=True)
 class Step:
-    """One move: from which states to which, who, what is asked, which clocks, what is printed, what else happens."""
+    """One move: from which states to which, who, what is asked, which clocks, what is printed, what else happens.
+
+    ``when_closed`` may start where the matter was over: what it leads to may open the record again (money that the bank
+    sent back), or leave it closed and open another one (a published sheet is corrected).
+    """
 
     name: str
     label: str
@@ -113,6 +117,7 @@ class Step:
     refuses: Callable[[Any, Any], str] | None = None
     says: str = ""
     primary: bool = False
+    when_closed: bool = False
 
     def targets(self) -> tuple[str, ...]:
         if isinstance(self.target, Branch):
@@ -216,7 +221,7 @@ def _check(procedure: Procedure) -> None:
             if state not in states:
                 _refuse(procedure, f"step {step.name} names the unknown state {state!r}")
         for state in step.source:
-            if state in procedure.closed:
+            if state in procedure.closed and not step.when_closed:
                 _refuse(procedure, f"step {step.name} starts from the closed state {state!r}")
         for code in (*step.starts, *step.stops, *step.pauses, *step.resumes):
             if code not in codes:

@@ -31,11 +31,7 @@ WAITS_AT_MOST = timedelta(hours=48)
 
 def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> dict[str, Any]:
     procedure = screen.procedure
-    steps = [
-        step
-        for step in procedure.open_steps(record.state)
-        if record.closed_at is None and step.who.allows(person, record)
-    ]
+    steps = [step for step in procedure.open_steps(record.state) if is_open(step, record, person)]
     primary = next((step for step in steps if step.primary), None)
     return {
         "record": record,
@@ -65,7 +61,7 @@ def record_context(screen: Screens, record: Any, person: Any, now: datetime) -> 
 
 
 def is_open(step: Step, record: Any, person: Any) -> bool:
-    if record.closed_at is not None and not getattr(step, "when_closed", False):
+    if record.closed_at is not None and not step.when_closed:
         return False
     return record.state in step.source and step.who.allows(person, record)
 
