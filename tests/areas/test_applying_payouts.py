@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from tests.harness.breaking import at_once
-from tests.support.doing import photo, signature
-from tests.support.paying import Counter, counter_of
+from tests.support.doing import at, photo, signature
+from tests.support.paying import ACCOUNT, NOON, Counter, counter_of
 from yihu.areas.cashier.applying.models import DepositReturn, Refund
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Party
+from yihu.ground.ledger import receiving
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Voucher
-from yihu.kernel.errors import Invalid, NotAllowed, Refused
+from yihu.kernel.doors import perform
+from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.models import JournalEntry, Record
 
@@ -262,3 +264,80 @@ def test_a_receipts_page_leads_to_what_may_be_asked_and_the_journal_says_money_i
     told = client.get(back.get_absolute_url()).content.decode()
     assert "1,700.00 元" in told
     assert "170000" not in told
+
+
+# -- sent back by the bank ----------------------------------------------------------------------------------------------
+BACK = {"bounced_on": "2026-11-10", "bounced_reference": "TH-1", "bounced_why": "账号与户名不符"}
+
+
+def came_back(counter: Counter, record: Any, by: Any = None) -> Any:
+    fresh = type(record).objects.get(pk=record.pk)
+    return perform(fresh, "bounced", by=by or counter.head, data=BACK, files={"slip": [photo()]}, at=at(NOON))
+
+
+def test_what_the_bank_sends_back_is_the_payers_again_and_the_application_begins_anew(counter: Counter) -> None:
+    receipt = counter.receive(10000, method="bank", reference="B-1")
+    refund = counter.step(counter.refund(receipt, 10000), "approve", counter.head)
+    refund = counter.step(refund, "pay", counter.cashier, paid_reference="WY-1")
+    over = refund.closed_at
+    assert over is not None
+    counter.step(refund, "note", counter.head, when="2026-11-10 15:00", words="客户来电确认")
+    assert type(refund).objects.get(pk=refund.pk).closed_at == over  # a remark does not end it once more
+    with pytest.raises(NotAllowed):
+        came_back(counter, refund, counter.cashier)
+    refund = came_back(counter, refund)
+    receipt.refresh_from_db()
+    assert (refund.state, refund.closed_at, receipt.left) == ("asked", None, 10000)
+    assert (refund.voucher, refund.approved_by, refund.paid_by, refund.paid_reference) == (None, None, None, "")
+    assert trial_balance(counter.cast.yunqi, DAY) == {"bank": 10000, "credit": -10000}
+    assert "WY-1" in "".join(refund.journal.values_list("sentence", flat=True))
+    with pytest.raises(Invalid, match="在办"):
+        counter.refund(receipt, 100)  # it is under way again
+    with pytest.raises(Invalid, match="付款人是“赵业主”"):
+        counter.step(refund, "account", counter.collector, **{**ACCOUNT, "account_name": "孙租客"})
+    counter.step(refund, "account", counter.collector, **{**ACCOUNT, "account_no": "6222020200998877665"})
+    refund = counter.step(refund, "approve", counter.head)
+    refund = counter.step(refund, "pay", counter.cashier, paid_reference="WY-2")
+    receipt.refresh_from_db()
+    assert (refund.state, receipt.left, str(refund.account_no)[-4:]) == ("paid", 0, "7665")
+    assert trial_balance(counter.cast.yunqi, DAY) == {}
+    assert faults() == []
+
+
+def test_money_of_nobody_known_goes_back_to_nobody_known(counter: Counter) -> None:
+    facts = {"amount": 10000, "method": "bank", "payer_name": "赵业主", "reference": "B-2"}
+    receipt = counter.does(counter.collector, lambda books: receiving.receive(books, **facts))
+    refund = counter.step(counter.refund(receipt, 10000), "approve", counter.head)
+    refund = counter.step(refund, "pay", counter.cashier, paid_reference="WY-1")
+    came_back(counter, refund)
+    assert trial_balance(counter.cast.yunqi, DAY) == {"bank": 10000, "unidentified": -10000}
+
+
+def test_a_deposit_that_came_back_is_held_again_and_deducted_once(counter: Counter) -> None:
+    held, bill = counter.held(), counter.charge(50000)
+    back = counter.giving_back(held)
+    back = counter.step(back, "deduct", counter.collector, charges=[bill.pk], signature=signature())
+    back = counter.step(back, "approve", counter.head)
+    back = counter.step(back, "pay", counter.cashier, paid_reference="WY-1")
+    back = came_back(counter, back)
+    held.refresh_from_db()
+    bill.refresh_from_db()
+    assert (back.state, held.left, bill.open) == ("asked", 150000, 0)
+    with pytest.raises(NotAllowed):
+        counter.step(back, "deduct", counter.collector, charges=[], signature=signature())
+    back = counter.step(back, "approve", counter.head)
+    held.refresh_from_db()
+    assert (back.state, back.amount, held.left) == ("to_pay", 150000, 0)
+    assert counter.step(back, "pay", counter.cashier, paid_reference="WY-2").state == "paid"
+    assert faults() == []
+
+
+def test_cash_and_what_was_never_paid_do_not_come_back_from_a_bank(counter: Counter) -> None:
+    receipt = counter.receive(50000)
+    refund = counter.step(counter.refund(receipt, 5000), "approve", counter.head)
+    with pytest.raises(Conflict):
+        came_back(counter, refund)
+    cash = counter.step(counter.refund(counter.receive(5000), 5000, method="cash"), "approve", counter.head)
+    cash = counter.step(cash, "pay", counter.cashier, signature=signature())
+    with pytest.raises(NotAllowed):
+        came_back(counter, cash)

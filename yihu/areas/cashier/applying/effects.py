@@ -118,7 +118,8 @@ def _rest(back: Any) -> int:
 def returned(act: Any) -> None:
     back: DepositReturn = act.record
     with _opened(act) as books:
-        for one in back.deductions.select_related("charge__item").order_by("pk"):
+        # what came back from the bank was deducted the first time already
+        for one in () if back.bounced_on else back.deductions.select_related("charge__item").order_by("pk"):
             consent = f"{back.number} 付款人签字同意"
             deposits.deduct(books, Deposit.objects.get(pk=back.deposit_id), one.charge, one.amount, consent=consent)
         deposit = Deposit.objects.get(pk=back.deposit_id)
@@ -146,6 +147,27 @@ def failed(act: Any) -> None:
     with _opened(act) as books:
         correcting.never_left(books, act.record.voucher, act.record.failure)
     act.tell([act.record.opened_by], f"{act.record.number} 未付出，已撤销：{act.record.failure[:60]}")
+
+
+def bounced(act: Any) -> None:
+    """The bank sent the money back after it was paid: it is the payer's in our hands again, and the application begins anew
+    with another account, another agreement and another payment. What was agreed and paid before stands in the journal."""
+    back = act.record
+    if back.voucher is None:
+        raise Refused(f"{back.number} 没有入账的付款，没有什么可以退回，请刷新后再看。")
+    for upload in act.data.get("slip") or ():
+        act.attach(upload, Attachment.Purpose.PAPER)
+    with _opened(act) as books:
+        correcting.never_left(books, back.voucher, f"银行退回 {back.bounced_reference}：{back.bounced_why}")
+    was = f"原付款 {back.paid_reference}，{back.paid_by} 经手，{back.approved_by} 批准"
+    act.command.note(back, f"银行退回 {yuan(back.amount)} 元，{was}", step="money_back")
+    back.voucher = back.paid_by = back.paid_at = back.approved_by = back.approved_at = None
+    back.paid_reference = ""
+    act.tell([back.opened_by], f"{back.number} 的退款被银行退回：{back.bounced_why[:60]}。请核对账户，改正后重新报批。")
+
+
+def account_amended(act: Any) -> None:
+    act.tell_post("finance_supervisor", f"{act.record.number} 已改正收款账户，请重新审批。")
 
 
 def refused(act: Any) -> None:

@@ -96,6 +96,9 @@ def _payout(record: Any) -> dict[str, Any]:
         "paid_at": moments.formal(record.paid_at),
         "paid_reference": record.paid_reference,
         "failure": mask_free_text(record.failure),
+        "bounced": f"{record.bounced_on:%Y-%m-%d} {record.bounced_reference} {mask_free_text(record.bounced_why)}"
+        if record.bounced_on
+        else "",
         "receiver_sign": _signed(record) if record.paid_at else "",
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from yihu.areas.cashier.applying import archiving, effects, printing, till_effects, who
 from yihu.areas.cashier.applying.forms.payouts import DeductForm, DepositReturnForm, RefundForm
 from yihu.areas.cashier.applying.forms.reversal import RedLetterForm
-from yihu.areas.cashier.applying.forms.shared import fail_form, pay_form, refuse_form
+from yihu.areas.cashier.applying.forms.shared import account_form, bounced_form, fail_form, pay_form, refuse_form
 from yihu.areas.cashier.applying.forms.till import (
     CloseForm,
     CountForForm,
@@ -110,13 +110,17 @@ REFUND = register(
         tones=_TONES,
         prints=(Print("refund", "退款申请表", data=printing.refund),),
         steps=(
-            Step("approve", "批准退款", (R.ASKED,), R.TO_PAY, who=who.APPROVES & ~who.took_the_money, then=effects.refunded, stops=("D95",), starts=("D96",),
-                 says="{by} 批准，已入账，待出纳付款", primary=True),
+            Step("approve", "批准退款", (R.ASKED,), R.TO_PAY, who=who.APPROVES & ~who.took_the_money & ~did("account", "改正账户的人"), then=effects.refunded,
+                 stops=("D95",), starts=("D96",), says="{by} 批准，已入账，待出纳付款", primary=True),
             Step("refuse", "不批准", (R.ASKED,), R.REFUSED, who=who.HEAD & ~opener, form=refuse_form(Refund),
                  then=effects.refused, says="{by} 不批准：{refusal}"),
             Step("pay", "登记付款", (R.TO_PAY,), R.PAID, who=who.PAYS, form=pay_form(Refund), then=effects.paid, says="{by} 已付款", primary=True),
             Step("fail", "未付出，撤销", (R.TO_PAY,), R.FAILED, who=who.HEAD & ~opener, form=fail_form(Refund), then=effects.failed,
                  says="{by} 撤销退款：{failure}"),
+            Step("bounced", "银行退回", (R.PAID,), R.ASKED, who=who.HEAD & ~opener & who.BY_BANK, form=bounced_form(Refund), then=effects.bounced,
+                 starts=("D95",), says="{by} 登记银行退回：{bounced_on} {bounced_reference}，{bounced_why}", when_closed=True),
+            Step("account", "改正收款账户", (R.ASKED,), None, who=who.ASKS_REFUND & who.CAME_BACK, form=account_form(Refund),
+                 then=effects.account_amended, says="{by} 改正收款账户"),
         ),
         **_MONEY_BACK,
     )
@@ -135,14 +139,18 @@ DEPOSIT_RETURN = register(
         tones=_TONES,
         prints=(Print("deposit_return", "押金退还单", data=printing.deposit_return, issued=True),),
         steps=(
-            Step("deduct", "登记扣款", (D.ASKED,), None, who=who.ASKS_REFUND, form=DeductForm, then=effects.deducted, says="{by} 登记押金扣款"),
-            Step("approve", "批准退还", (D.ASKED,), effects.AFTER_RETURN, who=who.APPROVES & ~did("deduct", "登记扣款的人"),
+            Step("deduct", "登记扣款", (D.ASKED,), None, who=who.ASKS_REFUND & ~who.CAME_BACK, form=DeductForm, then=effects.deducted, says="{by} 登记押金扣款"),
+            Step("approve", "批准退还", (D.ASKED,), effects.AFTER_RETURN, who=who.APPROVES & ~did("deduct", "登记扣款的人") & ~did("account", "改正账户的人"),
                  then=effects.returned, stops=("D95",), starts=("D96",), says="{by} 批准，已入账", primary=True),
             Step("refuse", "不批准", (D.ASKED,), D.REFUSED, who=who.HEAD & ~opener, form=refuse_form(DepositReturn),
                  then=effects.refused, says="{by} 不批准：{refusal}"),
             Step("pay", "登记付款", (D.TO_PAY,), D.PAID, who=who.PAYS, form=pay_form(DepositReturn), then=effects.paid, says="{by} 已付款", primary=True),
             Step("fail", "未付出，撤销", (D.TO_PAY,), D.FAILED, who=who.HEAD & ~opener, form=fail_form(DepositReturn), then=effects.failed,
                  says="{by} 撤销退还：{failure}"),
+            Step("bounced", "银行退回", (D.PAID,), D.ASKED, who=who.HEAD & ~opener & who.BY_BANK, form=bounced_form(DepositReturn), then=effects.bounced,
+                 starts=("D95",), says="{by} 登记银行退回：{bounced_on} {bounced_reference}，{bounced_why}", when_closed=True),
+            Step("account", "改正收款账户", (D.ASKED,), None, who=who.ASKS_REFUND & who.CAME_BACK, form=account_form(DepositReturn),
+                 then=effects.account_amended, says="{by} 改正收款账户"),
         ),
         **_MONEY_BACK,
     )

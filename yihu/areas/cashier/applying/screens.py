@@ -65,7 +65,10 @@ class _PayOuts(_Applications):
         Tab("pay", "待付款", ("to_pay",), may="applying.pay", step="pay"),
     )
     filters = ("state", "method")
-    paid = ("付款", ("paid_by", "paid_at", "paid_reference", "failure"))
+    paid = (
+        "付款",
+        ("paid_by", "paid_at", "paid_reference", "failure", "bounced_on", "bounced_reference", "bounced_why"),
+    )
 
 
 @screens

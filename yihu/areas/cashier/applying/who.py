@@ -30,5 +30,8 @@ till_keeper = Who(lambda person, record, grants: record.pk is not None and recor
 _counted_for = Who(lambda person, record, grants: record.pk is not None and counted_for(record), "代为点算过")
 # whoever counted for an absent collector reads nothing of it: then the project manager does
 READS = READER | (MANAGER & _counted_for)
+# paid by the bank, so that the bank may send it back; and what it has sent back
+BY_BANK = Who(lambda person, record, grants: record.method == "bank", "转账付的")
+CAME_BACK = Who(lambda person, record, grants: record.bounced_on is not None, "银行退回过的")
 APPROVES = HEAD & ~(opener | did("agree", "同意的人"))
 PAYS = CASHIER & ~(opener | did("approve", "批准人"))

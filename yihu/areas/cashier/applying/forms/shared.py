@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -76,6 +77,59 @@ class PayForm(StepForm):
 def pay_form(model: Any) -> type[PayForm]:
     meta = type("Meta", (PayForm.Meta,), {"model": model})
     return type("PayForm", (PayForm,), {"Meta": meta})
+
+
+class BouncedForm(StepForm):
+    """退汇: on which day, by which number, and why the bank sent it back."""
+
+    slip = FilesField(label="银行退汇回单")
+
+    class Meta:
+        fields = ["bounced_on", "bounced_reference", "bounced_why"]
+        widgets = {"bounced_on": forms.DateInput(attrs={"type": "date"})}
+        help_texts = {
+            "bounced_reference": "银行流水上退回那一笔的流水号；那笔流水在“银行流水”里标为“不是客户缴款”，不要当收款入账",
+            "bounced_why": "例如：账号与户名不符、账户已销户",
+        }
+
+    def prepare(self) -> None:
+        self.initial["bounced_on"] = timezone.localdate(self.at or timezone.now())
+        for name in ("bounced_on", "bounced_reference", "bounced_why"):
+            self.fields[name].required = True
+
+    def clean_bounced_on(self) -> date:
+        on: date = self.cleaned_data["bounced_on"]
+        if not timezone.localdate(self.record.paid_at) <= on <= timezone.localdate(self.at or timezone.now()):
+            raise forms.ValidationError("退回日期要在付款以后、今天以前。")
+        return on
+
+
+def bounced_form(model: Any) -> type[BouncedForm]:
+    meta = type("Meta", (BouncedForm.Meta,), {"model": model})
+    return type("BouncedForm", (BouncedForm,), {"Meta": meta})
+
+
+class AccountForm(StepForm):
+    """The account is corrected, and still only the payer's own will do."""
+
+    optional = ACCOUNT
+    starred = ACCOUNT
+    only_when = TO_BANK
+
+    class Meta:
+        fields = ["method", *ACCOUNT]
+        widgets = {"method": forms.RadioSelect}
+        help_texts = {"account_name": "只能是付款人本人的账户"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        check_account(self, cleaned, self.record.payee, self.record.amount)
+        return cleaned
+
+
+def account_form(model: Any) -> type[AccountForm]:
+    meta = type("Meta", (AccountForm.Meta,), {"model": model})
+    return type("AccountForm", (AccountForm,), {"Meta": meta})
 
 
 class FailForm(StepForm):

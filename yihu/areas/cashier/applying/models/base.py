@@ -46,6 +46,9 @@ class PayOut(Application):
     paid_at = models.DateTimeField("付款时间", null=True, editable=False)
     paid_reference = models.CharField("付款流水号", max_length=80, blank=True)
     failure = models.CharField("未付出的原因", max_length=200, blank=True)
+    bounced_on = models.DateField("银行退回日期", null=True, blank=True)
+    bounced_reference = models.CharField("退汇流水号", max_length=80, blank=True)
+    bounced_why = models.CharField("银行退回的原因", max_length=200, blank=True)
 
     class Meta:
         abstract = True
