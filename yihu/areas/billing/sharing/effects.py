@@ -8,8 +8,10 @@ from typing import Any
 from yihu.areas.billing.sharing import shares
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.sharing.models.terms import why_no_shares
+from yihu.kernel.authority import authority
 from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.models import Attachment
+from yihu.kernel.reactions import reacts_to
 
 S = PoolMonth.State
 
@@ -68,6 +70,30 @@ def checked(act: Any) -> None:
         raise Conflict("算好以后，房屋资料或用量有了变动，结果不一样了。请退回，重新计算一次。", [])
     month.approved_by, month.approved_at = act.by, act.at
     act.tell_post("accountant", f"{month.number} {month.month_word} {month.pool.name} 已审核，请打印公示。")
+
+
+def taken_out(act: Any) -> None:
+    act.record.live = False
+
+
+def put_in(act: Any) -> None:
+    act.record.live = True
+
+
+def is_correction(month: Any) -> bool:
+    return month.corrects_id is not None
+
+
+@reacts_to("sharing.poolmonth.publish", when=is_correction)
+def takes_its_place(month: PoolMonth, commanding: Any) -> None:
+    """The corrected sheet hangs: it counts from now on in place of the one before, and the next run bills the difference."""
+    was = PoolMonth.objects.get(pk=month.corrects_id)
+    if was.state == S.PUBLISHED:
+        commanding.perform(was, "corrected", data={}, files={})
+        commanding.perform(month, "takes_place", data={}, files={})
+        words = f"{month.number} {month.month_word} {month.pool.name} 已更正公示，差额进下一次出账。"
+        people = authority().holders(month.community_id, "accountant")
+        commanding.tell(people, words, community_id=month.community_id, record=month)
 
 
 def unchecked(act: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.sharing.correcting import differences
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.sharing.models.pools import pools_in_force
 from yihu.areas.billing.sharing.models.terms import why_no_shares
@@ -24,10 +25,11 @@ class Sharing:
     def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterable[Found]:
         months = {one.pool_id: one for one in _months(community_id, month)}
         pools = list(pools_in_force(community_id, month.first))
-        if not pools and not months:
-            return
         if sentence := why_no_shares(community_id, month.first):
-            yield Oddity(None, "no_shares", sentence)
+            yield from [Oddity(None, "no_shares", sentence)] if pools or months else []
+            return
+        yield from differences(community_id, month, units)
+        if not pools and not months:
             return
         for pool in pools:
             one = months.get(pool.pk)

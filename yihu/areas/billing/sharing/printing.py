@@ -14,13 +14,20 @@ ROUNDING = "各户先算到分以下，零头的分给余数最大的户，余�
 def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
     """Rooms and figures only: nobody's name hangs on the wall."""
     told, pool = shares.table(month), month.pool
+    was = month.corrects
     heads = ["房屋", "基数", "系数", "折合", "金额（元）"] if told["with_factor"] else ["房屋", "基数", "金额（元）"]
     cells = ("unit", "base", "factor", "weight", "amount") if told["with_factor"] else ("unit", "base", "amount")
+    lines = [[row[name] for name in cells] for row in told["rows"]]
+    if was is not None:
+        heads = ["房屋", "原公示（元）", "更正后（元）", "差额（元）"]
+        lines = [[row["unit"], row["was"], row["now"], row["differs"]] for row in told["was"]]
     each = f"{month.price_of_one} 元/{told['unit_word']}" if month.price_of_one else ""
     return {
         "community": month.community.name,
         "number": month.number,
-        "title": "公摊公示表",
+        "title": "公摊公示表（更正）" if was else "公摊公示表",
+        "corrects": f"{was.number}，原总额 {yuan(was.amount_fen)} 元，差额 {told['differs']} 元" if was else "",
+        "why_corrected": month.why_corrected,
         "pool": pool.name,
         "where": pool.where,
         "item": str(pool.item),
@@ -32,7 +39,7 @@ def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
         "each": each,
         "draft": "" if month.state in (PoolMonth.State.APPROVED, PoolMonth.State.PUBLISHED) else "未审核",
         "heads": heads,
-        "lines": [[row[name] for name in cells] for row in told["rows"]],
+        "lines": lines,
         "count": told["count"],
         "weight": f"{told['weight']} {told['unit_word']}",
         "total": yuan(month.amount_fen),

@@ -8,7 +8,7 @@ from yihu.areas.billing.sharing.printing import share_sheet
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import opened_by_me, with_capability
-from yihu.kernel.who import did, may, opener
+from yihu.kernel.who import did, may, opener, system
 
 P, S = SharePool.State, PoolMonth.State
 SEEN = with_capability("sharing.see") | opened_by_me
@@ -50,13 +50,14 @@ MONTH = register(
         code="FT",
         clauses=("FEE-13",),
         opening_form=month_forms.MonthForm,
+        opening_from=lambda origin: {"corrects": origin.pk},
         opens_in=S.DUE,
         opened_by=FILLS,
         opening_starts=("D62",),
         opening_says="{by} 开出公摊账 {number}",
         seen_by=SEEN,
-        closed=(S.PUBLISHED, S.VOID),
-        tones={S.DUE: "new", S.RECKONED: "check", S.APPROVED: "wait", S.PUBLISHED: "done", S.VOID: "void"},
+        closed=(S.PUBLISHED, S.CORRECTED, S.VOID),
+        tones={S.DUE: "new", S.RECKONED: "check", S.APPROVED: "wait", S.PUBLISHED: "done", S.CORRECTED: "void", S.VOID: "void"},
         clocks=(
             Clock("D62", "公摊算好、公示", Limit(PROMISED), due_field="due_at", warn=24 * 60,
                   escalate=(Rung("accountant"), Rung("finance_supervisor", Limit(WORKING, days=1)),
@@ -74,6 +75,11 @@ MONTH = register(
                  stops=("D62",), says="{by} 登记公示：{posted_where}，{posted_from} 至 {posted_to}", prints=("share_sheet",), primary=True),
             Step("void", "作废", (S.DUE, S.RECKONED, S.APPROVED), S.VOID, who=may("sharing.check", "财务主管"),
                  form=month_forms.OpinionForm, then=effects.voided, says="{by} 作废：{opinion}"),
+            Step("redo", "更正这一份", (S.PUBLISHED,), None, who=FILLS, opens="sharing.poolmonth", when_closed=True, says="{by} 起草更正"),
+            Step("corrected", "已被更正", (S.PUBLISHED,), S.CORRECTED, who=system, then=effects.taken_out, when_closed=True,
+                 says="更正后的公示表已经贴出，本份不再作数"),
+            Step("takes_place", "更正生效", (S.PUBLISHED,), None, who=system, then=effects.put_in, when_closed=True,
+                 says="更正生效，差额进下一次出账"),
         ),
     )
 )  # fmt: skip

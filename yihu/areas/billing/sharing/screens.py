@@ -56,9 +56,10 @@ class PoolMonthScreens(Screens):
     )
     columns = ("number", "state", "summary", "amount", "each", "approved_by", "posted_from", "next_due_at")
     filters = ("state", "pool")
-    related = ("pool__item", "pool__building", "pool__cluster", "approved_by", "opened_by", "community")
+    related = ("pool__item", "pool__building", "pool__cluster", "approved_by", "opened_by", "community", "corrects")
     panels = (
         ("怎么算出来的", ("sum", "method", "each", "period", "clause")),
+        ("更正", ("corrects", "why_corrected")),
         ("单据与审核", ("invoice_no", "approved_by", "approved_at", "opinion")),
         ("公示", ("posted_where", "posted_from", "posted_to")),
     )
@@ -89,6 +90,14 @@ class PoolMonthScreens(Screens):
         return str(month.period)
 
     cell_period.label = "费用期"  # type: ignore[attr-defined]
+
+    def cell_corrects(self, month: Any) -> str:
+        if month.corrects is not None:
+            return f"更正 {month.corrects.number}"
+        by = month.corrections.filter(live=True).first()
+        return f"已由 {by.number} 更正" if by else ""
+
+    cell_corrects.label = "更正"  # type: ignore[attr-defined]
 
     def cell_clause(self, month: Any) -> str:
         return str(month.pool.clause)

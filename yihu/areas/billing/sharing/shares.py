@@ -102,6 +102,25 @@ def keep(month: PoolMonth, found: Reckoning) -> None:
     )  # fmt: skip
 
 
+def was_of(month: PoolMonth, rows: Sequence[PoolShare]) -> list[dict[str, Any]]:
+    """Unit by unit what hung before, what hangs now, and the difference; units of either."""
+    old = {row.unit_id: row for row in PoolShare.objects.filter(month=month.corrects_id).select_related("unit")}
+    new = {row.unit_id: row for row in rows}
+    units = sorted((row.unit for row in {**old, **new}.values()), key=lambda unit: (unit.sort_key, unit.pk))
+    told = []
+    for unit in units:
+        was, now = (side[unit.pk].amount if unit.pk in side else 0 for side in (old, new))
+        told.append({
+            "unit": str(unit), "was": yuan(was), "now": yuan(now), "differs": signed(now - was), "was_fen": was, "now_fen": now,
+        })  # fmt: skip
+    return told
+
+
+def signed(amount: int) -> str:
+    """+3.20, −3.20, or a dash."""
+    return f"{'+' if amount > 0 else '−'}{yuan(abs(amount))}" if amount else "—"
+
+
 def sum_in_words(month: PoolMonth) -> str:
     """How the pool's own amount came about, for the wall."""
     pool = month.pool
@@ -129,7 +148,11 @@ def sum_in_words(month: PoolMonth) -> str:
 def table(month: PoolMonth) -> dict[str, Any]:
     """The published calculation: every unit's line, and the sums at its foot."""
     rows = list(month.shares.select_related("unit").order_by("unit__sort_key", "unit_id"))
+    before = was_of(month, rows) if month.corrects_id is not None else []
     return {
+        "was": before,
+        "was_total": yuan(sum(one["was_fen"] for one in before)),
+        "differs": signed(sum(one["now_fen"] - one["was_fen"] for one in before)),
         "unit_word": {"area": "㎡", "household": "户", "lift": "份", "heads": "人", "fixed": "份"}.get(
             month.pool.method, month.pool.measure
         ),

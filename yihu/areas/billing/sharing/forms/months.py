@@ -23,6 +23,10 @@ from yihu.kernel.money_forms import MoneyField
 METERED = ("total", "subs", "other", "price")
 INVOICED = ("invoice_fen", "invoice_no", "less_fen", "why_less")
 POSTED_DAYS = 15
+# what stands in a correction's form already
+CARRIED = (
+    "total", "subs", "other", "difference", "why_different", "price", "invoice_fen", "invoice_no", "less_fen", "why_less",
+)  # fmt: skip
 
 
 class PoolChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -39,20 +43,39 @@ class MonthForm(StepForm):
 
     class Meta:
         model = PoolMonth
-        fields = ["pool", "month"]
+        fields = ["pool", "month", "why_corrected"]
         help_texts = {"month": "填这个月里的任何一天"}
 
     pool = PoolChoice(SharePool.objects.none(), label="公摊方案")
     due_at = forms.DateTimeField(required=False)
-    optional = ("due_at",)
+    corrects = PoolChoice(PoolMonth.objects.none(), label="更正", widget=forms.HiddenInput)
+    optional = ("due_at", "corrects", "why_corrected")
 
     def prepare(self) -> None:
+        self._of_a_correction()
         today = timezone.localdate(self.at or timezone.now())
         rows = SharePool.objects.filter(community_id=self.record.community_id, state__in=("in_force", "ended"))
         self.fields["pool"].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
         self.initial["month"] = self.initial.get("month") or today.replace(day=1)
         if not is_system(self.by):
             del self.fields["due_at"]
+
+    def _of_a_correction(self) -> None:
+        """Opened from a published sheet: its pool and month are known, only the reason is asked."""
+        given = str((self.data or self.initial).get(self.add_prefix("corrects") if self.data else "corrects") or "")
+        rows = PoolMonth.objects.filter(community_id=self.record.community_id, state=PoolMonth.State.PUBLISHED)
+        self.fields["corrects"].queryset = rows  # type: ignore[attr-defined]
+        self.was = rows.filter(pk=given).select_related("pool").first() if is_row_number(given) else None
+        if self.was is None:
+            for name in ("corrects", "why_corrected"):
+                del self.fields[name]
+            return
+        for name in ("pool", "month"):
+            self.fields[name].disabled = True
+            self.fields[name].widget = forms.HiddenInput()
+        self.initial |= {"pool": self.was.pool_id, "month": self.was.month}
+        self.fields["why_corrected"].required = True
+        self.fields["why_corrected"].help_text = "写明原来错在哪里，会印在更正公示表上，例如：供应方补来账单"
 
     def clean_month(self) -> date:
         day: date = self.cleaned_data["month"]
@@ -68,10 +91,26 @@ class MonthForm(StepForm):
             self.add_error(None, sentence)
         if not pools_in_force(self.record.community_id, month).filter(pk=pool.pk).exists():
             self.add_error("month", f"{pool.name} 在 {month:%Y年%m月} 没有生效。")
+        if self.was is not None:
+            self._check_correction()
+            return cleaned
         same = PoolMonth.objects.filter(pool=pool, month=month, live=True).first()
         if same is not None:
             self.add_error("month", f"这个月已经有 {same.number}（{same.state_word}）。")
         return cleaned
+
+    def _check_correction(self) -> None:
+        """What is published now is corrected, one correction at a time; the new figures take its place when they hang too."""
+        was = self.was
+        assert was is not None
+        going = was.corrections.filter(closed_at__isnull=True).first()
+        if going is not None:
+            self.add_error(None, f"已经有一份更正在办：{going.number}（{going.state_word}）。")
+        record = self.record
+        record.corrects, record.live = was, False
+        record.from_on, record.to_on = was.from_on, was.to_on
+        for name in CARRIED:
+            setattr(record, name, getattr(was, name))
 
 
 class FiguresForm(StepForm):
@@ -142,6 +181,9 @@ class FiguresForm(StepForm):
             before = PoolMonth.objects.filter(pool__name=pool.name, community_id=pool.community_id, price__isnull=False)
             known = before.exclude(state=PoolMonth.State.VOID).order_by("-month", "-pk").first()
             self.initial["price"] = f"{known.price.normalize():f}" if known else None
+        if self.record.corrects_id is not None:  # the time stays: what was billed for it is compared with
+            for name in ("from_on", "to_on"):
+                self.fields[name].disabled = True
         for name in ("invoice_fen", "less_fen"):
             kept = getattr(self.record, name)
             self.initial[name] = yuan(kept) if kept else ""

@@ -23,6 +23,7 @@ class PoolMonth(Record):
         RECKONED = "reckoned", "待审核"
         APPROVED = "approved", "待公示"
         PUBLISHED = "published", "已公示"
+        CORRECTED = "corrected", "已更正"
         VOID = "void", "已作废"
 
     pool = models.ForeignKey(SharePool, models.PROTECT, related_name="months", verbose_name="公摊方案")
@@ -53,12 +54,25 @@ class PoolMonth(Record):
     posted_from = models.DateField("公示自", null=True, blank=True)
     posted_to = models.DateField("公示至", null=True, blank=True)
     live = models.BooleanField(default=True, editable=False)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name="更正哪一份",
+        editable=False,
+    )
+    why_corrected = models.CharField("更正原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "公摊账"
         constraints = [
             models.UniqueConstraint(fields=["pool", "month"], name="pool_once_a_month", condition=Q(live=True)),
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="pool_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(why_corrected=""), name="share_correction_says_why"
+            ),
         ]
 
     @property
@@ -82,7 +96,7 @@ class PoolMonth(Record):
 
     def summarise(self) -> str:
         amount = f"：{yuan(self.amount_fen)} 元" if self.amount_fen else ""
-        return f"{self.month_word} {self.pool.name}{amount}"
+        return f"{self.month_word} {self.pool.name}{'（更正）' if self.corrects_id else ''}{amount}"
 
     def search_words(self) -> str:
         return f"{self.pool.name} {self.month:%Y-%m} {self.invoice_no}"
