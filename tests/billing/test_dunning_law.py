@@ -155,7 +155,7 @@ def test_no_capability_can_override_it_and_engineering_cannot_be_ordered(desk: D
             assert "technician" not in capability.posts
     kinds = {step.opens for model in (DunningCase, DunningNotice, Suspension) for step in procedure_of(model).steps}
     assert WorkOrder._meta.label_lower not in kinds
-    assert kinds <= {"", "reception.contact", "dunning.dunningnotice", "dunning.suspension"}
+    assert kinds <= {"", "reception.contact", "dunning.dunningnotice", "dunning.suspension", "dunning.toowner"}
 
 
 def test_a_service_that_the_law_reclassifies_goes_on_again(desk: Desk) -> None:

@@ -52,7 +52,7 @@ def test_on_the_eleventh_working_day_everybody_who_has_not_paid_is_written_to(de
     desk.charge(35941)
     second = desk.debtor("钱业主", "0202", 12800)
     paid = desk.debtor("孙业主", "0303", 5000)
-    desk.pay(5000, party=paid, when=NOVEMBER)
+    desk.pay(5048, party=paid, when=NOVEMBER)  # with the late fee of 19 days
     desk.debtor("周业主", "0404", 9000, month=12)
     assert come_round(at("2026-11-13 10:00"), only="dunning-round") == []
     batch = desk.round()

@@ -280,3 +280,25 @@ def test_five_hundred_units_cost_what_one_does(place: Place) -> None:
     with CaptureQueriesContext(connection) as many:
         assert len(place.reckon(units=first + rest)[0]) == 7
     assert len(many) == len(one)
+
+
+def test_what_was_read_wrong_in_a_checked_month_is_made_good_in_the_next_one(place: Place) -> None:
+    """The month that finance checked stays as it was billed; the difference is a line of the next bill, at the same price."""
+    one = meter(place.unit, number="电1", opening="1000", since=date(2026, 9, 21))
+    wrong = place.read(one, "1190")  # it stood at 1109
+    place.checked()
+    (billed,) = place.reckon()[0]
+    with pytest.raises(Refused, match="已经核对的，差额在下个月的读数里更正"):
+        recording.correct(wrong, D(1109), "把 09 看成 90", by=place.clerk, at=noon(date(2026, 10, 25)))
+    november = Month(2026, 11)
+    with pytest.raises(Refused, match="小于上次"):
+        place.read(one, "1150", "2026-11-20")
+    row = place.read(one, "1150", "2026-11-20", "corrected", why="上月把 1109 看成 1190")
+    assert (row.use, row.state) == (-40, "pending")
+    place.agree(row)
+    place.checked(november)
+    assert place.reckon()[0][0].amount == billed.amount == 17480  # 190 × 0.92: October is not touched
+    (back,) = place.reckon(november)[0]
+    assert (back.amount, back.party, back.from_on) == (-3680, billed.party, date(2026, 10, 21))
+    assert back.words.startswith("1,150 − 1,190 = -40") or "退还" in back.words
+    assert billed.amount + back.amount == 150 * 92  # as if both had been read right

@@ -10,13 +10,13 @@ import pytest
 from django.utils import timezone
 
 from tests.billing.noticing import billing_of
-from tests.support.dunning import a_debtor, desk_of, suspension_of
+from tests.support.dunning import a_debtor, desk_of, suspension_of, turn_of
 from tests.support.paying import counter_of, fresh_charge, refund_of, return_of, void_of
 from tests.support.register_contract import RegisterContract
 from tests.support.running import flat_source
 from tests.support.sharing import Sharers
 from tests.support.spending import Spenders
-from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension, ToOwner
 from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
@@ -373,3 +373,10 @@ class TestSuspensions(_OfDunning, RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return suspension_of(desk_of(cast))
+
+
+class TestTurns(_OfDunning, RegisterContract):
+    model = ToOwner
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return turn_of(desk_of(cast))

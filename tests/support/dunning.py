@@ -111,3 +111,17 @@ def paper(name: str = "意见.pdf") -> SimpleUploadedFile:
     writer.add_blank_page(200, 200)
     writer.write(kept)
     return SimpleUploadedFile(name, kept.getvalue(), content_type="application/pdf")
+
+
+def turn_of(desk: Desk) -> dict[str, Any]:
+    """What the draft of turning to an owner says: his lessee was asked in writing, and his time is over."""
+    count = Party.objects.count()
+    owner = desk.debtor(f"业主{count}", f"{count:04d}", 100)
+    lessee = Party.objects.create(community=desk.cast.yunqi, name=f"租户{count}")
+    unit = Occupancy.objects.get(party=owner).unit
+    bill = desk.charge(35941, party=lessee.pk, unit=unit.pk, basis={"payer": "lessee", "owner": owner.pk})
+    case = desk.case(lessee, "2026-11-02 09:00")
+    notice = desk.notice(case, "2026-11-02 09:05", pay_by="2026-11-12")
+    desk.delivered(notice, "2026-11-03 10:00", signer="前台", capacity="staff")
+    ends = timezone.localdate() + timedelta(days=15)
+    return {"case": case.pk, "charges": [bill.pk], "pay_by": ends.isoformat(), "ground": "物业管理条例第四十一条"}

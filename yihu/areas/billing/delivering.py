@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from yihu.ground.contact.signing import REFUSAL, SigningForm
 from yihu.ground.sending import outbox, wording
+from yihu.ground.sending.models import Outgoing
 from yihu.ground.sending.outbox import agreed_way
+from yihu.kernel import moments
 from yihu.kernel.forms import PhotosField
 from yihu.kernel.models import Attachment
 from yihu.kernel.settings_pages.numbers import Number, declare
@@ -26,6 +28,10 @@ from yihu.kernel.unspoken import UnspokenField
 POST_DAYS: Final = declare(
     Number("billing.post_days", "邮寄视为送达", "挂号信、快递寄出后几天视为应当到达（查到签收日期的，以签收为准）", 7, "天", 1, 60)
 )  # fmt: skip
+
+
+# a message that came to nothing: the paper has to go another way
+LOST: Final = (Outgoing.State.FAILED, Outgoing.State.RETURNED, Outgoing.State.CANCELLED, Outgoing.State.KEPT)
 
 
 class DeliveredQuerySet(models.QuerySet[Any]):
@@ -66,6 +72,9 @@ class Delivered(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="见证人二", editable=False
     )
     arrived_on = models.DateField("查到的签收日期", null=True, blank=True)
+    message = models.ForeignKey(
+        "sending.Outgoing", models.PROTECT, null=True, related_name="+", verbose_name="电子送达的消息", editable=False
+    )
     returned_to_finance_at = models.DateTimeField("交回财务时间", null=True, editable=False)
     proofs = models.ManyToManyField(Attachment, related_name="+", editable=False, verbose_name="送达凭据")
 
@@ -104,7 +113,7 @@ class Delivered(models.Model):
         if self.posted:
             return f"{self.get_way_display()} {self.tracking_no}"
         if self.way == self.Way.ELECTRONIC:
-            return "电子送达"
+            return f"电子送达（{self._message_words}）" if self.message is not None else "电子送达"
         return f"{self.signer}（{self.get_capacity_display()}）签收"
 
     @property
@@ -113,15 +122,32 @@ class Delivered(models.Model):
         handed = self.delivered_at and not (self.refusal or self.posted or self.way == self.Way.ELECTRONIC)
         return f"{self.get_capacity_display()}签收" if handed else self.delivery_words
 
+    @property
+    def _message_words(self) -> str:
+        """短信 138****0000，2026-11-17 10:05 送达."""
+        sent = self.message
+        assert sent is not None
+        told = f"{moments.stamp(sent.reported_at)} " if sent.state == Outgoing.State.DELIVERED else ""
+        return f"{f'{sent.get_way_display()} {sent.mask}'.strip()}，{told}{sent.get_state_display()}"
+
+    @property
+    def lost(self) -> bool:
+        """Sent electronically, and it did not get there."""
+        return self.way == self.Way.ELECTRONIC and self.message is not None and self.message.state in LOST
+
     def served_on(self, day: date, community_id: int) -> date | None:
         """The day from which the payer counts as reached, as far as that is certain by ``day``; None before.
 
-        What was handed over, or refused before witnesses, on that very day; a message when it enters his device
-        (民法典第137条); a letter when it arrived, or should have arrived at his address (诉讼时效规定第8条).
+        What was handed over, or refused before witnesses, on that very day; a message when it has entered his device, as
+        its provider reports (民法典第137条); a letter when it arrived, or should have arrived at his address
+        (诉讼时效规定第8条).
         """
         if self.delivered_at is None:
             return None
         sent = timezone.localtime(self.delivered_at).date()
+        if self.way == self.Way.ELECTRONIC:
+            reached = self.message is not None and self.message.state == Outgoing.State.DELIVERED
+            return timezone.localdate(self.message.reported_at) if reached else None
         if not self.posted:
             return sent
         if self.arrived_on is not None:
@@ -210,9 +236,11 @@ def write_down(act: Any, paper: Any) -> None:
 
 
 def send(act: Any, paper: Any, party: Any, *, code: str, about: str, unit: Any) -> None:
-    """The message of an electronic delivery, in the wording ``code``; ``about`` says what it asks for."""
+    """The message of an electronic delivery, in the wording ``code``; ``about`` says what it asks for. It stays with the
+    paper as its proof; the caller saves the paper. Sent anew after one was lost, it is another message."""
     values = wording.values_of(community=act.record.community, party=party, unit=unit, record=act.record)
-    outbox.write(
+    before = f":{paper.message_id}" if paper.message_id else ""
+    paper.message = outbox.write(
         code=code, party=party, way=agreed_way(party), values={**values, "事由": about}, by=act.by, at=act.at,
-        key=f"{code}:{paper._meta.label_lower}:{paper.pk}", record=act.record,
+        key=f"{code}:{paper._meta.label_lower}:{paper.pk}{before}", record=act.record,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from yihu.areas.cashier import household
 from yihu.areas.cashier.closing_rule import refuse_before_closing
 from yihu.ground.estate.models import Unit
-from yihu.ground.ledger import deposits, receiving
+from yihu.ground.ledger import charging, deposits, receiving
 from yihu.ground.ledger.models import Charge, FeeItem, Receipt
 from yihu.ground.ledger.posting import COLLECT, Books, books
 from yihu.kernel.doors import command
@@ -21,7 +21,8 @@ CHANGED = "这位客户的账刚刚有变动（别人刚收过款，或出了新
 
 @dataclass(frozen=True)
 class Taking:
-    """What the cashier has in hand. ``charges``: those that the payer named, in his order; none: as the law orders.
+    """What the cashier has in hand. ``charges``: those that the payer named, in his order; none: as the law orders; ``late``:
+    the bills whose late fees, not posted yet, he named as well: they come first.
     ``seen``: how far the payer's account had come on the screen."""
 
     party: int
@@ -32,6 +33,7 @@ class Taking:
     seen: int
     reference: str = ""
     charges: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
     deposit_item: int | None = None
     deposit: int = 0
     deposit_back_on: date | None = None
@@ -56,13 +58,21 @@ def take_money(taking: Taking, party: Any, *, by: Any, key: str | None = None, a
                 item = FeeItem.objects.get(pk=taking.deposit_item, community_id=party.community_id)
                 deposits.take_deposit(opened, receipt, item, taking.deposit, due_back_on=taking.deposit_back_on)
             if receipt.left:
-                receiving.settle(opened, receipt, _named(taking.charges, party) if taking.charges else None)
+                receiving.settle(opened, receipt, _meant(opened, taking, party))
         commanding.answer(receipt)
     return Receipt.objects.get(pk=receipt.pk)
 
 
 def _unit(taking: Taking, party: Any) -> Any:
     return Unit.objects.get(pk=taking.unit, community_id=party.community_id) if taking.unit else None
+
+
+def _meant(opened: Books, taking: Taking, party: Any) -> list[Charge] | None:
+    """What the payer named, or None where the law orders."""
+    if not (taking.charges or taking.late):
+        return None
+    rows = charging.bring_up(opened, _named(taking.late, party), opened.today)
+    return [row for row in rows if row.amount > 0] + _named(taking.charges, party)
 
 
 def _named(pks: tuple[int, ...], party: Any) -> list[Charge]:

@@ -64,7 +64,7 @@ def identities(community: Any, day: date) -> Identities:
         return int(found.aggregate(total=Sum("amount"))["total"] or 0)
 
     return Identities(
-        charged=total(Account.RECEIVABLE, kinds=(Kind.CHARGE, Kind.WAIVE, Kind.OFFSET)),
+        charged=total(Account.RECEIVABLE, kinds=(Kind.CHARGE, Kind.WAIVE, Kind.OFFSET, Kind.TRANSFER)),
         applied=-total(Account.RECEIVABLE, kinds=(Kind.ALLOCATE, Kind.DEDUCT)),
         arrears=total(Account.RECEIVABLE),
         received=total(*MONEY, kinds=(Kind.RECEIPT,)),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from yihu.basics.money import yuan
-from yihu.ground.ledger.charging import receivable
+from yihu.ground.ledger.charging import bring_up, receivable
 from yihu.ground.ledger.models import Account, Charge, Deposit, FeeItem, Receipt, Voucher
 from yihu.ground.ledger.posting import COLLECT, REVERSE, Books, Leg
 from yihu.kernel.errors import Refused
@@ -45,6 +45,7 @@ def deduct(books: Books, deposit: Deposit, charge: Charge, amount: int, *, conse
         raise Refused("押金和账单不是同一个付款人的。")
     if amount <= 0:
         raise Refused("抵扣金额要大于零。")
+    bring_up(books, [charge], books.today)
     legs = [_held(deposit, amount), receivable(charge, -amount, deposit=deposit.pk)]
     return books.post(Kind.DEDUCT, legs, words=f"{deposit.item} 抵 {charge}：{consent}", record=deposit.record)
 

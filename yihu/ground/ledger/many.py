@@ -65,9 +65,10 @@ def take_back(books: Books, charges: Sequence[Charge], why: str, *, record: Any)
     """Take many charges back. Those that nothing has touched go with one voucher; the others one by one, what was paid
     on them stands at the payer's disposal again."""
     books.require(REVERSE, "您不能冲销账单，请找财务主管。")
-    clean = [one for one in charges if one.open == one.amount]
+    touched = _touched(charges)
+    clean = [one for one in charges if one.pk not in touched]
     for one in charges:
-        if one.open != one.amount:
+        if one.pk in touched:
             reverse_charge(books, one, why)
     if not clean:
         return
@@ -80,6 +81,13 @@ def take_back(books: Books, charges: Sequence[Charge], why: str, *, record: Any)
     untouched = Charge.objects.filter(pk__in=[one.pk for one in clean], reversal__isnull=True, open=F("amount"))
     if untouched.update(open=0, reversal=voucher) != len(clean):
         raise Conflict("其中有账单刚刚被缴费或冲销了，请再试一次。", [])
+
+
+def _touched(charges: Sequence[Charge]) -> set[int]:
+    """On which something was paid, or which were late and cost something."""
+    fees = Charge.objects.filter(principal__in=[one.pk for one in charges], reversal__isnull=True)
+    late = set(fees.order_by().values_list("principal", flat=True))
+    return {one.pk for one in charges if one.open != one.amount} | late
 
 
 def _told(one: Charge) -> Any:

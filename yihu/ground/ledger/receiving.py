@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yihu.basics.money import yuan
 from yihu.ground.ledger import ordering
-from yihu.ground.ledger.charging import receivable
+from yihu.ground.ledger.charging import bring_up, receivable
 from yihu.ground.ledger.models import Account, Charge, Line, Receipt, Voucher
 from yihu.ground.ledger.posting import COLLECT, REVERSE, Books, Leg
 from yihu.kernel.errors import Conflict, Refused
@@ -78,13 +78,31 @@ def allocate(books: Books, receipt: Receipt, given: Sequence[tuple[Charge, int]]
     return made
 
 
-def settle(books: Books, receipt: Receipt, charges: Sequence[Charge] | None = None) -> list[Voucher]:
-    """Use what is left: for the charges that the payer named, in his order; else for all that he owes, as the law orders."""
+def settle(
+    books: Books, receipt: Receipt, charges: Sequence[Charge] | None = None, *, among: Any = None
+) -> list[Voucher]:
+    """Use what is left: for the charges that the payer named, in his order; else for all that he owes (or what of it is
+    ``among`` these), as the law orders. What these debts have cost by the day on which the money came in is posted first."""
+    paid_on = min(timezone.localdate(receipt.received_at), books.today)
     if charges is not None:
-        return allocate(books, receipt, ordering.as_told(receipt.left, charges), rule=ordering.INSTRUCTED)
-    owed = Charge.objects.filter(party_id=receipt.party_id, community_id=books.community_id, open__gt=0)
-    given = ordering.by_law(receipt.left, owed.select_related("item"), books.today)
-    return allocate(books, receipt, given, rule=ordering.BY_LAW)
+        bring_up(books, charges, paid_on)
+        return _use(books, receipt, ordering.as_told(receipt.left, charges), ordering.INSTRUCTED, paid_on)
+    owed = Charge.objects.filter(party_id=receipt.party_id, community_id=books.community_id) if among is None else among
+    owed = owed.filter(open__gt=0).select_related("item")
+    rows = list(owed)
+    if bring_up(books, rows, paid_on):
+        rows = list(owed.all())
+    return _use(books, receipt, ordering.by_law(receipt.left, rows, books.today), ordering.BY_LAW, paid_on)
+
+
+def _use(
+    books: Books, receipt: Receipt, given: Sequence[tuple[Charge, int]], rule: str, paid_on: date
+) -> list[Voucher]:
+    """Money that came in before today may have stopped a late fee that was posted for the days since."""
+    made = allocate(books, receipt, given, rule=rule)
+    if paid_on < books.today:
+        bring_up(books, [charge for charge, _ in given], paid_on)
+    return made
 
 
 def refund(books: Books, receipt: Receipt, amount: int, *, method: str, why: str, record: Any = None) -> Voucher:

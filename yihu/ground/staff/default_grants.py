@@ -366,6 +366,7 @@ CAPABILITIES = (
     ),
     Capability("dunning.legal", "发律师函、申请支付令、起诉，取整本卷宗", ("finance_supervisor", "project_manager")),
     Capability("dunning.write_off", "核销结案（债权保留）", ("project_manager",)),
+    Capability("dunning.turn", "批准把租户没缴的账单转由业主清偿（不是起草人）", ("finance_supervisor",)),
     Capability("dunning.suspend", "起草暂停可选服务", ("accountant",)),
     Capability("dunning.review", "登记法务审查意见、委托方批复", ("accountant", "cs_manager")),
     Capability("dunning.suspend_finance", "财务上同意暂停可选服务", ("finance_supervisor",)),

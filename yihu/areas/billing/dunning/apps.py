@@ -1,4 +1,4 @@
-"""Registers the app, and that messages about its records are read for threats."""
+"""Registers the app, what it costs to be late, and that messages about its records are read for threats."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,9 @@ class DunningApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.areas.billing.dunning.guarding import put_down
+        from yihu.areas.billing.dunning.standing import accrued
+        from yihu.ground.ledger.accruing import reckoned_by
         from yihu.ground.sending.wording import asks_for_money
 
         asks_for_money("dunning.", put_down)
+        reckoned_by(accrued)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.delivering import write_down
+from yihu.areas.billing.delivering import send, write_down
 from yihu.areas.billing.dunning.models import Call, Demand, Dispute, DunningCase, DunningNotice, Instalment, Letter
-from yihu.areas.billing.dunning.reckon import demanded, evening, recount, undisputed
+from yihu.areas.billing.dunning.reckon import demanded, evening, posted_now, recount, undelivered_letter, undisputed
 from yihu.basics.money import yuan
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
@@ -94,7 +94,8 @@ PAUSING = Branch(_pausing, (S.PAUSED,))
 
 
 def _all_contested(act: Any) -> str:
-    left = {charge.pk for charge in undisputed(act.record, _today(act))} - {one.pk for one in act.data["charges"]}
+    chosen = {one.pk for one in act.data["charges"]}
+    left = [one for one in undisputed(act.record, _today(act)) if not {one.pk, one.principal_id} & chosen]
     return "" if left or act.record.state == S.PAUSED else _pausing(act)
 
 
@@ -197,6 +198,7 @@ def broken(act: Any) -> None:
 # -- letters and the court ------------------------------------------------------------------------------------------
 def _lettered(act: Any, kind: str) -> None:
     said, case = act.data, act.record
+    posted_now(case, act.command, undisputed(case, _today(act)), _today(act))
     charges = undisputed(case, _today(act))
     words = f"{said['writer']}，要求 {said['pay_by']:%Y-%m-%d} 前缴清"
     made = demanded(case, kind, words, None, [(charge.pk, charge.open) for charge in charges])
@@ -214,11 +216,6 @@ def lawyered(act: Any) -> None:
     _lettered(act, Demand.Kind.LAWYER)
 
 
-def undelivered_letter(case: Any) -> Letter | None:
-    found: Letter | None = case.letters.filter(delivered_at__isnull=True).order_by("pk").last()
-    return found
-
-
 def no_letter(case: Any, by: Any) -> str:
     return "" if undelivered_letter(case) else "没有待送达的函件。"
 
@@ -228,6 +225,9 @@ def letter_delivered(act: Any) -> None:
     if letter is None:
         raise Refused("没有待送达的函件，请刷新看看。")
     write_down(act, letter)
+    if letter.way == letter.Way.ELECTRONIC:
+        about = f"{letter.on:%Y年%-m月%-d日}催告函（{letter.writer}，请于 {letter.pay_by:%m-%d} 前缴清）所列费用"
+        send(act, letter, act.record.party, code="please_pay", about=about, unit=act.record.unit)
     letter.save()
     letter.demand.on = letter.served_on(_today(act), act.record.community_id)
     letter.demand.words = f"{letter.demand.words}，{letter.delivery_words}"[:200]
@@ -238,6 +238,7 @@ def letter_delivered(act: Any) -> None:
 def sued(act: Any) -> None:
     case = act.record
     words = f"{case.get_court_way_display()}，{case.court} {case.court_no}"
+    posted_now(case, act.command, undisputed(case, case.filed_on), case.filed_on)
     charges = undisputed(case, _today(act))
     demanded(case, Demand.Kind.COURT, words, case.filed_on, [(charge.pk, charge.open) for charge in charges])
     keep(act, "papers")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.delivering import send, write_down
 from yihu.areas.billing.dunning.models import Demand, DunningNotice, NoticeLine
-from yihu.areas.billing.dunning.reckon import demanded, undisputed
+from yihu.areas.billing.dunning.reckon import asked_for, demanded, posted_now, undisputed
 from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.basics.money import yuan
 from yihu.kernel.procedure import Branch
@@ -31,12 +31,22 @@ def drawn(act: Any) -> None:
         ]
     )
     notice.late_fee = sum(one.late_fee for one in found)
-    if notice.state == N.TO_APPROVE:
+    if notice.state == N.ISSUED:
+        _posted(act)
+    else:
         act.tell_post("project_manager", f"{notice.number} {notice.summarise()}，请批。")
+
+
+def _posted(act: Any) -> None:
+    """The notice goes out: what it asks for being late is in the books as it says."""
+    notice = act.record
+    lines = [line.charge for line in notice.lines.select_related("charge__item")]
+    posted_now(notice.case, act.command, lines, notice.drawn_on)
 
 
 def approved(act: Any) -> None:
     act.record.approved_by, act.record.approved_at = act.by, act.at
+    _posted(act)
 
 
 def delivered(act: Any) -> None:
@@ -44,12 +54,15 @@ def delivered(act: Any) -> None:
     notice = act.record
     write_down(act, notice)
     if notice.way == notice.Way.ELECTRONIC:
-        about = f"{notice.drawn_on:%Y年%-m月}催款通知单（{notice.number}）"
+        about = f"{notice.drawn_on:%Y年%-m月}催款通知单（{notice.number}，{yuan(notice.asked)} 元，请于 {notice.pay_by:%m-%d} 前缴清）"
         send(act, notice, notice.party, code="please_pay", about=about, unit=notice.unit)
     lines = list(notice.lines.values_list("charge_id", "amount"))
+    lines += asked_for(notice.case, [pk for pk, _ in lines], notice.drawn_on)
     words = f"{notice.number} 第 {notice.level} 次，{yuan(notice.asked)} 元，{notice.delivery_words}"
     on = notice.served_on(timezone.localdate(act.at), notice.community_id)
-    demanded(notice.case, Demand.Kind.NOTICE, words, on, lines, record=notice)
+    Demand.objects.filter(record_id=notice.pk).update(words=words[:200], on=on)
+    if not Demand.objects.filter(record_id=notice.pk).exists():
+        demanded(notice.case, Demand.Kind.NOTICE, words, on, lines, record=notice)
 
 
 def arrived(act: Any) -> None:
@@ -58,6 +71,14 @@ def arrived(act: Any) -> None:
 
 def given_back(act: Any) -> None:
     act.record.returned_to_finance_at = act.at
+
+
+def recalled(act: Any) -> None:
+    """What was wrong is no proof that we asked: the limitation is reckoned without it (the stricter reading for us)."""
+    Demand.objects.filter(record_id=act.record.pk).update(on=None)
+    act.tell_post(
+        "project_manager", f"{act.record.number} 催款通知单有错（{act.record.get_wrong_display()}），已收回。"
+    )
 
 
 def not_posted(notice: Any, by: Any) -> str:
@@ -109,6 +130,8 @@ def climbs(notice: Any, commanding: Any) -> None:
 
 @reacts_to("dunning.dunningnotice.deliver")
 @reacts_to("dunning.dunningnotice.arrived")
+@reacts_to("dunning.dunningnotice.again")
+@reacts_to("dunning.dunningnotice.recall")
 def begins_anew(notice: Any, commanding: Any) -> None:
     """The limitation begins anew for what was asked."""
     if notice.case.closed_at is None:

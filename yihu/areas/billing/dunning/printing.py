@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
-from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension, ToOwner
 from yihu.areas.billing.dunning.reckon import arrears_in, undisputed
 from yihu.areas.billing.dunning.standing import arrears_of, limitations
 from yihu.basics.identity import mask_free_text
@@ -88,6 +89,30 @@ def suspension(record: Suspension, by: Any) -> dict[str, Any]:
     }
 
 
+def turn(record: ToOwner, by: Any) -> dict[str, Any]:
+    """连带清偿告知书: to the owner what is asked of him and why, to the lessee that it was."""
+    lines = list(record.lines.select_related("was__item", "was__unit", "now").order_by("was__due_on", "pk"))
+    charges = [line.now or line.was for line in lines]
+    ends = limitations(charges)
+    return {
+        **_head(record),
+        "owner": mask_free_text(str(record.owner)),
+        "ground": mask_free_text(record.ground),
+        "lines": [
+            [str(one.was.unit or ""), str(one.was.item), period(one.was), f"{one.was.due_on:%Y-%m-%d}",
+             f"{ends[charge.pk]:%Y-%m-%d}", yuan(one.amount)]
+            for one, charge in zip(lines, charges, strict=True)
+        ],
+        "total": yuan(record.total),
+        "capitals": rmb_capitals(record.total),
+        "pay_by": spoken(record.pay_by),
+        "on": spoken(timezone.localdate(record.approved_at or record.opened_at)),
+        "approved": str(record.approved_by or ""),
+        "waiting": record.state == ToOwner.State.ASKED,
+        "void": record.state == ToOwner.State.REFUSED,
+    }  # fmt: skip
+
+
 def lawyer_letter(record: DunningCase, by: Any) -> dict[str, Any]:
     letter = record.letters.order_by("pk").last()
     today = timezone.localdate()
@@ -126,9 +151,8 @@ def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
     today = timezone.localdate()
     found = arrears_in(record, today)
     charges = [one.charge for one in found]
-    moves = Line.objects.filter(charge__in=charges, account="receivable").select_related(
-        "voucher", "receipt", "charge__item"
-    )
+    theirs = Q(charge__in=charges) | Q(charge__principal__in=charges)
+    moves = Line.objects.filter(theirs, account="receivable").select_related("voucher", "receipt", "charge__item")
     paid = moves.filter(amount__lt=0).order_by("day", "pk")
     return {
         **_head(record),
@@ -136,12 +160,12 @@ def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
         "clauses": sorted({f"{one.rule.clause}：{one.charge.item}每日 {one.rule.daily_percent.normalize():f}%" for one in found if one.rule}),
         "lines": [
             [str(one.charge.item), period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
-             yuan(one.fee.claim) if one.fee else "", yuan(one.fee.court) if one.fee else "", f"{one.ends:%Y-%m-%d}",
+             yuan(one.fee_left) if one.fee_left else "", yuan(one.court_left) if one.fee_left else "", f"{one.ends:%Y-%m-%d}",
              "有" if one.disputed else ""]
             for one in found
         ],
         "sums": ["合计", "", "", yuan(sum(one.charge.amount for one in found)), yuan(sum(one.open for one in found)),
-                 yuan(sum(one.fee.claim for one in found if one.fee)), yuan(sum(one.fee.court for one in found if one.fee)), "", ""],
+                 yuan(sum(one.fee_left for one in found)), yuan(sum(one.court_left for one in found)), "", ""],
         "basis": [mask_free_text(f"{one.charge.item} {period(one.charge)}：{one.charge.words}") for one in found if one.charge.words],
         "demands": [
             [f"{one.on:%Y-%m-%d}" if one.on else "未证明送达", one.get_kind_display(), mask_free_text(one.words)]

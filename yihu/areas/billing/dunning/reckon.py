@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
-from yihu.areas.billing.dunning.models import Demand, DemandLine, Dispute, DunningCase
+from yihu.areas.billing.delivering import LOST
+from yihu.areas.billing.dunning.models import Demand, DemandLine, Dispute, DunningCase, Letter
 from yihu.areas.billing.dunning.standing import Arrear, arrears_of, limitations, overdue
 from yihu.basics.worktime import OFFICE_ZONE
+from yihu.ground.ledger import charging, posting
+from yihu.ground.ledger.models import Charge
 
 
 def arrears_in(case: DunningCase, day: date) -> list[Arrear]:
@@ -21,17 +25,45 @@ def arrears_in(case: DunningCase, day: date) -> list[Arrear]:
 def undisputed(case: DunningCase, day: date) -> list[Any]:
     """The bills that may be asked for: late, and not contested."""
     contested = Dispute.objects.filter(to_on__isnull=True).values("charge")
-    return list(overdue(case.community_id, day, party=case.party_id).exclude(pk__in=contested))
+    rows = overdue(case.community_id, day, party=case.party_id).exclude(pk__in=contested)
+    return list(rows.exclude(principal__in=contested))
+
+
+def posted_now(case: DunningCase, commanding: Any, charges: Sequence[Any], day: date) -> None:
+    """What is asked for in writing stands in the books: the late fees to that day become bills of their own (§5.5)."""
+    with posting.books(commanding, case.community_id) as opened:
+        charging.bring_up(opened, charges, day)
+
+
+def asked_for(case: DunningCase, charges: Sequence[int], day: date) -> list[tuple[int, int]]:
+    """Late fees of these bills that stand in the books by that day and are not settled: (pk, 分)."""
+    rows = Charge.objects.filter(
+        community_id=case.community_id, principal__in=charges, open__gt=0, reversal__isnull=True
+    )
+    return list(rows.filter(to_on__lte=day).exclude(pk__in=charges).order_by("pk").values_list("pk", "open"))
+
+
+def owed_of(charges: Sequence[Any]) -> int:
+    """欠费, in 分: the bills themselves; a late fee that is posted is told beside its bill, and alone where that is paid."""
+    pks = {charge.pk for charge in charges}
+    return sum(charge.open for charge in charges if charge.principal_id not in pks)
 
 
 def recount(case: DunningCase, at: datetime) -> None:
     """Set what lists and clocks go by; the caller saves."""
     found = list(overdue(case.community_id, timezone.localdate(at), party=case.party_id))
     ends = limitations(found)
-    case.owed_fen = sum(charge.open for charge in found)
+    case.owed_fen = owed_of(found)
     case.since = min((charge.due_on for charge in found), default=None)
     case.limitation_on = min(ends.values(), default=None)
     case.limitation_at = evening(case.limitation_on) if case.limitation_on else None
+
+
+def undelivered_letter(case: DunningCase) -> Letter | None:
+    """The letter that is still to be delivered: not yet, or its message was lost."""
+    waiting = Q(delivered_at__isnull=True) | Q(way=Letter.Way.ELECTRONIC, message__state__in=LOST)
+    found: Letter | None = case.letters.filter(waiting).order_by("pk").last()
+    return found
 
 
 def evening(day: date) -> datetime:

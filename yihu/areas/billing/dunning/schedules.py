@@ -24,8 +24,9 @@ from yihu.areas.billing.dunning.models import (
     Passed,
     Suspension,
 )
-from yihu.areas.billing.dunning.reckon import evening
+from yihu.areas.billing.dunning.reckon import evening, owed_of
 from yihu.areas.billing.dunning.standing import limitations, overdue
+from yihu.areas.billing.dunning.turning import all_turned
 from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
 from yihu.ground.ledger.models import Charge
@@ -142,11 +143,11 @@ def _owed(cases: Any, today: date) -> dict[tuple[int, int], list[Any]]:
 
 def _step_for(case: DunningCase, found: list[Any], today: date) -> str:
     if not found:
-        return "paid"
+        return "turned" if all_turned(case) else "paid"
     if case.state == S.PLAN and case.next_part_at is not None and timezone.localdate(case.next_part_at) < today:
         return "next_part" if kept(case, today) else "plan_broken"
     ends = min(limitations(found).values())
-    return "look_again" if (sum(one.open for one in found), ends) != (case.owed_fen, case.limitation_on) else ""
+    return "look_again" if (owed_of(found), ends) != (case.owed_fen, case.limitation_on) else ""
 
 
 def kept(case: DunningCase, today: date) -> bool:
@@ -161,14 +162,20 @@ def kept(case: DunningCase, today: date) -> bool:
 
 
 def _proven(today: date) -> None:
-    """Letters that should have arrived by now count as delivered from that day (诉讼时效规定第8条)."""
+    """Letters that should have arrived by now count as delivered from that day (诉讼时效规定第8条), messages from the day
+    on which they were reported (民法典第137条)."""
     for demand in Demand.objects.filter(on__isnull=True).select_related("case"):
         paper = (
             DunningNotice.objects.filter(pk=demand.record_id).first() or Letter.objects.filter(demand=demand).first()
         )
-        on = paper.served_on(today, demand.case.community_id) if paper is not None else None
+        if paper is None or getattr(paper, "wrong", ""):
+            continue
+        on = paper.served_on(today, demand.case.community_id)
         if on is not None:
-            Demand.objects.filter(pk=demand.pk, on__isnull=True).update(on=on)
+            words = (
+                f"{demand.words}；{paper.delivery_words}"[:200] if paper.way == paper.Way.ELECTRONIC else demand.words
+            )
+            Demand.objects.filter(pk=demand.pk, on__isnull=True).update(on=on, words=words)
 
 
 def _lift(now: datetime, today: date, system: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.billing.dunning import showing
-from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension, ToOwner
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
@@ -35,6 +35,7 @@ class CaseScreens(Screens):
     nearby = (
         Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),
         Nearby("暂停可选服务", "kernel:list", "dunning.see", ("suspensions",)),
+        Nearby("转由业主清偿", "kernel:list", "dunning.see", ("dunning-turns",)),
         Nearby("按房屋、楼管", "dunning:by_unit", "dunning.see"),
         Nearby("未缴原因", "dunning:reasons", "dunning.see"),
         Nearby("欠费清单", "cashier:arrears", "ledger.see"),
@@ -80,10 +81,10 @@ class NoticeScreens(Screens):
     )
     columns = ("number", "state", "unit", "party", "asked", "level", "pay_by", "delivery", "next_due_at")
     filters = ("state", "round")
-    related = ("party", "case", "round", "approved_by", "delivered_by", "witness_1", "witness_2")
+    related = ("party", "case", "round", "approved_by", "delivered_by", "witness_1", "witness_2", "message")
     panels = (
         ("催款", ("unit", "party", "case", "level", "asked", "pay_by", "words", "round")),
-        ("批准", ("approved_by", "approved_at", "void_why")),
+        ("批准", ("approved_by", "approved_at", "wrong", "void_why")),
         (
             "送达",
             ("way", "delivery", "delivered_at", "delivered_by", "arrived_on", "refusal", "returned_to_finance_at"),
@@ -123,7 +124,17 @@ class SuspensionScreens(Screens):
     )
     columns = ("number", "state", "unit", "party", "services", "arrears", "pay_by", "ends_on", "next_due_at")
     filters = ("state",)
-    related = ("party", "case", "finance_by", "manager_by", "delivered_by", "witness_1", "witness_2", "opened_by")
+    related = (
+        "party",
+        "case",
+        "finance_by",
+        "manager_by",
+        "delivered_by",
+        "witness_1",
+        "witness_2",
+        "opened_by",
+        "message",
+    )
     panels = (
         ("暂停什么", ("unit", "party", "case", "services", "arrears", "clause", "legal_basis", "ends_on", "words")),
         ("审批", ("opened_by", "legal_opinion", "finance_by", "manager_by", "client_words", "rejection")),
@@ -152,3 +163,32 @@ class SuspensionScreens(Screens):
         return paper.case.number
 
     cell_case.label = "催缴"  # type: ignore[attr-defined]
+
+
+@screens
+class ToOwnerScreens(Screens):
+    model = ToOwner
+    word = "转由业主清偿"
+    leaves = False
+    tabs = (Tab("approve", "待我批", (ToOwner.State.ASKED,), may="dunning.turn"),)
+    columns = ("number", "state", "unit", "party", "owner", "total", "pay_by", "opened_by", "next_due_at")
+    filters = ("state",)
+    related = ("party", "owner", "case", "opened_by", "approved_by")
+    panels = (
+        ("转由业主清偿", ("unit", "party", "owner", "total", "pay_by", "ground", "case")),
+        ("批准", ("opened_by", "approved_by", "approved_at", "rejection")),
+    )
+    nearby = (Nearby("催缴", "kernel:list", "dunning.see", ("dunning",)),)
+
+    def cell_total(self, turn: Any) -> str:
+        return yuan(turn.total)
+
+    cell_total.label = "转出（元）"  # type: ignore[attr-defined]
+
+    def cell_case(self, turn: Any) -> str:
+        return turn.case.number
+
+    cell_case.label = "租户的催缴"  # type: ignore[attr-defined]
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        return showing.turn_panels(record)

@@ -46,8 +46,9 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
             "period": period(one.charge),
             "due": f"{one.charge.due_on:%Y-%m-%d}",
             "open": yuan(one.open),
-            "fee": yuan(one.fee.claim) if one.fee is not None else "",
-            "court": yuan(one.fee.court) if one.fee is not None else "",
+            "fee": yuan(one.fee_left) if one.fee is not None or one.fee_left else "",
+            "court": yuan(one.court_left) if one.fee is not None or one.fee_left else "",
+            "posted": yuan(one.posted_open) if one.posted_open else "",
             "words": one.words,
             "ends": f"{one.ends:%Y-%m-%d}",
             "disputed": one.disputed,
@@ -56,8 +57,8 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
     ]
     sums = {
         "open": yuan(sum(one.open for one in found)),
-        "fee": yuan(sum(one.fee.claim for one in found if one.fee)),
-        "court": yuan(sum(one.fee.court for one in found if one.fee)),
+        "fee": yuan(sum(one.fee_left for one in found)),
+        "court": yuan(sum(one.court_left for one in found)),
     }
     clauses = sorted({one.rule.clause for one in found if one.rule})
     return (
@@ -165,3 +166,19 @@ def notice_panels(notice: Any) -> list[dict[str, Any]]:
         for one in notice.lines.select_related("charge__item", "charge__unit").order_by("charge__due_on", "pk")
     ]
     return [{"title": "催款明细", "template": "dunning/_notice_lines.html", "rows": rows}]
+
+
+def turn_panels(turn: Any) -> list[dict[str, Any]]:
+    lines = turn.lines.select_related("was__item", "was__unit", "now").order_by("was__due_on", "pk")
+    rows = [
+        {
+            "what": str(one.was.item),
+            "unit": str(one.was.unit or ""),
+            "period": period(one.was),
+            "due": f"{one.was.due_on:%Y-%m-%d}",
+            "amount": yuan(one.amount),
+            "left": yuan(one.now.open) if one.now else "",
+        }
+        for one in lines
+    ]
+    return [{"title": "转出的账单", "template": "dunning/_turned.html", "rows": rows}]

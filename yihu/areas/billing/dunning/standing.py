@@ -9,20 +9,24 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.dates import Interruption, limitation
-from yihu.areas.billing.dunning.models import DemandLine, Dispute, LateFeeRule, LendingRate
+from yihu.areas.billing.dunning.models import DemandLine, Dispute, LateFeeRule, LendingRate, TurnedCharge
 from yihu.basics import lpr_cn
 from yihu.basics.late_fees import LateFee, Movement, Rounding, Span, Terms, late_fee
 from yihu.basics.money import yuan
+from yihu.basics.periods import ONE_DAY
+from yihu.ground.ledger.accruing import Accrual
 from yihu.ground.ledger.models import Account, Charge, FeeItem, Line
+
+PAY_BY = "pay_by"  # in a bill's basis: the day that the one to whom it was turned was given
 
 
 @dataclass(frozen=True)
 class Arrear:
-    """One bill that is late. ``fee`` is None where no contract provides one."""
+    """One bill that is late. ``fee`` is the whole late fee by the contract, None where none provides one; ``posted`` is what
+    of it stands in the books as bills of its own, ``posted_open`` what of those is not settled."""
 
     charge: Any
     open: int
@@ -30,14 +34,49 @@ class Arrear:
     fee: LateFee | None
     rule: Any
     ends: date
+    posted: int = 0
+    posted_open: int = 0
+    until: date | None = None
+    begins: date | None = None
+    count: int = 0
+
+    @property
+    def accrued(self) -> int:
+        """What is to be posted yet; negative where too much was."""
+        return self.fee.claim - self.posted if self.fee is not None else 0
+
+    @property
+    def fee_left(self) -> int:
+        """What of the late fee is not paid and not let off, posted or not."""
+        return max(self.accrued + self.posted_open, 0)
 
     @property
     def late_fee(self) -> int:
-        return self.fee.claim if self.fee is not None and not self.disputed else 0
+        """What of it may be asked for now: none while the bill is contested."""
+        return 0 if self.disputed else self.fee_left
+
+    @property
+    def court_left(self) -> int:
+        """What a court would probably leave of it, less what was paid or let off."""
+        if self.fee is None:
+            return self.posted_open
+        return max(min(self.fee.court - (self.posted - self.posted_open), self.fee_left), 0)
 
     @property
     def words(self) -> str:
         """The sum of the late fee as the payer may check it."""
+        if not (told := self._sum):
+            return ""
+        settled = self.posted - self.posted_open
+        return f"{told}；其中已缴、已减 {yuan(settled)}元" if settled else told
+
+    @property
+    def words_posted(self) -> str:
+        """The same for what is posted now."""
+        return f"{self._sum}，减已入账 {yuan(self.posted)}元" if self.posted else self._sum
+
+    @property
+    def _sum(self) -> str:
         if self.fee is None or not self.fee.claim:
             return ""
         rate = f"{self.rule.daily_percent.normalize():f}%"
@@ -70,28 +109,83 @@ def overdue(community_id: int, day: date, **whose: Any) -> Any:
 
 
 def arrears_of(charges: Iterable[Any], day: date) -> list[Arrear]:
-    """With their late fees to the end of the day; the same few questions for one bill and for a thousand."""
-    found = list(charges)
+    """With their late fees to the end of the day; the same few questions for one bill and for a thousand. A late fee that is
+    posted stands with its bill, and for itself where its bill is not among these."""
+    given = list(charges)
+    pks = {charge.pk for charge in given}
+    found = [charge for charge in given if charge.principal_id not in pks]
     if not found:
         return []
     community_id = found[0].community_id
-    pks = [charge.pk for charge in found]
     rules = list(LateFeeRule.objects.filter(community_id=community_id, shown=True).order_by("from_on", "pk"))
-    disputes = _disputes(pks)
-    moved = _movements(pks) if rules else {}
+    fees = _posted_fees(pks)
+    disputes = _disputes([*pks, *(fee.pk for rows in fees.values() for fee in rows)])
+    moved = _movements(list(pks)) if rules else {}
     ends = limitations(found)
     rates = rates_of(community_id) if rules else []
-    told = []
-    for charge in found:
-        rule = rule_for(charge, rules)
-        spans = disputes[charge.pk]
-        fee = None
-        if rule is not None:
-            fee = late_fee(
-                terms_of(rule), charge.amount, charge.due_on, day, movements=moved[charge.pk], frozen=spans, rates=rates
-            )
-        told.append(Arrear(charge, charge.open, any(span.last is None for span in spans), fee, rule, ends[charge.pk]))
-    return told
+    return [
+        _arrear(charge, day, rule_for(charge, rules), fees[charge.pk], disputes, moved, rates, ends[charge.pk])
+        for charge in found
+    ]
+
+
+def _arrear(
+    charge: Any, day: date, rule: Any, fees: Sequence[Any], disputes: Mapping[int, list[Span]],
+    moved: Mapping[int, list[Movement]], rates: Sequence[tuple[date, Fraction]], ends: date,
+) -> Arrear:  # fmt: skip
+    standing = [fee for fee in fees if fee.reversal_id is None]
+    last = max((fee.to_on for fee in standing), default=None)
+    until = max(day, last) if last else day
+    fee, terms, due = None, terms_of(rule) if rule is not None else None, late_from(charge)
+    if terms is not None:
+        fee = late_fee(
+            terms, charge.amount, due, until, movements=moved[charge.pk], frozen=disputes[charge.pk], rates=rates
+        )
+    begins = last + ONE_DAY if last else due + (terms.starts if terms else 1) * ONE_DAY
+    asked = [one for one in standing if not _contested(disputes[one.pk])]
+    return Arrear(
+        charge, charge.open, _contested(disputes[charge.pk]), fee, rule, ends, sum(one.amount for one in standing),
+        sum(one.open for one in asked), until, min(begins, until), len(fees),
+    )  # fmt: skip
+
+
+def _contested(spans: Iterable[Span]) -> bool:
+    return any(span.last is None for span in spans)
+
+
+def _posted_fees(pks: Iterable[int]) -> Mapping[int, list[Any]]:
+    """By bill: the late fees that stand in the books, those taken back too."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for fee in Charge.objects.filter(principal__in=list(pks)).order_by("pk"):
+        found[fee.principal_id or 0].append(fee)
+    return found
+
+
+def late_from(charge: Any) -> date:
+    """After which day it costs something to be late: the day of payment; for whom a bill was turned to later, the day that
+    he was given."""
+    given = (charge.basis or {}).get(PAY_BY)
+    return date.fromisoformat(given) if given else charge.due_on
+
+
+def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrual]:
+    """What the ledger posts before money goes to these bills, or when they are asked for. Nothing while one is contested."""
+    late = [one for one in charges if one.due_on < day and one.reversal_id is None and one.amount > 0]
+    if not late or not LateFeeRule.objects.filter(community_id=community_id, shown=True).exists():
+        return []
+    found = []
+    for one in arrears_of(late, day):
+        if one.disputed or not one.accrued or one.until is None or one.begins is None:
+            continue
+        first = one.begins if one.accrued > 0 else one.until
+        basis = {
+            "kind": "late_fee", "of": one.charge.pk, "clause": one.rule.clause, "daily_percent": str(one.rule.daily_percent),
+            "days": one.fee.days if one.fee else 0, "claim": one.fee.claim if one.fee else 0, "posted": one.posted,
+            "until": one.until.isoformat(), "rounding": one.rule.rounding,
+        }  # fmt: skip
+        part = f"{one.charge.pk}-{one.count + 1}"
+        found.append(Accrual(one.charge, first, one.until, one.accrued, part, one.words_posted, basis))
+    return found
 
 
 def rule_for(charge: Any, rules: Sequence[LateFeeRule]) -> LateFeeRule | None:
@@ -127,7 +221,7 @@ def _movements(charges: Sequence[int]) -> Mapping[int, list[Movement]]:
     """What moved each bill besides its own posting: a payment counts on the day on which the money came in."""
     found: dict[int, list[Movement]] = defaultdict(list)
     rows = Line.objects.filter(account=Account.RECEIVABLE, charge__in=charges)
-    rows = rows.exclude(Q(voucher__kind="charge", voucher__reverses__isnull=True, amount__gt=0))
+    rows = rows.exclude(voucher__kind__in=("charge", "transfer"), voucher__reverses__isnull=True, amount__gt=0)
     for line in rows.select_related("receipt").order_by("pk"):
         taken = line.receipt is not None and line.amount < 0
         on = timezone.localdate(line.receipt.received_at) if taken else line.day
@@ -138,8 +232,12 @@ def _movements(charges: Sequence[int]) -> Mapping[int, list[Movement]]:
 def limitations(charges: Iterable[Any]) -> dict[int, date]:
     """The last day on which each bill can still be sued for."""
     due = {charge.pk: charge.due_on for charge in charges}
+    # what interrupts it towards one joint debtor does so towards the other (诉讼时效规定第15条)
+    came = dict(TurnedCharge.objects.filter(now__in=list(due)).values_list("was_id", "now_id"))
     asked: dict[int, list[Interruption]] = defaultdict(list)
-    lines = DemandLine.objects.filter(charge__in=list(due), demand__on__isnull=False).select_related("demand")
+    lines = DemandLine.objects.filter(charge__in=[*due, *came], demand__on__isnull=False).select_related("demand")
     for line in lines:
-        asked[line.charge_id].append(Interruption(line.demand.on, line.demand.consent))
+        told = Interruption(line.demand.on, line.demand.consent)
+        for pk in {line.charge_id, came.get(line.charge_id)} & set(due):
+            asked[pk].append(told)
     return {pk: limitation(due_on, asked[pk]) for pk, due_on in due.items()}

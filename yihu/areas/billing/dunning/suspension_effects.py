@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.delivering import write_down
+from yihu.areas.billing.delivering import send, write_down
 from yihu.areas.billing.dunning.dates import seven_days
 from yihu.areas.billing.dunning.effects import keep
 from yihu.areas.billing.dunning.forms.suspensions import may_be_suspended, owed_for
 from yihu.areas.billing.dunning.models import DunningCase, SuspendedService, Suspension
 from yihu.areas.billing.dunning.reckon import evening
+from yihu.basics.money import yuan
 from yihu.ground.ledger.in_check import in_check
 from yihu.kernel.calendars import office
 from yihu.kernel.errors import Refused
@@ -50,6 +51,9 @@ def delivered(act: Any) -> None:
     """Seven days from the proven delivery, the day itself not counted; a posted letter proves it only when it has arrived."""
     paper = act.record
     write_down(act, paper)
+    if paper.way == paper.Way.ELECTRONIC:
+        about = f"可选服务“{paper.named}”费用 {yuan(paper.arrears)} 元（通知书 {paper.number}）"
+        send(act, paper, paper.party, code="please_pay", about=about, unit=paper.unit)
     reached(paper, timezone.localdate(act.at), act.at)
 
 

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.suspensions import owed_for
+from yihu.areas.billing.dunning.reckon import undelivered_letter
+from yihu.areas.billing.dunning.turning import liable
 from yihu.kernel.sight import NOTHING, Sight
 from yihu.kernel.who import Who, may, opener
 
@@ -26,13 +28,18 @@ DISPUTED = Who(
     lambda person, case, grants: bool(case.pk) and case.disputes.filter(to_on__isnull=True).exists(), "有争议时"
 )
 LETTER = Who(
-    lambda person, case, grants: bool(case.pk) and case.letters.filter(delivered_at__isnull=True).exists(),
+    lambda person, case, grants: bool(case.pk) and undelivered_letter(case) is not None,
     "有待送达的函件时",
 )
 POSTED = Who(lambda person, paper, grants: bool(getattr(paper, "posted", False)) and paper.arrived_on is None, "邮寄的")
+LOST = Who(lambda person, paper, grants: bool(getattr(paper, "lost", False)), "消息没有送到的")
 OPTIONAL = Who(
     lambda person, case, grants: bool(case.pk) and bool(owed_for(case, timezone.localdate())), "欠有可选服务费时"
 )
+TENANT = Who(
+    lambda person, case, grants: bool(case.pk) and bool(liable(case, timezone.localdate())), "替业主缴费的租户欠费时"
+)
+TURNS = may("dunning.turn", "财务主管") & ~opener
 RULES = "dunning.rules"
 ATTEMPTS = "dunning.attempts"
 

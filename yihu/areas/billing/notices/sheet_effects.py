@@ -30,6 +30,7 @@ def delivered(act: Any) -> None:
     if notice.way == Way.ELECTRONIC:
         about = f"{notice.batch.month} 请缴 {yuan(notice.due_fen)} 元，请于 {notice.pay_by:%m-%d} 前缴清"
         delivering.send(act, notice, notice.party, code="payment_notice", about=about, unit=notice.unit)
+        notice.save(update_fields=["message"])
     act.command.note(act.record, f"{notice.unit or ''} {notice.number}：{notice.delivery_noted}", step="delivery")
     if not act.record.carried().undelivered().exists():
         act.stop("D64")

@@ -73,7 +73,7 @@ def _use_prepayments(opened: Books, run: BillingRun, consent: OffsetConsent) -> 
     if consent.unit_id is not None:
         receipts = receipts.filter(unit=consent.unit_id)
     for receipt in receipts.order_by("received_at", "pk"):
-        given = ordering.by_law(receipt.left, _owed(run.community_id, consent.party_id, consent.unit_id), opened.today)
-        receiving.allocate(opened, receipt, given, rule=ordering.BY_LAW)
-        used += sum(amount for _, amount in given)
+        before = receipt.left
+        receiving.settle(opened, receipt, among=_owed(run.community_id, consent.party_id, consent.unit_id))
+        used += before - receipt.left
     return used

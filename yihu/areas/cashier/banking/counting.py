@@ -11,7 +11,7 @@ from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse
 from yihu.areas.cashier.banking.models import Notice, PayOrder
 from yihu.areas.cashier.banking.payers import address, fresh_number, meant, set_off, use_credit
 from yihu.basics.money import yuan
-from yihu.ground.ledger import ordering, posting, receiving
+from yihu.ground.ledger import charging, ordering, posting, receiving
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
@@ -32,6 +32,10 @@ def make_order(unit: Any, party: Any, channel: str, *, by: Any, key: str | None 
             order = PayOrder.objects.get(pk=commanding.stored.answer_id)
         else:
             owed = Charge.objects.filter(unit=unit, party=party, open__gt=0).order_by("due_on", "pk")
+            with posting.books(
+                commanding, community.pk
+            ) as opened:  # what lateness has cost by today is asked for as well
+                charging.bring_up(opened, list(owed.select_related("item")), opened.today)
             total = int(owed.aggregate(total=Sum("open"))["total"] or 0)
             if not total:
                 raise Refused("这户现在没有欠费，不用开付款单。")

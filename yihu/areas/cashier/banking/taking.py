@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from yihu.areas.cashier.banking.models import BankLine, LineReceipt
 from yihu.basics.money import yuan
 from yihu.basics.worktime import OFFICE_ZONE
-from yihu.ground.ledger import ordering, posting, receiving
+from yihu.ground.ledger import posting, receiving
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.kernel.doors import command
 from yihu.kernel.errors import Conflict, Refused
@@ -162,8 +162,7 @@ def use(books: Any, receipt: Receipt, charge: int | None) -> None:
         receiving.settle(books, receipt, list(Charge.objects.filter(pk=charge, open__gt=0)))
     elif receipt.unit_id is not None:
         owed = Charge.objects.filter(party_id=receipt.party_id, unit_id=receipt.unit_id, open__gt=0)
-        given = ordering.by_law(receipt.left, owed.select_related("item"), books.today)
-        receiving.allocate(books, receipt, given, rule=ordering.BY_LAW)
+        receiving.settle(books, receipt, among=owed)
     if receipt.left:
         receiving.settle(books, receipt)
 

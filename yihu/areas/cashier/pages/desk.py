@@ -20,6 +20,7 @@ from yihu.areas.cashier.forms.taking import TakingForm
 from yihu.basics.money import yuan
 from yihu.ground.estate.finding import find_parties, find_units, owners_of, units_of
 from yihu.ground.estate.models import Party, Unit
+from yihu.ground.ledger.accruing import Accrual, accrued
 from yihu.ground.ledger.models import Charge, Receipt
 from yihu.ground.ledger.posting import COLLECT
 from yihu.kernel.authority import grants_of
@@ -30,6 +31,7 @@ from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
 MOST, LATEST = 12, 6
+LATE = "late-"  # before the number of a bill: its late fee that is not posted yet
 
 
 def searching(label: str) -> forms.CharField:
@@ -114,7 +116,8 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
     party, status, refusal, key = payer.party, 200, "", key_of(request)
     seen = household.seen_of(party)  # asked first: what comes in while the page is made is noticed
     owed = household.owed_by(party)
-    total = sum(row.open for row in owed if row.open > 0)
+    fees = [one for one in accrued(request.community.pk, owed, timezone.localdate()) if one.amount > 0]
+    total = sum(row.open for row in owed if row.open > 0) + sum(one.amount for one in fees)
     ticked = set((request.POST if request.method == "POST" else request.GET).getlist("charge"))
     meant = sum(row.open for row in owed if row.open > 0 and str(row.pk) in ticked) or total
     first = {"amount": yuan(meant) if meant else "", "payer_name": party.name}
@@ -136,6 +139,7 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
         "role": payer.role,
         "tabs": _tabs(unit, payer, payers),
         "lines": [_charge(row, ticked) for row in owed],
+        "fees": [_fee(one, ticked) for one in fees if one.amount > 0],
         "total": yuan(total),
         "total_fen": total,
         "credit": yuan(sum(row.left for row in held)) if held else "",
@@ -158,11 +162,13 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
 
 def _taking(form: TakingForm, request: HttpRequest, unit: Any, party: Any) -> till.Taking:
     told = form.cleaned_data
-    named = [int(pk) for pk in request.POST.getlist("charge") if is_row_number(pk)]
+    ticked = request.POST.getlist("charge")
+    named = [int(pk) for pk in ticked if is_row_number(pk)]
+    late = [int(pk[len(LATE) :]) for pk in ticked if pk.startswith(LATE) and is_row_number(pk[len(LATE) :])]
     return till.Taking(
         party=party.pk, unit=unit.pk if unit else None, amount=told["amount"], method=told["method"],
         payer_name=told["payer_name"], seen=number_or_none(request.POST.get("seen")) or 0, reference=told["reference"],
-        charges=tuple(dict.fromkeys(named)),
+        charges=tuple(dict.fromkeys(named)), late=tuple(dict.fromkeys(late)),
         deposit_item=told["deposit_item"].pk if told["deposit_item"] else None, deposit=told["deposit"] or 0,
         deposit_back_on=told["deposit_back_on"],
     )  # fmt: skip
@@ -193,6 +199,19 @@ def _charge(row: Charge, ticked: set[str]) -> dict[str, Any]:
         "credit": row.open < 0,
         "late": row.due_on < timezone.localdate(),
         "ticked": str(row.pk) in ticked,
+    }
+
+
+def _fee(one: Accrual, ticked: set[str]) -> dict[str, Any]:
+    """What lateness has cost by today beyond what is posted; it becomes a bill of its own as the money comes in."""
+    value = f"{LATE}{one.principal.pk}"
+    return {
+        "value": value,
+        "of": one.principal,
+        "words": one.words,
+        "amount": yuan(one.amount),
+        "fen": one.amount,
+        "ticked": value in ticked,
     }
 
 

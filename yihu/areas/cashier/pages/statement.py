@@ -21,7 +21,7 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger.balances import statement
-from yihu.ground.ledger.models import Account, Line
+from yihu.ground.ledger.models import Account, Line, Voucher
 from yihu.ground.ledger.posting import BILL, COLLECT, SEE
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
@@ -139,7 +139,9 @@ def told_of(party: Any, first: date, last: date) -> dict[str, Any]:
 
 def _words(line: Line) -> str:
     if line.account == Account.RECEIVABLE and line.charge is not None:
-        return f"{line.charge.item} {line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}"
+        told = f"{line.charge.item} {line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}"
+        moved = line.voucher.kind == Voucher.Kind.TRANSFER
+        return f"{told}：{mask_free_text(line.voucher.words)}" if moved else told
     return mask_free_text(line.voucher.words)
 
 

@@ -17,7 +17,7 @@ from yihu.areas.billing.reckoned import Month
 from yihu.ground.ledger.models import Account, Line, Voucher
 
 Kind = Voucher.Kind
-BILLED, PAID = (Kind.CHARGE, Kind.OFFSET), (Kind.ALLOCATE, Kind.DEDUCT)
+BILLED, PAID = (Kind.CHARGE, Kind.OFFSET, Kind.TRANSFER), (Kind.ALLOCATE, Kind.DEDUCT)
 NAMES = ("base", "paid", "waived", "left")
 EVERYTHING = Q()
 

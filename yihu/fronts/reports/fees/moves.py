@@ -25,7 +25,7 @@ REVERSAL = Q(voucher__reverses__isnull=False) | Q(charge__reversal=F("voucher"))
 COLUMNS: dict[str, tuple[str, Q]] = {
     "billed": ("出账", Q(voucher__kind=Kind.CHARGE) & ~REVERSAL),
     "waived": ("减免", Q(voucher__kind=Kind.WAIVE) & ~REVERSAL),
-    "offset": ("对冲", Q(voucher__kind=Kind.OFFSET) & ~REVERSAL),
+    "offset": ("对冲、转付款人", Q(voucher__kind__in=(Kind.OFFSET, Kind.TRANSFER)) & ~REVERSAL),
     "received": ("收款", Q(voucher__kind__in=(Kind.ALLOCATE, Kind.DEDUCT)) & ~REVERSAL),
     "reversed": ("冲销", REVERSAL),
 }

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.billing.dunning.counting import errors_by_day
 from yihu.areas.billing.notices.counting import Errors, errors_by_month
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.applying.models import RedLetter
@@ -24,12 +25,12 @@ from yihu.ground.ledger.models import Receipt
 
 HEADS = (
     Head("录入笔数", "count"), Head("录入更正", "count"), Head("准确率（≥ 99%）", "rate"),
-    Head("通知单张数", "count"), Head("有误张数", "count"), Head("出错率（≤ 0.05%）", "rate"),
+    Head("缴费单张数", "count"), Head("催款单张数", "count"), Head("有误张数", "count"), Head("出错率（≤ 0.05%）", "rate"),
     Head("当月应收"), Head("月末前已收"), Head("当月收款率（≥ 95%）", "rate"),
 )  # fmt: skip
 NOTES = (
     "录入：当月开出的收据（线上付款自动开的不算）与手工账单；录入更正：当月批准的、原因为“录入错误”的作废与红冲。",
-    "通知单：当月账期印出的缴费通知单，补发的不重复算；有误：印出后发现付款人、金额、服务期或读数有误而作废的。",
+    "通知单：当月账期印出的缴费通知单和当月发出的催款通知单，补发的不重复算；有误：印出、发出以后发现有错而作废、收回的，两种一起算。",
     "当月收款率 = 当月账期的账单在当月最后一天前收到的金额 ÷ 当月账期应收。没有底数时显示“—”。",
 )
 
@@ -74,6 +75,8 @@ def _counts(community: Any, months: list[Month]) -> dict[int, Counter[str]]:
         month = read(period)
         if month is not None:
             found[index(month)].update(issued=errors.issued, wrong=errors.wrong)
+    for day, dunned, wrong in errors_by_day(community.pk, months[-1].first, months[0].last):
+        found[index(Month.of(day))].update(dunned=dunned, wrong=wrong)
     return found
 
 
@@ -92,9 +95,10 @@ def _collected(community: Any, months: list[Month]) -> dict[int, Measure]:
 
 
 def _row(sheet: Sheet, label: str, counts: Counter[str], money: Measure, month: Month | None) -> Row:
-    entries, corrected, issued, wrong = (counts[name] for name in ("entries", "corrected", "issued", "wrong"))
+    names = ("entries", "corrected", "issued", "dunned", "wrong")
+    entries, corrected, issued, dunned, wrong = (counts[name] for name in names)
     values = (
-        entries, corrected, percent(entries - corrected, entries), issued, wrong, Errors(issued, wrong).share,
+        entries, corrected, percent(entries - corrected, entries), issued, dunned, wrong, Errors(issued + dunned, wrong).share,
         money.base, money.paid, percent(money.paid, money.base),
     )  # fmt: skip
     if month is None:
@@ -102,6 +106,7 @@ def _row(sheet: Sheet, label: str, counts: Counter[str], money: Measure, month: 
     span = {"first": written(month), "last": written(month), "day": month.last.isoformat(), "part": "current"}
     letters = f"{reverse('kernel:list', args=['red-letters'])}?tab=all"
     batches = f"{reverse('kernel:list', args=['notice-batches'])}?tab=all"
+    demands = f"{reverse('kernel:list', args=['dunning-notices'])}?tab=all"
     slips = f"{reverse('cashier:receipts')}?since={month.first}&until={month.last}"
     base, paid = (address("lines", {**span, "show": show}) for show in ("base", "paid"))
-    return Row(label, sheet.cells(values, (slips, letters, "", batches, batches, "", base, paid)))
+    return Row(label, sheet.cells(values, (slips, letters, "", batches, demands, batches, "", base, paid)))

@@ -38,6 +38,10 @@ class Charge(models.Model):
     words = models.CharField("说明", max_length=200, blank=True)
     basis: models.JSONField[Any, Any] = models.JSONField("计算依据", null=True)
     record = models.ForeignKey("kernel.Record", models.PROTECT, null=True, related_name="+", verbose_name="来源")
+    # what a late fee accrued on, found by charge_late_fees
+    principal = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="late_fees", db_index=False, verbose_name="违约金的本金"
+    )
     # one voucher takes back a single bill, or a whole slice of a billing run; nearly all have none, so an index would mislead
     reversal = models.ForeignKey(
         Voucher, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="冲销凭证"
@@ -66,6 +70,7 @@ class Charge(models.Model):
             models.Index(fields=["community", "due_on"], name="charge_open", condition=~Q(open=0)),
             models.Index(fields=["unit", "due_on"], name="charge_of_unit"),
             models.Index(fields=["party", "due_on"], name="charge_of_party"),
+            models.Index(fields=["principal"], name="charge_late_fees", condition=Q(principal__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,7 @@ class Voucher(models.Model):
         CHARGE = "charge", "账单"
         WAIVE = "waive", "减免"
         OFFSET = "offset", "对冲"
+        TRANSFER = "transfer", "转付款人"
         RECEIPT = "receipt", "收款"
         IDENTIFY = "identify", "认领"
         ALLOCATE = "allocate", "缴费"

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.areas.billing.dunning.forms.shared import delivery_form, words_form
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import Call, DunningCase
 from yihu.areas.billing.dunning.reckon import recount, undisputed
@@ -261,12 +262,10 @@ class CourtForm(StepForm):
         return on
 
 
-class OutcomeForm(StepForm):
+class _WithPapers(StepForm):
     papers = FilesField(label="裁判文书")
     optional = ("papers",)
 
-    class Meta:
-        model = DunningCase
-        fields = ["outcome"]
-        widgets = {"outcome": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"outcome": "例如：支付令已生效；判决书主文"}
+
+OutcomeForm = words_form(DunningCase, "outcome", _WithPapers, outcome="例如：支付令已生效；判决书主文")
+LetterDeliveryForm = delivery_form(DunningCase)

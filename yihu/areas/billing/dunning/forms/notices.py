@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.areas.billing.delivering import DeliveryForm
 from yihu.areas.billing.dunning.forms.cases import REASONABLE, CaseField
+from yihu.areas.billing.dunning.forms.shared import arrived_form, delivery_form
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
+from yihu.areas.billing.dunning.models.notices import Wrong
 from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.areas.billing.dunning.rounds import steward_of
+from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.ground.ledger.in_check import in_check
 from yihu.kernel.forms import StepForm
 
@@ -75,38 +77,42 @@ class NoticeForm(Guarded, StepForm):
         record.unit, record.party, record.drawn_on = case.unit, case.party, self._day()
         record.handler = steward_of(case.unit)
         record.level = case.notices.exclude(state=N.VOID).count() + 1
-        record.total = sum(charge.open for charge in charges)
+        record.total = sum(one.open for one in arrears_of(charges, self._day()))
         return cleaned
 
 
-class DeliverForm(DeliveryForm):
-    """Signed for, refused before witnesses, posted, or sent."""
-
-    class Meta:
-        model = DunningNotice
-        fields: list[str] = []
-
-    def addressee(self) -> Any:
-        return self.record.party
-
-
-class ArrivedForm(StepForm):
-    """查到签收: the post says when it arrived."""
-
-    class Meta:
-        model = DunningNotice
-        fields = ["arrived_on"]
-        widgets = {"arrived_on": forms.DateInput(attrs={"type": "date"})}
-
-    def clean_arrived_on(self) -> date:
-        on: date = self.cleaned_data["arrived_on"]
-        if not timezone.localdate(self.record.delivered_at) <= on <= timezone.localdate(self.at or timezone.now()):
-            raise forms.ValidationError("签收日期要在寄出之后、今天之前。")
-        return on
-
-
 class VoidForm(StepForm):
+    """Before it has reached anybody: it is not needed, or something on it is wrong."""
+
+    optional = ("wrong",)
+
     class Meta:
         model = DunningNotice
-        fields = ["void_why"]
-        widgets = {"void_why": forms.Textarea(attrs={"rows": 2})}
+        fields = ["wrong", "void_why"]
+        widgets = {"void_why": forms.Textarea(attrs={"rows": 2}), "wrong": forms.RadioSelect}
+        help_texts = {"wrong": "单子本身有错的选一项，计入出错率；已缴、不用发的不选"}
+
+    def prepare(self) -> None:
+        self.fields["wrong"].choices = [("", "没有错，不用发了"), *Wrong.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.record.state == N.TO_APPROVE:
+            cleaned["wrong"] = ""  # nobody has seen it yet
+        return cleaned
+
+
+class WrongForm(VoidForm):
+    """It has reached the payer and is wrong: called back, counted, and no proof of a demand."""
+
+    optional = ()
+
+    class Meta(VoidForm.Meta):
+        help_texts = {"void_why": "写明错在哪里、怎样告知了付款人；改好以后另开一张"}
+
+    def prepare(self) -> None:
+        self.fields["wrong"].choices = Wrong.choices  # type: ignore[attr-defined]
+
+
+DeliverForm = delivery_form(DunningNotice)
+ArrivedForm = arrived_form(DunningNotice)

@@ -10,14 +10,14 @@ from django import forms
 from django.db.models import Sum
 from django.utils import timezone
 
-from yihu.areas.billing.delivering import DeliveryForm
 from yihu.areas.billing.dunning.forms.cases import CaseField
+from yihu.areas.billing.dunning.forms.shared import arrived_form, delivery_form, words_form
 from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
 from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Charge, FeeItem
-from yihu.kernel.forms import FilesField, RowsField, StepForm, is_row_number
+from yihu.kernel.forms import FilesField, RowsField, StepForm, asking, is_row_number
 
 LONGEST = 180  # days
 # of these no name makes an optional service: they are the twin of heating, or the way in (domain.md §6.2)
@@ -130,36 +130,7 @@ class ClientForm(StepForm):
         help_texts = {"client_words": "委托方是签物业服务合同的业主方，不是承租人。写明谁批的、怎么批的"}
 
 
-class RefuseForm(StepForm):
-    class Meta:
-        model = Suspension
-        fields = ["rejection"]
-        widgets = {"rejection": forms.Textarea(attrs={"rows": 2})}
-
-
-class DeliverSuspensionForm(DeliveryForm):
-    class Meta:
-        model = Suspension
-        fields: list[str] = []
-
-    def addressee(self) -> Any:
-        return self.record.party
-
-
-class ArrivedForm(StepForm):
-    class Meta:
-        model = Suspension
-        fields = ["arrived_on"]
-        widgets = {"arrived_on": forms.DateInput(attrs={"type": "date"})}
-
-    def clean_arrived_on(self) -> Any:
-        on = self.cleaned_data["arrived_on"]
-        if not timezone.localdate(self.record.delivered_at) <= on <= timezone.localdate(self.at or timezone.now()):
-            raise forms.ValidationError("签收日期要在寄出之后、今天之前。")
-        return on
-
-
-class LiftForm(StepForm):
-    class Meta:
-        model = Suspension
-        fields = ["lift_why"]
+RefuseForm = words_form(Suspension, "rejection")
+DeliverSuspensionForm = delivery_form(Suspension)
+ArrivedForm = arrived_form(Suspension)
+LiftForm = asking(Suspension, "lift_why")

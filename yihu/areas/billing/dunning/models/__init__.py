@@ -4,6 +4,7 @@ from yihu.areas.billing.dunning.models.cases import Call, Demand, DemandLine, Di
 from yihu.areas.billing.dunning.models.notices import DunningNotice, DunningRound, NoticeLine, Passed
 from yihu.areas.billing.dunning.models.rules import Attempt, LateFeeRule, LendingRate
 from yihu.areas.billing.dunning.models.suspensions import SuspendedService, Suspension
+from yihu.areas.billing.dunning.models.turns import ToOwner, TurnedCharge
 
 __all__ = [
     "Attempt",
@@ -22,4 +23,6 @@ __all__ = [
     "Passed",
     "SuspendedService",
     "Suspension",
+    "ToOwner",
+    "TurnedCharge",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ class DunningCase(Record):
         ENFORCE = "enforce", "执行"
         PAUSED = "paused", "暂停"
         PAID = "paid", "已缴清"
+        TURNED = "turned", "已转业主"
         WRITTEN_OFF = "written_off", "核销"
 
     class Pause(models.TextChoices):

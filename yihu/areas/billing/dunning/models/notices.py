@@ -11,6 +11,15 @@ from yihu.basics.money import yuan
 from yihu.kernel.models import Record
 
 
+class Wrong(models.TextChoices):
+    """What was wrong with a notice that had gone out (FEE-12); nothing where it was only not needed any more."""
+
+    PAYER = "payer", "付款人"
+    AMOUNT = "amount", "金额"
+    PERIOD = "period", "服务期"
+    PAID = "paid", "已经缴过的又催了"
+
+
 class DunningRound(Record):
     """催款批次: what is drawn up on the 11th working day of a month for everybody who has not paid."""
 
@@ -57,6 +66,7 @@ class DunningNotice(Record, Delivered):
         DONE = "done", "签收表已交回"
         VOID = "void", "作废"
 
+    Wrong = Wrong
     case = models.ForeignKey(DunningCase, models.PROTECT, related_name="notices", verbose_name="催缴")
     round = models.ForeignKey(
         DunningRound, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name="批次", editable=False
@@ -72,6 +82,7 @@ class DunningNotice(Record, Delivered):
     )
     approved_at = models.DateTimeField("批准时间", null=True, editable=False)
     void_why = models.CharField("作废原因", max_length=200, blank=True)
+    wrong = models.CharField("错在哪里", max_length=10, choices=Wrong.choices, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "催款通知单"
@@ -80,6 +91,7 @@ class DunningNotice(Record, Delivered):
             models.CheckConstraint(condition=Q(total__gt=0), name="dunning_asks_for_something"),
             models.CheckConstraint(condition=Q(pay_by__gt=models.F("drawn_on")), name="dunning_leaves_time"),
             models.CheckConstraint(condition=Q(level__gte=1), name="dunning_level_counts"),
+            models.CheckConstraint(condition=Q(wrong="") | ~Q(void_why=""), name="dunning_wrong_says_why"),
         ]
 
     @property

@@ -1,8 +1,5 @@
 """催缴：提醒 → 催款一 → 催款二 → 面谈、分期 → 委托方催告 → 律师函 → 支付令、诉讼 → 执行、核销；争议和查账时暂停。"""
 
-from typing import Any
-
-from yihu.areas.billing.delivering import DeliveryForm
 from yihu.areas.billing.dunning import effects, printing, who
 from yihu.areas.billing.dunning.forms import cases as forms
 from yihu.areas.billing.dunning.models import DunningCase
@@ -18,15 +15,6 @@ ALL = (*GOING, S.PAUSED)
 DAY = 24 * 60
 
 
-class LetterDeliveryForm(DeliveryForm):
-    class Meta:
-        model = DunningCase
-        fields: list[str] = []
-
-    def addressee(self) -> Any:
-        return self.record.party
-
-
 CASE = register(
     Procedure(
         model=DunningCase,
@@ -39,10 +27,11 @@ CASE = register(
         opening_says="{by} 开始催缴 {number}：{party}",
         opening_starts=("D98",),
         seen_by=with_capability(who.SEE) | mine,
-        closed=(S.PAID, S.WRITTEN_OFF),
+        closed=(S.PAID, S.TURNED, S.WRITTEN_OFF),
         tones={
             S.REMIND: "new", S.FIRST: "busy", S.SECOND: "busy", S.TALK: "busy", S.PLAN: "wait", S.URGED: "busy", S.LAWYER: "check",
-            S.COURT: "check", S.ENFORCE: "check", S.PAUSED: "wait", S.PAID: "done", S.WRITTEN_OFF: "void",
+            S.COURT: "check", S.ENFORCE: "check", S.PAUSED: "wait", S.PAID: "done", S.TURNED: "done",
+            S.WRITTEN_OFF: "void",
         },
         clocks=(
             Clock("D97", "下期分期款", L(PROMISED), due_field="next_part_at", warn=3 * DAY, escalate=(Rung("finance_supervisor"),)),
@@ -68,12 +57,13 @@ CASE = register(
             Step("resume", "查清，继续", (S.PAUSED,), effects.GO_ON, who=who.SETTLES, form=forms.SettleForm, then=effects.resumed,
                  refuses=effects.has_dispute, says="{by} 查清，继续催缴：{words}"),
             Step("complain", "转为接待", ALL, None, who=may("reception.open", "客服"), opens="reception.contact", says="{by} 把客户反映的问题转为接待"),
+            Step("turn", "转由业主清偿", (*ASKING, S.LAWYER), None, who=who.DRAFTS & who.TENANT, opens="dunning.toowner", says="{by} 起草转由业主清偿"),
             Step("suspend", "起草暂停可选服务", ASKING, None, who=who.SUSPENDS & who.OPTIONAL, opens="dunning.suspension", says="{by} 起草暂停可选服务通知书"),
             Step("client_letter", "请委托方、业委会催告", (S.SECOND, S.TALK), S.URGED, who=who.SETTLES, form=forms.ClientLetterForm, then=effects.urged,
                  says="{by} 请{writer}催告，{pay_by} 前缴清"),
             Step("lawyer", "发律师函", (S.SECOND, S.TALK, S.URGED), S.LAWYER, who=who.LEGAL, form=forms.LetterForm, then=effects.lawyered,
                  prints=("lawyer_letter",), says="{by} 发律师函（{writer}），{pay_by} 前缴清"),
-            Step("letter_delivered", "函件送达", (S.URGED, S.LAWYER), None, who=(who.DELIVERS | who.LEGAL) & who.LETTER, form=LetterDeliveryForm,
+            Step("letter_delivered", "函件送达", (S.URGED, S.LAWYER), None, who=(who.DELIVERS | who.LEGAL) & who.LETTER, form=forms.LetterDeliveryForm,
                  then=effects.letter_delivered, refuses=effects.no_letter, says="{by} 登记函件送达：{way} {tracking_no}"),
             Step("sue", "申请支付令、起诉", (S.LAWYER,), S.COURT, who=who.LEGAL, form=forms.CourtForm, then=effects.sued,
                  says="{by} {court_way}：{court} {court_no}，{filed_on}"),
@@ -86,6 +76,7 @@ CASE = register(
             Step("next_part", "按期履行", (S.PLAN,), None, who=system, then=effects.next_part, starts=("D97",), says="本期分期款已缴"),
             Step("plan_broken", "分期未履行", (S.PLAN,), effects.FALLEN_BACK, who=system, then=effects.broken, stops=("D97",),
                  says="分期没有按期履行，退回继续催缴"),
+            Step("turned", "转由业主清偿", ALL, S.TURNED, who=system, then=effects.paid, says="租户没缴的已经转由业主清偿，对租户的催缴结案"),
             Step("paid", "缴清", ALL, S.PAID, who=system, then=effects.paid, says="到期欠费已经缴清，自动结案"),
         ),
     )

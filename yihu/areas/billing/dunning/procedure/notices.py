@@ -67,11 +67,15 @@ NOTICE = register(
                  says="{by} 批准发出", primary=True),
             Step("deliver", "登记送达", (N.ISSUED,), N.DELIVERED, who=who.DELIVERS, form=forms.DeliverForm, then=effects.delivered,
                  stops=("D67",), says="{by} 登记送达：{way} {tracking_no} {refusal}", primary=True),
+            Step("again", "改用别的方式送达", (N.DELIVERED,), None, who=who.DELIVERS & who.LOST, form=forms.DeliverForm, then=effects.delivered,
+                 says="{by} 消息没有送到，重新登记送达：{way} {tracking_no} {refusal}"),
             Step("arrived", "查到签收", (N.DELIVERED,), None, who=(who.DELIVERS | who.DRAFTS) & who.POSTED, form=forms.ArrivedForm, then=effects.arrived,
                  refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
             Step("give_back", "签收表交回财务", (N.DELIVERED,), N.DONE, who=who.DRAFTS, then=effects.given_back, says="{by} 收回签收表", primary=True),
             Step("void", "作废", (N.TO_APPROVE, N.ISSUED), N.VOID, who=who.DRAFTS | who.APPROVES, form=forms.VoidForm,
-                 says="{by} 作废：{void_why}"),
+                 says="{by} 作废：{wrong} {void_why}"),
+            Step("recall", "有错，收回作废", (N.DELIVERED, N.DONE), N.VOID, who=who.DRAFTS | who.APPROVES, form=forms.WrongForm,
+                 then=effects.recalled, says="{by} 收回有错的通知单：{wrong}，{void_why}", when_closed=True),
         ),
     )
 )  # fmt: skip

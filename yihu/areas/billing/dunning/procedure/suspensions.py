@@ -46,6 +46,8 @@ SUSPENSION = register(
                  then=effects.client_agreed, prints=("suspension",), says="{by} 登记委托方批复：{client_words}", primary=True),
             Step("deliver", "登记送达", (V.TO_DELIVER,), V.WAITING, who=who.DELIVERS | who.SUSPENDS, form=forms.DeliverSuspensionForm,
                  then=effects.delivered, starts=("D68",), says="{by} 登记送达：{way} {tracking_no} {refusal}", primary=True),
+            Step("again", "改用别的方式送达", (V.WAITING,), None, who=(who.DELIVERS | who.SUSPENDS) & who.LOST, form=forms.DeliverSuspensionForm,
+                 then=effects.delivered, starts=("D68",), says="{by} 消息没有送到，重新登记送达：{way} {tracking_no} {refusal}"),
             Step("arrived", "查到签收", (V.WAITING,), None, who=(who.DELIVERS | who.SUSPENDS) & who.POSTED, form=forms.ArrivedForm,
                  then=effects.arrived, starts=("D68",), refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
             Step("reached", "视为送达", (V.WAITING,), None, who=system, then=effects.arrived, starts=("D68",), says="邮寄期满，视为送达"),
