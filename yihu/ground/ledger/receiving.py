@@ -64,18 +64,28 @@ def identify(books: Books, receipt: Receipt, party: Any, unit: Any = None) -> No
 
 
 def allocate(books: Books, receipt: Receipt, given: Sequence[tuple[Charge, int]], *, rule: str) -> list[Voucher]:
-    """Use a receipt's money for charges, each its own voucher so that each can be taken back alone."""
+    """Use a receipt's money for charges, each its own voucher so that each can be taken back alone. What these have cost by
+    the day on which the money came in is posted first; money that came in before today may have stopped a late fee that
+    was posted for the days since."""
     books.require(COLLECT, "您不能收款，请找收费员。")
     if receipt.party_id is None:
         raise Refused("这笔款还不知道是谁付的，请先认领。")
+    paid_on, late = paid_day(books, receipt), [charge for charge, _ in given]
+    bring_up(books, late, paid_on)
     made = []
     for charge, amount in given:
         if amount <= 0:
             raise Refused("分配的金额要大于零。")
         legs = [_credit(receipt, amount), receivable(charge, -amount, receipt=receipt.pk)]
         made.append(books.post(Kind.ALLOCATE, legs, words=f"{receipt.number} 缴 {charge}", rule=rule))
+    if paid_on < books.today:
+        bring_up(books, late, paid_on)
     receipt.refresh_from_db()
     return made
+
+
+def paid_day(books: Books, receipt: Receipt) -> date:
+    return min(timezone.localdate(receipt.received_at), books.today)
 
 
 def settle(
@@ -83,26 +93,14 @@ def settle(
 ) -> list[Voucher]:
     """Use what is left: for the charges that the payer named, in his order; else for all that he owes (or what of it is
     ``among`` these), as the law orders. What these debts have cost by the day on which the money came in is posted first."""
-    paid_on = min(timezone.localdate(receipt.received_at), books.today)
     if charges is not None:
-        bring_up(books, charges, paid_on)
-        return _use(books, receipt, ordering.as_told(receipt.left, charges), ordering.INSTRUCTED, paid_on)
+        return allocate(books, receipt, ordering.as_told(receipt.left, charges), rule=ordering.INSTRUCTED)
     owed = Charge.objects.filter(party_id=receipt.party_id, community_id=books.community_id) if among is None else among
     owed = owed.filter(open__gt=0).select_related("item")
     rows = list(owed)
-    if bring_up(books, rows, paid_on):
+    if bring_up(books, rows, paid_day(books, receipt)):
         rows = list(owed.all())
-    return _use(books, receipt, ordering.by_law(receipt.left, rows, books.today), ordering.BY_LAW, paid_on)
-
-
-def _use(
-    books: Books, receipt: Receipt, given: Sequence[tuple[Charge, int]], rule: str, paid_on: date
-) -> list[Voucher]:
-    """Money that came in before today may have stopped a late fee that was posted for the days since."""
-    made = allocate(books, receipt, given, rule=rule)
-    if paid_on < books.today:
-        bring_up(books, [charge for charge, _ in given], paid_on)
-    return made
+    return allocate(books, receipt, ordering.by_law(receipt.left, rows, books.today), rule=ordering.BY_LAW)
 
 
 def refund(books: Books, receipt: Receipt, amount: int, *, method: str, why: str, record: Any = None) -> Voucher:

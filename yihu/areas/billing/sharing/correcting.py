@@ -14,7 +14,7 @@ from yihu.areas.billing.reckoned import Month, Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.tariffs import prices as pricing
 from yihu.basics.money import yuan
-from yihu.basics.periods import day_in, plus_months
+from yihu.basics.worktime import add_months, month_day
 from yihu.ground.ledger.models import Charge
 
 NOTICED = 3  # months in which a correction is looked for by the runs that follow it
@@ -45,7 +45,7 @@ def _corrected(community_id: int, month: Month) -> list[Any]:
     """Corrections that were published not long before the end of this month, of months before it."""
     rows = PoolMonth.objects.filter(
         community_id=community_id, live=True, state=PoolMonth.State.PUBLISHED, corrects__isnull=False, month__lt=month.first,
-        posted_from__gte=plus_months(month.first, -NOTICED), posted_from__lte=month.last,
+        posted_from__gte=add_months(month.first, -NOTICED), posted_from__lte=month.last,
     )  # fmt: skip
     return list(rows.select_related("pool").order_by("pk"))
 
@@ -96,5 +96,5 @@ def _of(
 
 
 def _due(one: Any, month: Month) -> date:
-    later = plus_months(month.first, one.pool.due_months)
-    return day_in(later.year, later.month, one.pool.due_day)
+    later = add_months(month.first, one.pool.due_months)
+    return month_day(later.year, later.month, one.pool.due_day)

@@ -119,7 +119,8 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
     fees = [one for one in accrued(request.community.pk, owed, timezone.localdate()) if one.amount > 0]
     total = sum(row.open for row in owed if row.open > 0) + sum(one.amount for one in fees)
     ticked = set((request.POST if request.method == "POST" else request.GET).getlist("charge"))
-    meant = sum(row.open for row in owed if row.open > 0 and str(row.pk) in ticked) or total
+    named = sum(row.open for row in owed if row.open > 0 and str(row.pk) in ticked)
+    meant = named + sum(one.amount for one in fees if f"{LATE}{one.principal.pk}" in ticked) or total
     first = {"amount": yuan(meant) if meant else "", "payer_name": party.name}
     form = TakingForm(request.POST or None, community=request.community, initial=first)
     if request.method == "POST":
@@ -139,7 +140,7 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
         "role": payer.role,
         "tabs": _tabs(unit, payer, payers),
         "lines": [_charge(row, ticked) for row in owed],
-        "fees": [_fee(one, ticked) for one in fees if one.amount > 0],
+        "fees": [_fee(one, ticked) for one in fees],
         "total": yuan(total),
         "total_fen": total,
         "credit": yuan(sum(row.left for row in held)) if held else "",

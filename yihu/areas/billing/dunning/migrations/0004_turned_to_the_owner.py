@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("dunning", "0003_rejection"),
         ("estate", "0008_locked"),
         ("kernel", "0009_looks"),
-        ("ledger", "0006_late_fees"),
+        ("ledger", "0007_late_fees"),
         ("sending", "0001_outbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
