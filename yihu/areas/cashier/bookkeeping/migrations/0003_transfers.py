@@ -4,15 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookkeeping', '0002_only_added'),
+        ("bookkeeping", "0002_only_added"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='slip',
-            name='kind',
-            field=models.CharField(choices=[('charge', '账单'), ('waive', '减免'), ('offset', '对冲'), ('transfer', '转付款人'), ('receipt', '收款'), ('identify', '认领'), ('allocate', '缴费'), ('deposit', '收押金'), ('deduct', '押金抵扣'), ('return', '退押金'), ('refund', '退款'), ('over_short', '长短款'), ('pay_out', '渠道结算'), ('spend', '支出'), ('pay', '付款')], max_length=12, verbose_name='类别'),
+            model_name="slip",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("charge", "账单"),
+                    ("waive", "减免"),
+                    ("offset", "对冲"),
+                    ("transfer", "转付款人"),
+                    ("receipt", "收款"),
+                    ("identify", "认领"),
+                    ("allocate", "缴费"),
+                    ("deposit", "收押金"),
+                    ("deduct", "押金抵扣"),
+                    ("return", "退押金"),
+                    ("refund", "退款"),
+                    ("over_short", "长短款"),
+                    ("pay_out", "渠道结算"),
+                    ("spend", "支出"),
+                    ("pay", "付款"),
+                ],
+                max_length=12,
+                verbose_name="类别",
+            ),
         ),
     ]
