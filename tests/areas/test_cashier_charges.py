@@ -204,6 +204,12 @@ def test_arrears_stand_unit_by_unit_by_age_and_nothing_that_is_not_due(office: A
     assert len(client.get(url, {"q": "0202"}).context["rows"]) == 1
     assert client.get(url, {"item": office.water.pk}).context["rows"] == []
     assert client.get(reverse("cashier:arrears_print")).content.startswith(b"%PDF")
+    manager = sign_in(office.cast.xiang)  # who may export everything else
+    assert "as=xlsx" not in manager.get(url).content.decode()
+    refused = manager.get(url, {"as": "xlsx"})
+    assert refused.status_code == 403
+    assert "欠费名单不导出" in refused.content.decode()
+    assert manager.get(url, {"as": "pdf"}).content.startswith(b"%PDF")
 
 
 @pytest.mark.clause(

@@ -55,6 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "欠费清单",
         "screen": {"title": "欠费清单"},
+        "stays": True,  # who owes how much never leaves the house as a file (domain.md §6.3)
         "filters": form,
         "sums": _sums(found),
         "sum": yuan(sum(one.total for one in found)),
