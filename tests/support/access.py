@@ -34,6 +34,7 @@ EVERYBODYS = ("staff:",)
 OWN_LISTS = ("kernel:forget_filter",)
 PERSONAL = {
     "phone": "13800138112", "id": "110105194912310027", "bank": "6222020000123456789", "address": "kanarie@example.com",
+    "text": "秘密的原文在这里",
 }  # fmt: skip
 FINE = {200, 204, 302, 400, 404, 409, 410, 413, 422}
 

@@ -27,6 +27,7 @@ from yihu.kernel.personal import PersonalField
 DEEP = 6  # how far a row may hang from him: a line of a sheet of a matter of his house is three steps away
 CHUNK = 400
 AROUND = 18  # characters beside a find, for whoever decides
+_OF_A_NUMBER = re.compile(r"[0-9Xx０-９ \-–—.·*]")
 _BETWEEN = r"[ \-–—.·\u00a0]?"
 # what the program reads, what is derived, and what is looked at on its own
 _NO_WORDS = {
@@ -82,8 +83,9 @@ class Marks:
         """The first place with what stands around it; other people's numbers are masked."""
         for text in _texts(value):
             for begin, end in self.spans(text)[:1]:
-                said = text[max(begin - AROUND, 0) : end + AROUND].replace("\n", " ")
-                return mask_free_text(f"{'…' if begin > AROUND else ''}{said}{'…' if end + AROUND < len(text) else ''}")
+                first, last = _whole(text, max(begin - AROUND, 0), -1), _whole(text, min(end + AROUND, len(text)), 1)
+                said = mask_free_text(text[first:last].replace("\n", " "))
+                return f"{'…' if first else ''}{said}{'…' if last < len(text) else ''}"
         return ""
 
 
@@ -104,6 +106,12 @@ class Trace:
     @property
     def field(self) -> Any:
         return self.model._meta.get_field(self.column)
+
+    @property
+    def word(self) -> str:
+        """What a person calls the column; one that only the program reads has no word of its own."""
+        word = str(self.field.verbose_name)
+        return "其它内容" if word.isascii() else word
 
 
 def linked(roots: Mapping[Any, Iterable[int]], but: Iterable[str] = ()) -> Linked:
@@ -165,6 +173,13 @@ def staged(community_id: int) -> dict[Any, list[int]]:
         model: list(model._base_manager.filter(run__community_id=community_id).values_list("pk", flat=True))
         for model in tables
     }
+
+
+def _whole(text: str, at: int, step: int) -> int:
+    """The place moved outwards until no number is cut in two: half of one would not be known for a number."""
+    while 0 < at < len(text) and _OF_A_NUMBER.fullmatch(text[at - 1]) and _OF_A_NUMBER.fullmatch(text[at]):
+        at += step
+    return at
 
 
 def _typed(found: Any, marks: Marks) -> Iterator[JournalEntry]:

@@ -15,7 +15,7 @@ from yihu.ground.papers.models import Paper
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.kernel import traces
 from yihu.kernel.locking_away import GONE, SHUT
-from yihu.kernel.models import JournalEntry, Record
+from yihu.kernel.models import JournalEntry, Message, Record
 from yihu.kernel.models.importing import ImportRow
 from yihu.kernel.personal import PersonalField
 from yihu.kernel.traces import Marks, Trace
@@ -145,7 +145,7 @@ class Reach:
         return (False, None) if message.record is None else term_of(message.record, self.today)
 
     def where(self, trace: Trace) -> str:
-        return f"{self._place(trace.model, trace.matter)}{trace.field.verbose_name}"
+        return f"{self._place(trace.model, trace.matter)}{'提醒' if trace.model is Message else trace.word}"
 
     def where_said(self, entry: JournalEntry, matter: int | None) -> str:
         return f"{self._place(JournalEntry, matter)}办理记录 {entry.at:%Y-%m-%d}"
@@ -154,7 +154,8 @@ class Reach:
         record = self.matters.get(matter) if matter is not None else None
         if record is not None:
             return f"{record.procedure.title} {record.number} · "
-        return "" if model is JournalEntry else f"{model._meta.verbose_name} · "
+        word = str(model._meta.verbose_name)
+        return "" if model is JournalEntry or word.isascii() else f"{word} · "
 
     def shown_to(self, person: Any) -> list[Found]:
         """Where he is named, as far as this person may see it; not even how many places there are besides."""

@@ -93,6 +93,7 @@ def answer(request: Any, by: Any) -> dict[str, Any]:
             for item in request.items
         ],
         "outcome": mask_free_text(request.outcome),
+        "erased": request.asks == DataRequest.Asks.ERASE and request.granted,
         "locked": any(item["decision"] == "lock" for item in request.items),
         "by": f"{request.decided_by or ''}",
         "on": moments.day(request.decided_at) if request.decided_at else _day(timezone.localdate()),
@@ -108,7 +109,8 @@ def _done(request: Any, item: dict[str, str]) -> str:
         return "副本随附"
     if not request.done_at:
         return "待办理"
-    return f"{moments.day(request.done_at)} 已{WORDS[decision]}" + (f"\n{item['told']}" if item.get("told") else "")
+    done = f"{moments.day(request.done_at)} 已"
+    return f"{done}办\n{item['told']}" if item.get("told") else f"{done}{WORDS[decision]}"
 
 
 def _day(day: Any) -> str:
