@@ -106,7 +106,11 @@ def test_a_repair_that_is_paid_on_the_spot_stands_at_the_till_and_gets_its_recei
     shown = sign_in(office.collector).get(f"/cashier/?unit={cast.home.pk}&party={cast.owner.pk}&charge={charge.pk}")
     assert 'value="80.00"' in shown.content.decode()
     assert f'value="{charge.pk}" data-fen="8000" checked' in shown.content.decode()
+    waiting = sign_in(office.collector).get("/service-bills/?tab=unpaid").content.decode()
+    assert bill.get_absolute_url() in waiting
+    assert f"charge={charge.pk}" in sign_in(office.collector).get(bill.get_absolute_url()).content.decode()
     receipt = pay(office, charge)
+    assert bill.number not in sign_in(office.collector).get("/service-bills/?tab=unpaid").content.decode()
     told = text_of(sign_in(cast.wang).get(page))
     assert f"已收 80.00 元 收据 {receipt.number}" in told
     assert f"/receipts/{receipt.number}" not in sign_in(cast.wang).get(page).content.decode()
@@ -130,6 +134,8 @@ def test_by_the_month_it_stands_on_the_list_and_on_the_bill_once(cast: Any, sign
     price(cast)
     month = sign(cast, repaired(cast))
     assert month.settle == "month"
+    with command(by=authority().system(), verb="test.asked") as commanding:
+        spot.take(month, commanding)  # it asks again how it is paid
     spot_one = sign(cast, repaired(cast, "2026-11-05 15:00"), "2026-11-05 15:00", settle="now")
     run_waiting()
     assert "未开单 80.00 元" in text_of(sign_in(cast.wang).get(month.get_absolute_url()))

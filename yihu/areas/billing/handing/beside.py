@@ -1,4 +1,4 @@
-"""收费, beside a signed order: 未开单, 已开单, 未收, 已收 with its receipt, 已冲销 (REP-05, REP-08)."""
+"""收费, beside a signed order and its bill: 未开单, 已开单, 未收, 已收 with its receipt, 已冲销 (REP-05, REP-08)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,23 @@ from yihu.ground.ledger.posting import COLLECT, SEE
 from yihu.kernel.authority import grants_of
 
 S, Way = ServiceBill.State, ServiceBill.Way
+BILL = "handing.servicebill"
 
 
 def panels(record: Any, person: Any) -> list[dict[str, Any]]:
     """Nothing where nothing is to be paid. What the customer pays stands on the order; whose receipt it is, too."""
-    if record.kind not in ORDERS or record.signed_at is None or record.due_fen <= 0:
+    if record.kind in ORDERS and record.signed_at is not None and record.due_fen > 0:
+        lines = _lines(record)
+    elif record.kind == BILL and record.way != Way.MONTH:
+        lines = list(record.lines.select_related("bill", "charge", "taken_back_by"))
+    else:
         return []
     grants = grants_of(person)
     sees, collects = grants.may(SEE, record.community_id), grants.may(COLLECT, record.community_id)
-    rows = [_row(line, sees, collects) for line in _lines(record)] or [_not_yet(record)]
-    return [{"title": "收费", "template": "handing/_money.html", "rows": rows}]
+    rows = [_row(line, sees, collects) for line in lines]
+    if not rows and record.kind != BILL:
+        rows = [_not_yet(record)]
+    return [{"title": "收费", "template": "handing/_money.html", "rows": rows}] if rows else []
 
 
 def _lines(order: Any) -> list[ServiceBillLine]:

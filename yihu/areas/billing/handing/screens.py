@@ -9,6 +9,7 @@ from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.screens import Screens, Tab, screens
 
 S = ServiceBill.State
+UNPAID = {"way": ServiceBill.Way.SPOT, "lines__charge__open__gt": 0}
 
 
 @screens
@@ -18,6 +19,7 @@ class ServiceBillScreens(Screens):
     tabs = (
         Tab("charge", "待出账", (S.PENDING,), may="ledger.bill", step="charge"),
         Tab("reverse", "待冲销", (S.TO_REVERSE,), may="ledger.reverse"),
+        Tab("unpaid", "即付未收", may="ledger.collect", only=UNPAID, closed_too=True),
     )
     columns = ("number", "state", "way", "summary", "period", "total", "item", "due_on", "opened_at")
     filters = ("state", "way")

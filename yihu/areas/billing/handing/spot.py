@@ -34,6 +34,8 @@ def paid_now(order: Any) -> bool:
 
 def take(order: Any, commanding: Any) -> None:
     """The customer has signed what it costs: it stands in the books at once, if it is known where and for whom."""
+    if not paid_now(order):
+        return
     with books(commanding, order.community_id) as opened:
         if order.to_pay_fen <= 0 or ServiceBillLine.objects.filter(record_id=order.pk).exists():
             return
