@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from yihu.basics.identity import (
     check_id,
-    is_landline,
     is_mobile,
     mask_account,
     mask_free_text,
@@ -69,7 +68,6 @@ def test_phones_in_one_form(typed, number):
 
 def test_kinds_of_phone():
     assert [is_mobile(text) for text in ("138 0013 8112", "0830-2345678", "")] == [True, False, False]
-    assert [is_landline(text) for text in ("138 0013 8112", "0830-2345678-801", "2345678")] == [False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_a_wrong_item_is_corrected_by_a_posting_of_today(office: Any) -> None:
     open_one = office.owe(Part(100, office.cost["Z07"]))
     office.does(office.head, lambda books: paying.recode(books, open_one, office.cost["Z03"], "应是材料"))
     assert open_one.left == 100
-    assert paying.owed_to_others(office.cast.yunqi, DAY) == 1000
+    assert identities(office.cast.yunqi, DAY).payable == 1000
     assert faults() == []
 
 

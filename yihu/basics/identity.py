@@ -139,11 +139,6 @@ def is_mobile(text: str) -> bool:
     return _MOBILE.fullmatch(normal_phone(text)) is not None
 
 
-def is_landline(text: str) -> bool:
-    """Whether the text is a land line with its area code, with or without an extension."""
-    return _LANDLINE.fullmatch(normal_phone(text).partition("-")[0]) is not None
-
-
 def mask_phone(text: str) -> str:
     """A phone number with its middle hidden: 138****8112, 0830***4567; what is no number is hidden whole."""
     number, dash, extension = normal_phone(text).partition("-")

@@ -5,8 +5,6 @@ Rows are read as they are written, so that a long list takes no more memory than
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 import re
 import tempfile
@@ -61,35 +59,6 @@ def write_xlsx(
         file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
         try:
             _write_book(file, title, known, rows, _stamp(by, now), limit)
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
-    return file
-
-
-def write_csv(
-    title: str,
-    columns: Sequence[Column | str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    by: Any,
-    now: datetime,
-    limit: int = MAX_ROWS,
-) -> IO[bytes]:
-    """The same table as CSV, in UTF-8 with the mark by which Excel knows it."""
-    known = [_column(column) for column in columns]
-    with _room_on_disk():
-        file = tempfile.TemporaryFile(suffix=".csv")  # noqa: SIM115
-        try:
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-            writer = csv.writer(text)
-            writer.writerow([defused(title), _stamp(by, now)])
-            writer.writerow([defused(column.label) for column in known])
-            for row in _limited(rows, limit):
-                writer.writerow([_as_text(column, value) for column, value in zip(known, row, strict=True)])
-            text.flush()
-            text.detach()
         except BaseException:
             file.close()
             raise
@@ -191,15 +160,6 @@ def _write_cell(
         sheet.write_number(line, place, value, looks["number"])
     elif value:
         sheet.write_string(line, place, value, looks["text"])
-
-
-def _as_text(column: Column, value: Any) -> str:
-    plain = _plain(column, value)
-    if isinstance(plain, datetime):
-        return f"{plain:%Y-%m-%d %H:%M}"
-    if isinstance(plain, Yuan):
-        return f"{plain:.2f}"
-    return str(plain)
 
 
 class Yuan(float):

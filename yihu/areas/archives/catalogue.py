@@ -31,11 +31,6 @@ class Line:
     def missing(self) -> bool:
         return self.doc.required and not self.papers
 
-    @property
-    def on_paper_only(self) -> bool:
-        """Held on the shelf, and no electronic file of it (ARC-14)."""
-        return any(paper["place"] and not paper["scanned"] for paper in self.papers)
-
 
 @dataclass
 class HouseFile:

@@ -246,10 +246,6 @@ def nobody_to_tell(complaint: Any, by: Any) -> str:
     return "匿名投诉没有可以答复的人；措施落实后请办“措施落实”。" if complaint.anonymous else ""
 
 
-def somebody_to_tell(complaint: Any, by: Any) -> str:
-    return "" if complaint.anonymous else "这件投诉有投诉人，请先告知业主、记业主意见。"
-
-
 def waits_for_answers(complaint: Any, by: Any) -> str:
     waiting = complaint.joined.filter(answered_at__isnull=True).count()
     return f"还有 {waiting} 户没有答复，请先逐户答复。" if waiting else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from yihu.ground.ledger.models import Account, Charge, Line, Voucher
 from yihu.ground.ledger.models.postings import MONEY
@@ -116,9 +116,3 @@ def statement(first: date, last: date, **whose: Any) -> Statement:
     # his own money used for his own debt moves nothing between him and us
     told = [line for line in lines if moved[line.voucher_id]]
     return Statement(before, told, before + sum(line.amount for line in told))
-
-
-def credit_of(**whose: Any) -> int:
-    """Money in our hands that is not used yet, in 分."""
-    found = Line.objects.filter(account=Account.CREDIT, **whose).aggregate(total=Sum(-F("amount")))
-    return int(found["total"] or 0)

@@ -130,12 +130,6 @@ def _vouchers(payable: Payable) -> list[Voucher]:
     return list(rows.select_related("record").order_by("-pk"))
 
 
-def owed_to_others(community: Any, day: date) -> int:
-    """What is not paid yet at the end of a day, in 分."""
-    rows = Line.objects.filter(community=community, account=Account.PAYABLE, day__lte=day)
-    return -int(rows.aggregate(total=Sum("amount"))["total"] or 0)
-
-
 def words_of(payable: Payable | None) -> str:
     """How it stands, for a page."""
     if payable is None:
