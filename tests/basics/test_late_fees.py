@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yihu.basics import lpr_cn
-from yihu.basics.late_fees import Movement, Rounding, Span, Terms, late_fee, rate_on
+from yihu.basics.late_fees import Movement, Span, Terms, late_fee, rate_on
+from yihu.basics.pricing import Rounding, to_fen
 
 DUE = date(2026, 10, 1)
 HALF = Terms(Fraction(5, 10_000))
@@ -67,7 +68,7 @@ def test_days_of_grace_and_roundings_are_the_contract_s() -> None:
     assert exact == 4133215
     assert fee(Terms(Fraction(5, 10_000), rounding=Rounding.DOWN)).claim == 413  # type: ignore[attr-defined]
     assert fee(Terms(Fraction(5, 10_000), rounding=Rounding.UP)).claim == 414  # type: ignore[attr-defined]
-    assert Rounding.UP.of(Fraction(4)) == 4
+    assert to_fen(Fraction(4), Rounding.UP) == 4
 
 
 def test_the_lending_rate_is_that_of_each_day() -> None:
@@ -106,7 +107,7 @@ def test_day_by_day_says_the_same(
             total += terms.rate * (principal + sum(one.amount for one in moves if one.on < day))
     begun = principal + sum(one.amount for one in moves if one.on <= DUE)
     found = late_fee(terms, principal, DUE, until, movements=moves, frozen=[span], rates=THREE)
-    assert found.claim == Rounding.HALF_UP.of(min(total, Fraction(begun)))
+    assert found.claim == to_fen(min(total, Fraction(begun)))
     assert 0 <= found.court <= found.claim
 
 

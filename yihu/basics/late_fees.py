@@ -9,29 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
 
 from yihu.basics.money import round_half_up
+from yihu.basics.pricing import Rounding, to_fen
 
 COURT = Fraction(13, 10)  # a penalty over 130 % of the loss is generally excessive (合同编通则解释第65条)
 YEAR = 365
 _DAY = timedelta(days=1)
-
-
-class Rounding(Enum):
-    """How the sum of all days becomes whole 分."""
-
-    HALF_UP = "half_up"
-    DOWN = "down"
-    UP = "up"
-
-    def of(self, amount: Fraction) -> int:
-        if self is Rounding.HALF_UP:
-            return round_half_up(amount)
-        whole = amount.numerator // amount.denominator
-        return whole if self is Rounding.DOWN or whole == amount else whole + 1
 
 
 @dataclass(frozen=True)
@@ -111,7 +97,7 @@ def late_fee(
     most = min(terms.cap * begun, Fraction(terms.most) if terms.most is not None else terms.cap * begun)
     court = sum((COURT * one.yearly / YEAR * one.base * one.days for one in stretches), Fraction(0))
     capped = claim > most
-    asked = terms.rounding.of(min(claim, most))
+    asked = to_fen(min(claim, most), terms.rounding)
     return LateFee(asked, min(round_half_up(court), asked), capped, stretches)
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from yihu.areas.billing.dunning.dates import Interruption, limitation
 from yihu.areas.billing.dunning.models import DemandLine, Dispute, LateFeeRule, LendingRate, TurnedCharge
 from yihu.basics import lpr_cn
-from yihu.basics.late_fees import LateFee, Movement, Rounding, Span, Terms, late_fee
+from yihu.basics.late_fees import LateFee, Movement, Span, Terms, late_fee
 from yihu.basics.money import yuan
 from yihu.basics.periods import ONE_DAY
+from yihu.basics.pricing import Rounding
 from yihu.ground.ledger.accruing import Accrual
 from yihu.ground.ledger.models import Account, Charge, FeeItem, Line
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from yihu.basics.late_fees import Rounding
+from yihu.basics.pricing import Rounding
 
 
 class LateFeeRule(models.Model):
