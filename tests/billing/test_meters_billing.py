@@ -80,7 +80,7 @@ def test_a_line_says_how_it_came_about(place: Place) -> None:
     )
 
 
-@pytest.mark.clause("FEE-17", part="读数到账单：按供应单位价格代收、不得加价、分表分段列出；供应单位账单与付款另记")
+@pytest.mark.clause("FEE-17", part="读数到账单：按供应单位价格代收、不得加价、分表分段列出")
 def test_a_swapped_meter_is_two_lines_of_one_bill(place: Place) -> None:
     """Scenario 17: 660 + 246 = 906."""
     one = meter(place.unit, number="60A", opening="1186.9", times=40, since=SINCE)
@@ -188,7 +188,7 @@ def test_the_month_goes_to_finance_by_the_23rd_and_is_locked(place: Place) -> No
     assert place.read(one, "40", "2026-10-21").month == date(2026, 11, 1)
 
 
-@pytest.mark.clause("FEE-17", part="读数到账单：按供应单位价格代收、不得加价、分表分段列出；供应单位账单与付款另记")
+@pytest.mark.clause("FEE-17", part="读数到账单：按供应单位价格代收、不得加价、分表分段列出")
 @pytest.mark.parametrize(
     ("nature", "pricing", "words"), [("income", "cost", "性质不是“代收代付”"), ("pass_through", "contract", "不得加价")]
 )
