@@ -53,7 +53,7 @@ from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
-from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip
+from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipQuery
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
@@ -345,7 +345,8 @@ def at_the_till(cast: Any) -> None:
     works = Supplier.objects.create(community=cast.yunqi, name="水厂", kind="water", account_no="1", item=water)
     open_record(SupplierBill(community=cast.yunqi), by=accountant, data={"supplier": works.pk, "month": "2026-01-01"})
     book = open_record(MonthBook(community=cast.yunqi), by=accountant, data={"period": "2026-01"})
-    Slip.objects.create(book=book, number=1, day="2026-01-31", kind="charge", words="账单", papers=1, total=100)
+    slip = Slip.objects.create(book=book, number=1, day="2026-01-31", kind="charge", words="账单", papers=1, total=100)
+    SlipQuery.objects.create(book=book, slip=slip, question="为什么", asked_at=timezone.now())
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("du", "杜收费", "fee_collector"))
     owed = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第三次"})

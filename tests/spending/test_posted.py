@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests.support.doing import at
 from tests.support.spending import Spenders
 from yihu.areas.spending import figures, incomes
-from yihu.areas.spending.models import Claim, SpendCorrection
+from yihu.areas.spending.models import BudgetLine, Claim, SpendCorrection
 from yihu.ground.ledger.balances import identities, trial_balance
-from yihu.ground.ledger.models import Line
+from yihu.ground.ledger.models import Books, CostItem, Line
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
@@ -143,3 +145,28 @@ def test_a_line_that_was_posted_on_keeps_its_side(office: Spenders, sign_in: Any
     sign_in(office.head).post(f"/spending/budget-lines/{line.pk}/", {**data, "source": "office"})
     line.refresh_from_db()
     assert (line.name, line.cost.name, line.cost.account) == ("办公用品", "办公用品", "expense")
+
+
+def test_what_was_paid_before_the_ledger_kept_it_is_posted_once_and_never_into_a_closed_month(office: Spenders) -> None:
+    """An installation that is brought up to date: one claim was paid in a closed month, one waits for the cashier."""
+    posted = import_module("yihu.areas.spending.migrations.0007_posted").post_what_was_paid
+    old, new = office.claim(office.approved("500"), "500"), office.claim(office.approved("70"), "70")
+    Claim.objects.filter(pk=old.pk).update(
+        state="paid", paid_on="2026-10-20", method="cash", paid_by=office.cashier, reviewed_by=office.head
+    )
+    Claim.objects.filter(pk=new.pk).update(state="to_pay", reviewed_by=office.head)
+    BudgetLine.objects.update(cost=None)
+    CostItem.objects.all().delete()
+    Books.objects.update_or_create(community=office.cast.yunqi, defaults={"closed_through": date(2026, 10, 31)})
+    posted(apps, None)
+    posted(apps, None)
+    assert trial_balance(office.cast.yunqi, date(2026, 10, 31)) == {}
+    assert {**trial_balance(office.cast.yunqi, date(2099, 1, 1))} == {
+        "expense": 57_000,
+        "cash": -50_000,
+        "payable": -7_000,
+    }
+    assert figures.costs(office.cast.yunqi.pk, *NOVEMBER) == {office.line().pk: 50_000}
+    new = office.step(new, "pay", office.cashier, method="bank", paid_reference="W", paid_on="2026-11-12")
+    assert new.payable.left == 0
+    assert faults() == []

@@ -41,11 +41,19 @@ def movements(community: Any, first: date, last: date, **more: Any) -> list[Move
     rows = Line.objects.filter(community=community, day__gte=first, day__lte=last, **more).annotate(red=RED)
     up, down = (Sum("amount", filter=side, default=0) for side in (Q(amount__gt=0), Q(amount__lt=0)))
     keys = ("day", "voucher__kind", "red", "account", "item", "cost")
-    found = [
-        Movement(*key[:2], bool(key[2]), *key[3:], *((minus, -plus) if key[2] else (plus, -minus)))
-        for *key, plus, minus in rows.order_by().values_list(*keys).annotate(plus=up, minus=down)
-    ]
+    sums: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for day, kind, red, *place, plus, minus in rows.order_by().values_list(*keys).annotate(plus=up, minus=down):
+        debit, credit = (minus, -plus) if red else (plus, -minus)
+        key = (day, kind, bool(red), *_sub_account(*place))
+        before = sums.get(key, (0, 0))
+        sums[key] = before[0] + debit, before[1] + credit
+    found = [Movement(*key, *both) for key, both in sums.items()]
     return sorted(found, key=lambda one: (one.place, ACCOUNTS.index(one.account), one.item or 0, one.cost or 0))
+
+
+def _sub_account(account: str, item: int | None, cost: int | None) -> tuple[str, int | None, int | None]:
+    """What we owe is one account: for what it was paid stands on the line for the budget, not for the books."""
+    return (account, None, None) if account == Account.PAYABLE else (account, item, cost)
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,11 @@ def names(community: Any) -> Names:
 def balances(community: Any, day: date) -> dict[tuple[str, int | None, int | None], int]:
     """What stands on each sub-account at the end of a day; a debit is positive."""
     rows = Line.objects.filter(community=community, day__lte=day).order_by().values_list("account", "item", "cost")
-    return {(account, item, cost): total for account, item, cost, total in rows.annotate(total=Sum("amount")) if total}
+    found: dict[tuple[str, int | None, int | None], int] = {}
+    for *place, total in rows.annotate(total=Sum("amount")):
+        sub = _sub_account(*place)
+        found[sub] = found.get(sub, 0) + total
+    return {sub: total for sub, total in found.items() if total}
 
 
 def turnover(rows: Iterable[Movement]) -> tuple[int, int]:

@@ -72,7 +72,7 @@ def _beside(one: Slip, by: int) -> str:
 
 def _posting(voucher: Any) -> dict[str, Any]:
     return {
-        "at": stamp(voucher.at),
+        "at": stamp(voucher.at)[5:],
         "words": mask_free_text(voucher.words),
         "by": str(voucher.by),
         "paper": voucher.record.number if voucher.record else "",
