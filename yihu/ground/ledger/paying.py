@@ -56,7 +56,9 @@ def pay(books: Books, payable: Payable, *, method: str, day: date, words: str) -
         raise Conflict("这笔应付款已经付过了，没有重复入账。", [])
     legs = [_owed(payable, part.amount, cost=part.cost, item=part.item) for part in parts_of(payable)]
     legs.append(Leg(Account(method), -payable.amount, payable=payable.pk))
-    return books.post(Kind.PAY, legs, words=words, day=books.open_day(day), record=payable.record)
+    voucher = books.post(Kind.PAY, legs, words=words, day=books.open_day(day), record=payable.record)
+    payable.refresh_from_db(fields=["left"])
+    return voucher
 
 
 def unpay(books: Books, payable: Payable, why: str) -> Voucher:
