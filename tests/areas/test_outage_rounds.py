@@ -253,3 +253,12 @@ def test_the_register_names_the_job_on_the_line_of_each_caller(cast: Any) -> Non
         assert f"转 {outage.number}（停用中）" in lines[one.number]
     assert lines[early.number] == f"转 {mine.number}（已合并），并入 {other.number}（待派）"
     assert lines[late.number] == f"转 {other.number}（待派）"
+
+
+def test_each_caller_is_called_from_his_own_line(cast: Any, sign_in: Any) -> None:
+    """One press beside his telephone number; who he is stands in the sheet already."""
+    outage, (first, *_) = three_callers(cast)
+    client, there = sign_in(cast.wang), f"{outage.get_absolute_url()}do/call_back/?caller={first.pk}"
+    assert f'href="{there}"' in client.get(outage.get_absolute_url()).content.decode()
+    form = client.get(there).context["form"]
+    assert [form[name].value() for name in ("caller", "interviewee")] == [str(first.pk), "赵业主"]

@@ -12,6 +12,7 @@ from yihu.areas.outages.models import Outage
 from yihu.areas.outages.telling import course
 from yihu.ground.contact.calling import settled
 from yihu.ground.contact.models import CallBack
+from yihu.kernel import moments
 from yihu.kernel.models import Record
 from yihu.kernel.screens import Screens, Tab, screens
 
@@ -45,6 +46,12 @@ class OutageScreens(Screens):
         ("通知与告知", ("notice_by", "notified_at", "advice", "told_how", "told_words")),
     )
     nav = ("停水停电", 36)
+
+    def cell_notice_by(self, outage: Any) -> str:
+        """Nobody is to be notified of what is left over for a few of them."""
+        return moments.stamp(outage.notice_by) if outage.to_be_announced else ""
+
+    cell_notice_by.label = "应通知时间"  # type: ignore[attr-defined]
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         found = [{"title": "来电人", "template": "outages/_callers.html", **self._callers(record, person)}]

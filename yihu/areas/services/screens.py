@@ -146,7 +146,8 @@ class MonthScreens(Screens):
             "export_url": reverse("services:month_export", args=[record.number]),
         }
         again = {"title": "重新开单", "template": "services/_month_again.html", "url": self._again(record, person)}
-        return [again, found] if again["url"] else [found]
+        known = [found] if record.signed_at or not record.withdrawn else []  # withdrawn unsigned, it held nothing yet
+        return [again, *known] if again["url"] else known
 
     def _again(self, record: Any, person: Any) -> str:
         """Where a withdrawn list is drawn up anew, for whoever may and as long as its month has none."""

@@ -90,6 +90,9 @@ class CallerSheet(CallBackSheet):
         self.fields["caller"].queryset = rows  # type: ignore[attr-defined]
         if len(waiting) == 1:
             self.initial["caller"] = waiting[0]
+        chosen = {str(row.pk): row for row in rows}.get(str(self.initial.get("caller") or "")) if waiting else None
+        if chosen is not None and not self.is_bound:
+            self.initial.setdefault("interviewee", chosen.typed.facts().get("caller_name") or "")
 
     def phone(self) -> str:
         caller = self.cleaned_data.get("caller")
