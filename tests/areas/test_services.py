@@ -210,7 +210,7 @@ def test_nothing_begins_before_the_customer_has_accepted_the_price(cast: Any) ->
         accepted_at="2026-11-02 10:20",
     )
     assert (made.state, made.accepted_fen, made.accepted_at) == ("to_assign", 18000, at("2026-11-02 10:20"))
-    assert sentences(made)[-1] == "客户 赵太太 确认报价（电话确认），王客服 记录"
+    assert sentences(made)[-1] == "客户确认报价（电话确认），王客服 记录"
     with pytest.raises(IntegrityError), transaction.atomic():
         ServiceOrder.objects.filter(pk=made.pk).update(accepted_at=None, started_at=at("2026-11-02 11:00"))
 

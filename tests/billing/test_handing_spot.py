@@ -16,6 +16,7 @@ from tests.support.doing import assign, at, call_back, finish, log_contact, sent
 from yihu.areas.billing.handing import spot
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.cashier import household, till
+from yihu.areas.reception.models import Contact
 from yihu.areas.repairs.models import RepairReversal, WorkOrder
 from yihu.areas.services.models import MonthLine, MonthList, Reversal, ServiceOrder
 from yihu.ground.ledger.models import Books, Charge, Receipt
@@ -383,3 +384,17 @@ def test_a_worker_killed_while_it_bills_leaves_nothing_half_done(cast: Any) -> N
         number += 3
     run_waiting()
     assert Charge.objects.filter(part=order.number).count() == 1
+
+
+@pytest.mark.clause("DESK-05")
+def test_what_is_owed_holds_nobodys_call_open(cast: Any) -> None:
+    """Signed and called back, the call is finished; the bill is the till's."""
+    order = sign(cast, repaired(cast), settle="now")
+    run_waiting()
+    call_back(cast, order, at(DAY))
+    run_waiting()
+    bill = ServiceBill.objects.get()
+    contact = Contact.objects.get()
+    assert contact.state == "ready"
+    assert bill.number in [one.target.number for one in order.links_out.all()]
+    assert perform(contact, "strike_off", by=cast.wang).state == "struck"
