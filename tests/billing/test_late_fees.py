@@ -22,6 +22,7 @@ from yihu.ground.ledger import charging, deposits
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Voucher
 from yihu.kernel.doors import open_record, perform
+from yihu.kernel.errors import Refused
 from yihu.kernel.invariants import check_all
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +239,28 @@ def test_two_cashiers_at_once_post_it_once(desk: Desk) -> None:
     bill.refresh_from_db()
     assert (bill.open, Voucher.objects.filter(kind="charge").count()) == (0, 2)
     assert sound(desk)
+
+
+def test_within_the_days_of_grace_nothing_has_accrued(desk: Desk) -> None:
+    desk.rule(starts=30)
+    desk.charge(35941)
+    case = desk.case()
+    (late,) = arrears_in(case, date(2026, 11, 20))
+    assert (late.late_fee, late.words, late.court_left) == (0, "", 0)
+    take(desk, 35941)
+    assert fees() == []
+
+
+def test_a_payer_is_not_turned_to_himself_nor_for_what_is_paid(desk: Desk) -> None:
+    bill = desk.charge(35941)
+    other = desk.debtor("钱业主", "0202")
+
+    def turned(to: int) -> None:
+        desk.does(desk.head, lambda books: charging.transfer(books, bill, to, words="转", basis=None))
+
+    with pytest.raises(Refused, match="本来就是他的"):
+        turned(desk.cast.owner.pk)
+    desk.pay(35941, bill, when=NOVEMBER)
+    bill.refresh_from_db()
+    with pytest.raises(Refused, match="已经缴清"):
+        turned(other.pk)

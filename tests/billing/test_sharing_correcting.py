@@ -135,3 +135,18 @@ def test_the_page_of_a_published_sheet_leads_to_its_correction(office: Sharers, 
     assert answer.status_code == 302
     made = PoolMonth.objects.get(corrects=was)
     assert (made.pool, made.month, made.state, made.invoice_fen) == (was.pool, was.month, "due", was.invoice_fen)
+
+
+def test_other_bills_of_the_item_and_units_without_a_payer_are_left_alone(office: Sharers) -> None:
+    was = office.published(office.fill(office.month(office.pool())))
+    rows = lines(office, NOVEMBER)
+    bill(office, rows)
+    bill(office, [rows[0]._replace(part="手工补收", amount=500, basis={"kind": "hand"})])
+    correction(office, was, "1300.00")
+    empty = office.homes[2]
+    Occupancy.objects.filter(unit=empty).delete()
+    shop = office.cast.unit("0102", entrance="2")  # in nobody's pool
+    found = SOURCES["sharing"].reckon(office.cast.yunqi.pk, DECEMBER, [*(unit.pk for unit in office.homes), shop.pk])
+    assert [(one.unit, one.amount) for one in found if isinstance(one, Reckoned)] == [
+        (unit.pk, 10_000) for unit in office.homes[:2]
+    ]

@@ -177,7 +177,7 @@ def transfer(books: Books, charge: Charge, party: int, *, words: str, basis: Any
         raise Refused(f"{charge} 已经缴清或冲销，没有可转的。")
     made = Charge(
         community_id=books.community_id, party_id=party, unit_id=charge.unit_id, item=charge.item, from_on=charge.from_on,
-        to_on=charge.to_on, due_on=charge.due_on, amount=charge.open, part=f"转自{charge.pk}",
+        to_on=charge.to_on, due_on=charge.due_on, amount=charge.open, part=f"{charge.part[:34]} 转付款人".strip(),
         words=f"{words}：{charge.words}"[:200], basis=basis,
         record_id=record.pk if record is not None else None,
     )  # fmt: skip

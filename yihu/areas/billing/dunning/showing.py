@@ -49,7 +49,7 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
             "fee": yuan(one.fee_left) if one.fee is not None or one.fee_left else "",
             "court": yuan(one.court_left) if one.fee is not None or one.fee_left else "",
             "posted": yuan(one.posted_open) if one.posted_open else "",
-            "words": one.words,
+            "words": one.words or (one.charge.words if one.charge.principal_id else ""),
             "ends": f"{one.ends:%Y-%m-%d}",
             "disputed": one.disputed,
         }
@@ -61,11 +61,11 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
         "court": yuan(sum(one.court_left for one in found)),
     }
     clauses = sorted({one.rule.clause for one in found if one.rule})
-    return (
-        {"title": "到期欠费", "template": "dunning/_lines.html", "rows": rows, "sums": sums, "clauses": clauses}
-        if rows
-        else {}
-    )
+    if not rows:
+        return {}
+    agreed = bool(clauses) or any(one.charge.principal_id for one in found)
+    told = {"rows": rows, "sums": sums, "clauses": clauses, "agreed": agreed}
+    return {"title": "到期欠费", "template": "dunning/_lines.html", **told}
 
 
 def _lawful(case: DunningCase, today: Any) -> dict[str, Any]:

@@ -109,4 +109,7 @@ class PoolMonthScreens(Screens):
         if not told["rows"]:
             return []
         title = f"各户分摊（{told['count']} 户）"
-        return [{"title": title, "template": "sharing/_shares.html", "told": told, "rounding": ROUNDING}]
+        found = [{"title": title, "template": "sharing/_shares.html", "told": told, "rounding": ROUNDING}]
+        if told["was"]:
+            found.append({"title": "与原公示比较", "template": "sharing/_was.html", "told": told})
+        return found

@@ -193,6 +193,8 @@ def _tabs(unit: Any, payer: household.Payer, payers: list[household.Payer]) -> l
 def _charge(row: Charge, ticked: set[str]) -> dict[str, Any]:
     return {
         "row": row,
+        "part": "" if row.principal_id else row.part,  # a late fee says by its sum which one it is
+        "words": row.words if row.principal_id else "",
         "open": yuan(row.open),
         "open_fen": row.open,
         "amount": yuan(row.amount),

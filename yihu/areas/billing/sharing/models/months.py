@@ -53,7 +53,7 @@ class PoolMonth(Record):
     posted_where = models.CharField("公示地点", max_length=120, blank=True)
     posted_from = models.DateField("公示自", null=True, blank=True)
     posted_to = models.DateField("公示至", null=True, blank=True)
-    live = models.BooleanField(default=True, editable=False)
+    live = models.BooleanField("作数", default=True, editable=False)
     corrects = models.ForeignKey(
         "self",
         models.PROTECT,
