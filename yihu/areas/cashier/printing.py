@@ -81,7 +81,7 @@ def arrears(told: Any, by: Any) -> dict[str, Any]:
 RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"), issued=True)
 PAYER_RECEIPT = Print(
     "payer_receipt", "收据", data=payer_receipt, template="cashier/prints/receipt.typ", paper="a5-landscape",
-    copies=("电子联",),
+    copies=("电子联",), issued=True,
 )  # fmt: skip
 STATEMENT = Print("statement", "对账单", data=statement, issued=True)
 ARREARS = Print("arrears", "欠费清单", data=arrears, paper="a4-landscape", of_one=False)

@@ -27,7 +27,7 @@ from yihu.fronts.payer.questions import asked_of
 from yihu.kernel.authority import authority
 from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.policy import policy
-from yihu.kernel.prints import render as set_sheet
+from yihu.kernel.prints import issue
 from yihu.kernel.prints.plain import qr_picture
 
 STILL_PAYING = timedelta(hours=2)
@@ -173,7 +173,8 @@ def receipt(request: HttpRequest, notice: Notice, number: str) -> HttpResponse:
     if row is None or notice.recalled_at is not None or not only_his(row, notice):
         raise Http404
     knocking.count(knocking.SHEETS, str(notice.pk))
-    pdf = set_sheet(PAYER_RECEIPT, row, authority().system(), now=timezone.now())
+    of = {"community": row.community, "unit": row.unit, "party": row.party}
+    pdf = issue(PAYER_RECEIPT, row, by=authority().system(), now=timezone.now(), number=row.number, marked=False, **of)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
     return response

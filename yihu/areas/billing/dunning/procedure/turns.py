@@ -27,7 +27,7 @@ TURN = register(
         tones={T.ASKED: "check", T.DONE: "done", T.REFUSED: "void"},
         clocks=(Clock("D95", "审批", Limit(WORKING, days=1), escalate=(Rung("finance_supervisor"), Rung("project_manager", Limit(WORKING, days=1)))),),
         held=turning.turn_held,
-        prints=(Print("turn", "连带清偿告知书", data=printing.turn, copies=("业主联", "承租人联", "存根联")),),
+        prints=(Print("turn", "连带清偿告知书", data=printing.turn, copies=("业主联", "承租人联", "存根联"), issued=True),),
         steps=(
             Step("approve", "批准，转由业主清偿", (T.ASKED,), T.DONE, who=who.TURNS, then=turning.approved, prints=("turn",),
                  says="{by} 批准，已转到业主名下", primary=True),
