@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.areas.test_services import price as service_price
-from tests.areas.test_services import signed as signed_order
 from tests.billing.test_handing import DAY, received
 from tests.support.doing import at, photo
 from tests.support.meters import OCTOBER, Readers, meter
 from tests.support.running import Estate, Flat
+from tests.support.services import price as service_price
+from tests.support.services import signed as signed_order
 from tests.support.tariffs import START, area_of, stay_of, tariff_of
 from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import MeterItem

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.areas.test_services import do, month_list, price, signed
 from tests.billing.noticing import billing_of
 from tests.support.doing import assign as assign_repair
 from tests.support.doing import at, log_contact, signature, the_order
 from tests.support.doing import finish as finish_repair
 from tests.support.doing import sign as sign_repair
+from tests.support.services import do, month_list, price, signed
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.balances import open_charges

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.areas.test_services import do, month_list, price, signed
 from tests.billing.noticing import Billing, billing_of
 from tests.fronts.looking import text_of
 from tests.harness.breaking import at_once, die_at
 from tests.support.doing import assign, at, call_back, finish, log_contact, sentences, signature, the_order
+from tests.support.services import do, month_list, price, signed
 from yihu.areas.billing.handing import spot
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.cashier import household, till
