@@ -6,7 +6,6 @@ team at any time since the matter happened: its members of that day, who joined 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.authority import Grants, authority, grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.models.link import Barred, Link
+from yihu.kernel.sight import in_teams
 
 # -- asking ---------------------------------------------------------------------------------------------------------
 
@@ -28,12 +28,7 @@ def against(person: Any) -> Q:
     """
     grants = grants_of(person)
     found = Q(person_id__in=[person.pk, *sorted(grants.deputises())])
-    alike: dict[frozenset[str], list[int]] = defaultdict(list)
-    for community_id in sorted(grants.communities):
-        if teams := grants.teams(community_id):
-            alike[teams].append(community_id)
-    for teams, communities in alike.items():
-        found |= Q(community_id__in=communities, team__in=sorted(teams))
+    found |= in_teams(grants.teams, grants.communities)
     for (community_id, team), last in sorted(grants.former.items()):
         found |= Q(community_id=community_id, team=team, since__lt=_over(last))
     return found

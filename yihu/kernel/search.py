@@ -36,8 +36,8 @@ NEWEST_SQLITE = """
     SELECT entry.object_id FROM kernel_searchtext AS text CROSS JOIN kernel_searchentry AS entry ON entry.id = text.rowid
     WHERE text.grams MATCH %s AND entry.kind = %s {where} ORDER BY text.rowid DESC LIMIT %s"""
 # 12: the bits of a block, as the migration 0005 marks it. What only begins so is not asked of the index, which would read
-# every word that does, but of the rows: ts_match_vq is @@ by a name that no index knows. For the same reason the order is
-# that of a sum: else the newest rows of all are walked through one by one.
+# every word that does, but of the rows: ts_match_vq is @@ by a name that no index knows. For the same reason the
+# numbers are asked for as sums: else the newest rows of all are walked through one by one, or all keys are read.
 NEWEST_POSTGRESQL = """
     WITH blocks AS MATERIALIZED (
         SELECT string_agg('''@b' || block || '''', '|')::tsquery AS words, min(block) << 12 AS since
@@ -48,7 +48,7 @@ NEWEST_POSTGRESQL = """
         ORDER BY id + 0 DESC LIMIT %(most)s),
     further AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
-        WHERE (SELECT count(*) FROM recent) < %(enough)s AND id < (SELECT since FROM blocks)
+        WHERE (SELECT count(*) FROM recent) < %(enough)s AND id + 0 < (SELECT since FROM blocks)
         AND words @@ (to_tsquery('simple', %(further)s) && %(marks)s::tsquery) {further_begun} {where}
         ORDER BY id + 0 DESC LIMIT %(most)s)
     SELECT object_id FROM (SELECT * FROM recent UNION SELECT * FROM further) AS found ORDER BY id DESC"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -40,11 +40,13 @@ def with_capability(capability: str) -> Sight:
     return Sight(condition, frozenset({capability}))
 
 
-def _team(person: Any, grants: Grants) -> Q:
-    """Communities where one belongs to the same teams are asked for at once: a post in five hundred is one question."""
+def in_teams(teams_of: Callable[[int], Iterable[str]], communities: Iterable[int]) -> Q:
+    """What belongs to these teams of each community. Communities with the same teams are asked for at once: a post in five
+    hundred is one question.
+    """
     alike: dict[frozenset[str], list[int]] = defaultdict(list)
-    for community_id in sorted(grants.communities):
-        alike[grants.teams(community_id)].append(community_id)
+    for community_id in sorted(communities):
+        alike[frozenset(teams_of(community_id))].append(community_id)
     conditions = (Q(community_id__in=places, team__in=sorted(teams)) for teams, places in alike.items() if teams)
     return reduce(or_, conditions, NOTHING)
 
@@ -55,4 +57,4 @@ mine = Sight(
     )
 )
 opened_by_me = Sight(lambda person, grants: Q(opened_by_id=person.pk, community_id__in=grants.communities))
-my_team = Sight(_team)
+my_team = Sight(lambda person, grants: in_teams(grants.teams, grants.communities))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +12,7 @@ from django.utils import timezone
 from yihu.ground.staff.codes import DEPARTMENTS, HEADS
 from yihu.ground.staff.models import Department, Post, in_force
 from yihu.kernel.authority import Grants, authority
-from yihu.kernel.sight import NOTHING, Sight
+from yihu.kernel.sight import Sight, in_teams
 from yihu.kernel.who import Who
 
 LAST = "project_manager"
@@ -24,21 +26,29 @@ def heads_of(community_id: int, department: str) -> list[Any]:
 
 def led_by(grants: Grants, community_id: int) -> set[str]:
     """The departments for which a person answers, himself or standing in."""
-    posts = grants.posts(community_id)
-    led = {department for department, heads in HEADS.items() if posts & set(heads)}
-    if LAST in posts:
-        here = Q(community_id=community_id, account__is_active=True) & in_force(timezone.localdate())
-        held = set(Post.objects.filter(here).values_list("code", flat=True))
-        led |= {code for code, _ in DEPARTMENTS if not held & set(HEADS.get(code, ()))}
+    return _led_in(grants, [community_id])[community_id]
+
+
+def _led_in(grants: Grants, communities: Iterable[int]) -> dict[int, set[str]]:
+    """The same for many communities, with one question for those where he answers for what nobody leads."""
+    held = {place: grants.posts(place) for place in communities}
+    led = {
+        place: {department for department, heads in HEADS.items() if posts & set(heads)}
+        for place, posts in held.items()
+    }  # fmt: skip
+    if last := [place for place, posts in held.items() if LAST in posts]:
+        there = Q(community_id__in=last, account__is_active=True) & in_force(timezone.localdate())
+        filled: dict[int, set[str]] = defaultdict(set)
+        for place, code in Post.objects.filter(there).values_list("community_id", "code"):
+            filled[place].add(code)
+        for place in last:
+            led[place] |= {code for code, _ in DEPARTMENTS if not filled[place] & set(HEADS.get(code, ()))}
     return led
 
 
 def _led(person: Any, grants: Grants) -> Q:
-    found = NOTHING
-    for community_id in sorted(grants.communities):
-        if teams := led_by(grants, community_id):
-            found |= Q(community_id=community_id, team__in=sorted(teams))
-    return found
+    led = _led_in(grants, grants.communities)
+    return in_teams(led.__getitem__, led)
 
 
 def _is_head(person: Any, record: Any, grants: Grants) -> bool:
