@@ -1,14 +1,15 @@
-"""The fee office's last days: last month's bills, a morning at the till, the till closed, payment notices drawn up.
+"""The fee office: last month's bills as they are posted now, a morning at the till, notices; what was before stands in ``history``.
 
-It happens as the demo is made: the books take no entry of an earlier day. Called again, it goes on where it stood.
+The run is posted as the demo is made. Called again, it goes on where it stood.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from yihu.areas.billing.handing.forms import REPAIR, kind_of
@@ -18,14 +19,19 @@ from yihu.areas.billing.notices.models import NoticeBatch
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.counting import till_of
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
-from yihu.demo.people import YQ
-from yihu.ground.estate.models import Community
-from yihu.ground.ledger.models import Charge, FeeItem, Receipt
+from yihu.demo import history
+from yihu.demo.dunned import dun
+from yihu.demo.metering import read_meters
+from yihu.demo.people import QH, USERNAMES, YQ
+from yihu.demo.play import ring_until
+from yihu.ground.estate.models import Community, Occupancy
+from yihu.ground.ledger.models import Charge, FeeItem
 from yihu.ground.staff.models import Account
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
@@ -35,6 +41,7 @@ logger = logging.getLogger("yihu.demo")
 METHODS = ("online", "card", "online", "online", "cash", "online", "bank", "online", "online", "online", "card")
 PAY_WAYS = "一层收费处现金、刷卡、扫码（每日 8:30 至 18:00）；或转账至物业服务费账户，请注明房号"
 SERVICES, REPAIRS = "YC", "WXF"
+TENANTS, LEASE = 24, "租赁合同（虚构）第 6 条：物业服务费由承租人交纳"
 OF_TEN, PART, AHEAD = 7, 5, 3  # of ten households seven come to the till; one of them pays a part, one for some months
 
 
@@ -45,33 +52,81 @@ def billed() -> bool:
 
 def bill(now: datetime) -> None:
     """What no form takes is said in the log and left out."""
-    community = Community.objects.get(code=YQ)
-    people = {one.username: one for one in Account.objects.filter(username__in=("shen", "cai", "tang", "qian"))}
-    try:
-        run = _posted_run(community, Month.of(timezone.localdate(now)).before, people)
-        if run.state == BillingRun.State.POSTED and not TillClose.objects.filter(collector=people["tang"]).exists():
-            _at_the_till(run, people["tang"])
-            _close_till(community, people)
+    people = {one.username: one for one in Account.objects.filter(username__in=USERNAMES)}
+    today = timezone.localdate(now)
+    for community, tell in ((Community.objects.get(code=YQ), _estate), (Community.objects.get(code=QH), _tower)):
+        try:
+            tell(community, today, people)
+        except Refused as refused:
+            logger.warning("The demo's bills of %s were refused: %s", community, refused)
+    ring_until(now)  # what was promised for a day that is past has rung on that day
+
+
+def _estate(community: Any, today: date, people: dict[str, Any]) -> None:
+    """What was before last month's bills comes first: who owes of it was written to and rung up."""
+    read_meters(community, today, people)
+    run = _drawn_run(community, Month.of(today).before, people)
+    if run.state in (BillingRun.State.READY, BillingRun.State.CHECKED):
+        carried = history.carry_over(run, people["shen"])
+        history.mornings(community, carried, today, people)
+        dun(community, today, people)
+        history.bank(community, carried, today, people)
+    run = _posted_run(run, people)
+    if (
+        run.state == BillingRun.State.POSTED
+        and not TillClose.objects.filter(collector=people["tang"], day=today).exists()
+    ):
+        _at_the_till(run, people["tang"])
+        _close_till(community, people)
         _signed_for(community, people)
-        _draw_notices(community, Month.of(timezone.localdate()), people)
-    except Refused as refused:
-        logger.warning("The demo's bills were refused: %s", refused)
+    _draw_notices(community, Month.of(today), people)
 
 
-def _posted_run(community: Any, month: Month, people: dict[str, Any]) -> BillingRun:
-    """沈会计 draws it up, 蔡财务 checks it. The queued jobs find the work done."""
+def _tower(community: Any, today: date, people: dict[str, Any]) -> None:
+    """The first tenants of the tower agreed in their leases to pay themselves; their notices are on their way."""
+    _lessees_pay(community, Month.of(today).before, people)
+    _posted_run(_drawn_run(community, Month.of(today).before, people), people)
+    batch = _draw_notices(community, Month.of(today), people)
+    key = f"demo:notices:{community.code}"
+    if batch.state == NoticeBatch.State.CHECKED:
+        batch = perform(batch, "seal", by=people["xiang"], key=f"{key}:seal")
+    if batch.state == NoticeBatch.State.SEALED:
+        perform(batch, "print", by=people["shen"], key=f"{key}:print")
+
+
+def _lessees_pay(community: Any, month: Month, people: dict[str, Any]) -> None:
+    """李主管 drafts what the leases say, 项经理 agrees."""
+    stays = Occupancy.objects.on(month.first).filter(unit__community=community, role=Occupancy.Role.LESSEE)
+    for stay in stays.order_by("unit__sort_key", "pk")[:TENANTS]:
+        said = {
+            "unit": stay.unit_id,
+            "what": "payer",
+            "party": stay.party_id,
+            "from_on": month.first.isoformat(),
+            "ground": LEASE,
+        }
+        key = f"demo:lessee:{stay.unit_id}"
+        agreement = open_record(Agreement(community=community), by=people["li"], key=key, data=said)
+        if agreement.state == Agreement.State.PENDING:
+            perform(agreement, "approve", by=people["xiang"], key=f"{key}:agreed")
+
+
+def _drawn_run(community: Any, month: Month, people: dict[str, Any]) -> BillingRun:
+    """沈会计 draws it up. The queued jobs find the work done."""
     said = {"month_on": month.first.isoformat(), "sources": ["tariffs"], "threshold": "30"}
     key = f"demo:bills:{community.code}"
-    run: Any = open_record(BillingRun(community=community), by=people["shen"], key=key, data=said)
-    run = _fresh(run)
+    run = _fresh(open_record(BillingRun(community=community), by=people["shen"], key=key, data=said))
     if run.state == BillingRun.State.DRAWING:
         drawing.draw.func(run.pk, run.round)
-        run = _fresh(run)
+    return _fresh(run)
+
+
+def _posted_run(run: Any, people: dict[str, Any]) -> BillingRun:
+    """蔡财务 checks it, 沈会计 posts it."""
+    key = f"demo:bills:{run.community.code}"
     if run.state == BillingRun.State.READY:
-        perform(
-            run, "check", by=people["cai"], key=f"{key}:check", data={"check_note": "抽看 5 户，面积、单价与合同一致"}
-        )
-        run = _fresh(run)
+        note = {"check_note": "抽看 5 户，面积、单价与合同一致"}
+        run = _fresh(perform(run, "check", by=people["cai"], key=f"{key}:check", data=note))
     if run.state == BillingRun.State.CHECKED:
         perform(run, "post", by=people["shen"], key=f"{key}:post")
         posting.post.func(run.pk)
@@ -83,7 +138,7 @@ def _fresh(run: BillingRun) -> BillingRun:
 
 
 def _at_the_till(run: BillingRun, collector: Any) -> None:
-    paid = set(Receipt.objects.filter(collector=collector).values_list("unit", flat=True))
+    paid = set(Charge.objects.filter(record_id=run.pk, open__lt=F("amount")).values_list("unit", flat=True))
     rows = Charge.objects.filter(record_id=run.pk, unit__isnull=False).select_related("party").order_by("unit", "pk")
     for place, charge in enumerate(rows):
         if place % 10 >= OF_TEN or charge.unit_id in paid or charge.open <= 0:
@@ -137,7 +192,7 @@ def _signed_for(community: Any, people: dict[str, Any]) -> None:
         take_money(taking, charge.party, by=people["tang"], key=f"demo:spot:{line.pk}")
 
 
-def _draw_notices(community: Any, month: Month, people: dict[str, Any]) -> None:
+def _draw_notices(community: Any, month: Month, people: dict[str, Any]) -> Any:
     """The batch that the 23rd opened, or one before it; drawn up and checked, it waits for 项经理's seal."""
     batch: Any = NoticeBatch.objects.filter(batch_of=community).order_by("period").last()
     key = f"demo:notices:{community.code}"
@@ -149,4 +204,5 @@ def _draw_notices(community: Any, month: Month, people: dict[str, Any]) -> None:
         said = {"pay_by": pay_by.isoformat(), "pay_ways": PAY_WAYS, "hotline": "前台（24 小时）"}
         batch = perform(batch, "draw", by=people["shen"], key=f"{key}:draw", data=said)
     if batch.state == NoticeBatch.State.DRAWN:
-        perform(batch, "check", by=people["cai"], key=f"{key}:check")
+        batch = perform(batch, "check", by=people["cai"], key=f"{key}:check")
+    return batch
