@@ -31,7 +31,7 @@ from yihu.kernel.errors import Invalid, Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_due
 from yihu.kernel.journal import verify
-from yihu.kernel.models import Book, JournalEntry, LockedFile, LockedText, Message, Record
+from yihu.kernel.models import Attachment, Book, JournalEntry, LockedFile, LockedText, Message, Record
 from yihu.kernel.prints import render
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +223,16 @@ def test_what_the_handler_may_not_see_is_dealt_with_and_not_shown(cast: Any, sig
     assert "投诉主管" not in text_of(sign_in(cast.li).get(f"{request.get_absolute_url()}do/carry_out/"))
     perform(request, "carry_out", by=cast.li)
     assert CANARY not in str(type(complaint.typed).objects.filter(pk=complaint.pk).values())
+
+
+def test_pictures_and_signatures_of_a_locked_persons_matters_are_shut(cast: Any, sign_in: Any) -> None:
+    party = lived_here(cast, 1)
+    erase(cast)
+    picture = Attachment.objects.filter(record__party=party, purpose="photo").earliest("pk")
+    for kind in ("file", "thumb"):
+        address = reverse(f"kernel:{kind}", args=[picture.pk])
+        assert "已锁定" in text_of(sign_in(cast.wang).get(address))
+        assert sign_in(cast.gao).get(address).status_code == 200
 
 
 def test_a_name_with_spaces_a_number_in_groups_and_what_else_he_is_called(cast: Any) -> None:

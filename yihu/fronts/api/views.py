@@ -15,7 +15,9 @@ from yihu.fronts.api.showing import address, listed, plain, whole
 from yihu.ground.estate.finding import find_parties, find_units, units_of
 from yihu.kernel import files, hand_over
 from yihu.kernel.doors import open_record, perform
+from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment, record_seen_by
+from yihu.kernel.personal import shut
 from yihu.kernel.procedure import Procedure, Step, procedure_of, procedures
 from yihu.kernel.screens import Screens, listing, page
 from yihu.kernel.screens.declare import screen_or_404, screens_of
@@ -95,6 +97,8 @@ def download(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
     row = Attachment.objects.filter(record_seen_by(caller.account), pk=min(pk, 2**62)).select_related("record").first()
     if row is None or not caller.may(scopes.scope(procedure_of(row.record.kind), scopes.READ)):
         raise Http404
+    if sentence := shut(caller.account, row.record):
+        raise Refused(sentence)
     return files.download(row)
 
 
