@@ -50,7 +50,8 @@ class Office:
         return {code: self.cost_item(code, name, account=account) for code, name, account in named}
 
     def item(self, code: str, name: str, **more: Any) -> FeeItem:
-        return FeeItem.objects.create(community=self.cast.yunqi, code=code, name=name, **more)
+        found, _ = FeeItem.objects.get_or_create(community=self.cast.yunqi, code=code, defaults={"name": name, **more})
+        return found
 
     def cost_item(self, code: str, name: str, **more: Any) -> CostItem:
         return CostItem.objects.create(community=self.cast.yunqi, code=code, name=name, **more)

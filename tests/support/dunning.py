@@ -119,7 +119,7 @@ def turn_of(desk: Desk) -> dict[str, Any]:
     owner = desk.debtor(f"业主{count}", f"{count:04d}", 100)
     lessee = Party.objects.create(community=desk.cast.yunqi, name=f"租户{count}")
     unit = Occupancy.objects.get(party=owner).unit
-    bill = desk.charge(35941, 9, party=lessee.pk, unit=unit.pk, basis={"payer": "lessee", "owner": owner.pk})
+    bill = desk.charge(1864000, 9, party=lessee.pk, unit=unit.pk, basis={"payer": "lessee", "owner": owner.pk})
     case = desk.case(lessee, "2026-11-02 09:00")
     notice = desk.notice(case, "2026-11-02 09:05", pay_by="2026-11-12")
     desk.delivered(notice, "2026-11-03 10:00", signer="前台", capacity="staff")
