@@ -26,6 +26,7 @@ from yihu.kernel.policy import policy
 
 WRONG = "用户名或密码不对，请检查大小写和输入法后再试。"
 EXPIRED = "这个初始密码已经过期，请找系统管理员重新给一个。"
+LOCKED = "屏幕已锁。输入密码回到刚才那一页；换人上班请改用户名。"
 STALE = "页面打开得太久，或者登录状态已经变化。"
 
 
@@ -38,8 +39,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         after = hold.local_path(request.GET.get("next", ""), request)
         if request.user.is_authenticated:
             return HttpResponseRedirect(after or "/")
-        locked = SignInForm(initial={"username": request.GET.get("locked", "")[:40]})
-        return door.sign_in_page(request, form=locked, after=after)
+        name = request.GET.get("locked", "")[:40]
+        form = SignInForm(initial={"username": name})
+        return door.sign_in_page(request, form=form, after=after, notes=(LOCKED,) if name else ())
 
     after, held = hold.local_path(request.POST.get("next", ""), request), request.POST.get(hold.FIELD, "")
     form = SignInForm(request.POST)
@@ -67,12 +69,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@policy(signed_in=True)
+@policy(public=True)  # each tab of a desk says it for itself; the first one has ended the session already
 def lock(request: HttpRequest) -> HttpResponse:
     """Leave the desk for a moment: nobody works on under this name, and the same page opens again after the password."""
-    name, after = request.user.username, hold.local_path(request.POST.get("next", ""), request)
+    after = hold.local_path(request.POST.get("next", ""), request)
+    name = request.user.username if request.user.is_authenticated else request.POST.get("person", "")[:40]
     logout(request)
-    messages.info(request, "屏幕已锁。输入密码回到刚才那一页；换人上班请改用户名。")
     return HttpResponseRedirect(reverse("staff:sign_in") + "?" + urlencode({"next": after, "locked": name}))
 
 

@@ -34,16 +34,20 @@
     addEventListener(sign, touched, { passive: true, capture: true });
   }
 
-  function away() {
-    const signIn = document.querySelector('meta[name="sign-in"]').content;
-    location.replace(`${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
-  }
-  form.addEventListener("submit", () => write(LOCKED, String(Date.now())));
-  // locked in one tab, nothing may stay to be read in the others
-  addEventListener("storage", (event) => { if (event.key === LOCKED) away(); });
+  let going = false;
+  form.addEventListener("submit", () => {
+    if (!going) write(LOCKED, String(Date.now()));
+    going = true;
+  });
+  // locked in one tab, nothing may stay to be read in the others: each of them says so for itself
+  addEventListener("storage", (event) => {
+    if (event.key !== LOCKED || going) return;
+    going = true;
+    form.requestSubmit();
+  });
 
   write(HAND, String(here));
   setInterval(() => {
-    if (Date.now() - Math.max(here, elsewhere()) >= limit) form.requestSubmit();
+    if (!going && Date.now() - Math.max(here, elsewhere()) >= limit) form.requestSubmit();
   }, 5000);
 })();
