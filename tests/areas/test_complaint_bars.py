@@ -11,8 +11,9 @@ from django.utils import timezone
 from tests.fronts.looking import text_of
 from tests.support.complaining import answer, complain, issue, opinion, to_call_back, to_opinion
 from yihu.areas.complaints.models import Complaint
-from yihu.areas.complaints.printing import month_register
+from yihu.areas.complaints.printing import of_month
 from yihu.areas.reception.models import Contact
+from yihu.basics.worktime import business_month
 from yihu.ground.staff.models import Deputy
 from yihu.kernel.bars import is_barred
 from yihu.kernel.doors import open_record, perform
@@ -85,8 +86,9 @@ def test_a_person_complained_of_finds_nothing_to_the_very_end(cast: Any, sign_in
     assert not Message.objects.filter(person=cast.wang).exists()
     assert "投诉意见处理表" not in text_of(sign_in(cast.wang).get(f"/units/{cast.home.pk}/beside/"))
     assert "投诉意见处理表" in text_of(sign_in(cast.li).get(f"/units/{cast.home.pk}/beside/"))
-    assert filed.number not in str(month_register(filed, cast.wang)["lines"])
-    assert month_register(filed, cast.wang)["hidden"] == 1
+    month = of_month(cast.yunqi, business_month(filed.opened_at), cast.wang, "客户抱怨登记表")
+    assert filed.number not in str(month["lines"])
+    assert month["hidden"] == 1
 
 
 FOUR_WORDS = {

@@ -19,18 +19,28 @@ from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.rendering import render as render_print
 
 SEE = "complaints.register"
+# the columns of either view: a heading, and which of a line's words stand under it
 HEADS = {
     "register": (
-        ("received", "受理"), ("who", "投诉人"), ("unit", "房号"), ("channel", "方式"), ("category", "类别"), ("content", "投诉内容"),
-        ("about", "被投诉"), ("level", "级别"), ("validity", "有效性"), ("dept", "责任部门"), ("clerk", "登记人"), ("state", "状态"),
+        ("受理", ("received",)), ("投诉人", ("who",)), ("房号", ("unit",)), ("方式类别", ("channel", "category")), ("投诉内容", ("content",)),
+        ("被投诉", ("about",)), ("级别", ("level", "validity")), ("责任部门", ("dept",)), ("登记人", ("clerk",)), ("状态", ("state",)),
     ),
     "tracking": (
-        ("entered", "录入"), ("first", "首次答复"), ("dept", "责任部门"), ("replied", "部门答复"), ("remedy", "处理措施"), ("due", "预计完成"),
-        ("told", "告知"), ("opinion", "业主意见"), ("call", "回访"), ("next", "下一步"), ("turn", "由谁办"), ("closed", "关闭"),
-        ("took", "历时"), ("state", "阶段"),
+        ("录入", ("entered",)), ("首次答复", ("first",)), ("部门答复", ("dept", "replied")), ("处理措施", ("remedy",)), ("预计完成", ("due",)),
+        ("告知", ("told", "opinion")), ("回访", ("call",)), ("下一步", ("next", "turn")), ("关闭", ("closed", "took")), ("阶段", ("state",)),
     ),
 }  # fmt: skip
-KINDS = {"content": "summary", "remedy": "summary", "state": "state", "unit": "unit"}
+KINDS = {"投诉内容": "summary", "处理措施": "summary", "房号": "unit"}
+PLAIN = (
+    "投诉人",
+    "房号",
+    "方式类别",
+    "投诉内容",
+    "处理措施",
+    "级别",
+    "状态",
+    "阶段",
+)  # what needs no heading to be understood
 
 
 @require_GET
@@ -53,7 +63,7 @@ def month_page(request: HttpRequest) -> HttpResponse:
         "before_url": f"{here}?view={view}&month={_said(_before(first))}",
         "after_url": f"{here}?view={view}&month={_said(newer)}" if newer <= business_month(timezone.now()) else "",
         "print_url": f"{reverse('complaints:month_print')}?view={view}&{query}",
-        "columns": [{"label": "编号"}, *({"label": label} for _, label in HEADS[view])],
+        "columns": [{"label": "编号"}, *({"label": label} for label, _ in HEADS[view])],
         "rows": [_row(line, view) for line in sheet["lines"]],
         "total_text": f"共 {sheet['total']} 件{hidden}",
         "empty_text": "这个业务月没有投诉。",
@@ -97,5 +107,11 @@ def _said(month: tuple[int, int]) -> str:
 
 
 def _row(line: dict[str, Any], view: str) -> dict[str, Any]:
-    cells = [{"name": KINDS.get(name, name), "kind": "text", "text": line[name]} for name, _ in HEADS[view]]
+    cells = [_cell(label, " ".join(line[name] for name in names if line[name])) for label, names in HEADS[view]]
     return {"url": line["url"], "cells": [{"name": "number", "kind": "number", "text": line["number"]}, *cells]}
+
+
+def _cell(label: str, text: str) -> dict[str, str]:
+    """On a telephone there are no headings: what is bare says what it is."""
+    said = label if text and label not in PLAIN else ""
+    return {"name": KINDS.get(label, "told"), "kind": "text", "text": text, "label": said}

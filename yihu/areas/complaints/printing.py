@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Category, Level, Opinion, Source, Validity
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.basics.worktime import business_month_bounds
 from yihu.ground.contact.models import CallBack
 from yihu.ground.contact.words import Channel
 from yihu.ground.staff.heads import department_name
@@ -116,22 +116,11 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
     }
 
 
-def month_register(complaint: Any, by: Any) -> dict[str, Any]:
-    """客户抱怨登记表: the business month in which this complaint was received."""
-    return of_month(complaint.community, business_month(complaint.opened_at), by, TITLES["register"])
-
-
-def month_tracking(complaint: Any, by: Any) -> dict[str, Any]:
-    """客户抱怨跟踪表: the same complaints, with how far each is, whose turn it is, and when it was entered and closed."""
-    return of_month(complaint.community, business_month(complaint.opened_at), by, TITLES["tracking"])
-
-
 def as_it_is(sheet: dict[str, Any], by: Any) -> dict[str, Any]:
     return sheet
 
 
 TITLES = {"register": "客户抱怨登记表", "tracking": "客户抱怨跟踪表"}
-# the same sheets, for the page on which a month is chosen
 SHEETS = {name: Print(name, title, data=as_it_is, paper="a4-landscape", of_one=False) for name, title in TITLES.items()}
 
 

@@ -31,7 +31,7 @@ from yihu.areas.complaints.forms import (
     SheetForm,
 )
 from yihu.areas.complaints.models import Complaint
-from yihu.areas.complaints.printing import handling_sheet, month_register, month_tracking, receipt, record_sheet
+from yihu.areas.complaints.printing import handling_sheet, receipt, record_sheet
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.ground.staff.heads import head, my_department
@@ -109,8 +109,6 @@ COMPLAINT = register(
             Print("receipt", "投诉回执", data=receipt, issued=True),
             Print("record", "投诉记录表", data=record_sheet),
             Print("sheet", "投诉意见处理表", data=handling_sheet, copies=("前台联", "部门联"), issued=True),
-            Print("register", "客户抱怨登记表（本月）", data=month_register, paper="a4-landscape", of_one=False),
-            Print("tracking", "客户抱怨跟踪表（本月）", data=month_tracking, paper="a4-landscape", of_one=False),
         ),
         steps=(
             Step("draw", "拟处理表", (S.RECEIVED,), S.CHECKING, who=who.OPENER, form=SheetForm, then=effects.drawn, says="{by} 拟处理表，责任部门：{team}", primary=True),
