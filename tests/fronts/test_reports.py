@@ -21,7 +21,7 @@ from yihu.fronts.reports import gaps, trends
 from yihu.fronts.reports.periods import PeriodForm, of_month
 from yihu.fronts.reports.timeliness import behind, duration, in_words, orders_of, rate, report
 from yihu.kernel.authority import authority
-from yihu.kernel.doors import open_record, perform
+from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.models import Barred
 from yihu.kernel.rhythms import come_round
 
@@ -329,7 +329,8 @@ def test_a_common_place_without_a_spot_and_an_undecided_charge(cast: Any) -> Non
 
 def test_gaps_that_one_may_not_see_are_not_shown(cast: Any) -> None:
     contact = log_contact(cast, when=at("2026-11-03 09:00"), unit="", category="complaint", content="前台态度冷淡")
-    Barred.objects.create(record_id=contact.pk, person=cast.li, why="事项涉及本人", at=NOW)
+    with command(by=cast.gao) as writing:
+        writing.bar(contact, cast.li, "事项涉及本人")
     assert titles(cast, "2026-11-03") == {}
     assert titles(cast, "2026-11-03", by=cast.gao)["接待记录缺房号"] == [contact.number]
 

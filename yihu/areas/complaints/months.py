@@ -22,8 +22,8 @@ SEE = "complaints.register"
 # the columns of either view: a heading, and which of a line's words stand under it
 HEADS = {
     "register": (
-        ("受理", ("received",)), ("投诉人", ("who",)), ("房号", ("unit",)), ("方式类别", ("channel", "category")), ("投诉内容", ("content",)),
-        ("被投诉", ("about",)), ("级别", ("level", "validity")), ("责任部门", ("dept",)), ("登记人", ("clerk",)), ("状态", ("state",)),
+        ("受理", ("received",)), ("投诉人", ("who",)), ("房号", ("unit",)), ("类别", ("category",)), ("投诉内容", ("content",)),
+        ("被投诉", ("about",)), ("级别", ("level", "validity")), ("责任部门", ("dept",)), ("状态", ("state",)),
     ),
     "tracking": (
         ("录入", ("entered",)), ("首次答复", ("first",)), ("部门答复", ("dept", "replied")), ("处理措施", ("remedy",)), ("预计完成", ("due",)),
@@ -31,16 +31,8 @@ HEADS = {
     ),
 }  # fmt: skip
 KINDS = {"投诉内容": "summary", "处理措施": "summary", "房号": "unit"}
-PLAIN = (
-    "投诉人",
-    "房号",
-    "方式类别",
-    "投诉内容",
-    "处理措施",
-    "级别",
-    "状态",
-    "阶段",
-)  # what needs no heading to be understood
+# what needs no heading to be understood
+PLAIN = ("投诉人", "房号", "类别", "投诉内容", "处理措施", "级别", "状态", "阶段")
 
 
 @require_GET
