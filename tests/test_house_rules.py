@@ -181,6 +181,7 @@ def test_only_these_addresses_are_open_to_everybody() -> None:
         "readyz",
         "sign-in/",
         "sign-out/",
+        "lock/",  # like signing out it ends a session and tells nothing; a second tab finds it ended
         "sending/reports/<slug:way>/",
         "wall/<str:secret>/",
         "pay/notices/<slug:channel>/",
