@@ -125,7 +125,7 @@ def test_from_the_second_on_the_program_bills_what_is_signed_by_itself(cast: Any
     charge = Charge.objects.get(part=order.number)
     assert (charge.amount, f"{charge.due_on}", charge.item.name) == (5000, "2026-11-05", "有偿维修费")
     page = sign_in(office.cast.person("shou", "寿收费", "fee_collector", "receptionist")).get(order.get_absolute_url())
-    assert "未收 50.00 元 还差 50.00 元" in text_of(page)
+    assert "未收 50.00 元 2026-11-05 前缴" in text_of(page)
     assert f"charge={charge.pk}" in page.content.decode()
 
 

@@ -25,7 +25,7 @@ def panels(record: Any, person: Any) -> list[dict[str, Any]]:
     if record.kind in ORDERS and record.signed_at is not None and record.due_fen > 0:
         lines = _lines(record)
     elif record.kind == BILL and record.way != Way.MONTH:
-        lines = list(record.lines.select_related("bill", "charge", "taken_back_by"))
+        lines = list(record.lines.select_related("bill", "charge", "taken_back_by"))  # its own number stands above
     else:
         return []
     grants = grants_of(person)
@@ -83,7 +83,7 @@ def _row(line: ServiceBillLine, sees: bool, collects: bool) -> dict[str, Any]:
         **row,
         "word": "已收一部分" if charge.open != charge.amount else "未收" if bill.way != Way.MONTH else "已开单，未收",
         "css": "state-busy",
-        "words": f"还差 {yuan(charge.open)} 元，{charge.due_on:%Y-%m-%d} 前缴",
+        "words": f"{'' if charge.open == charge.amount else f'还差 {yuan(charge.open)} 元，'}{charge.due_on:%Y-%m-%d} 前缴",
         "receipts": receipts,
         "back": "冲正已批准，等财务主管冲销" if getattr(line, "taken_back_by", None) else "",
         "pay_url": f"{reverse('cashier:desk')}?{urlencode(pay)}" if collects and charge.open > 0 else "",
