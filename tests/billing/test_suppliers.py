@@ -90,6 +90,7 @@ def test_both_ledgers_stand_side_by_side_the_bill_is_paid_and_nothing_is_added(o
     page = sign_in(office.accountant).get(f"{bill.get_absolute_url()}do/record/").content.decode()
     for said in ("90.00", "5.00", "60.00", "35.00"):  # billed by meter, shared, received, owed
         assert said in page
+    assert "多 95.00 元" not in page  # there is no bill yet that it could be more than
     said = {"from_on": "2026-09-21", "to_on": "2026-10-20", "previous": "1200", "current": "1225", "amount_fen": "100",
             "multiplier": "1", "invoice_no": "S-1", "own_fen": "2", "own_cost": office.cost["Z07"].pk}  # fmt: skip
     with pytest.raises(Invalid, match=r"账单比出账多 3\.00 元"):

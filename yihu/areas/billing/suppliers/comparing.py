@@ -79,15 +79,27 @@ def own_reading(bill: SupplierBill) -> Any:
 
 
 def rows_of(one: Both) -> list[dict[str, str]]:
-    """The comparison as it is shown and printed: word, amount, what it is."""
+    """The comparison as it is shown and printed: word, amount, what it is. Without a bill yet, only what was collected."""
+    if not one.billed:
+        return [{**row, "label": row["label"].removeprefix("减：")} for row in _collected(one)]
     loss = "损耗和其它差额" if one.loss >= 0 else "多收"
+    words = "总表与各户之间的差" if one.loss >= 0 else "出账多于账单，要写明原因和怎么退"
+    by_meter, shared, *settled = _collected(one)
     return [
         {"label": "供应单位账单", "amount": yuan(one.billed), "words": "应付给供应单位的"},
         {"label": "减：不向业户收的", "amount": yuan(one.own), "words": "办公自用等，记在支出科目"},
+        by_meter,
+        shared,
+        {"label": loss, "amount": yuan(abs(one.loss)), "words": words},
+        *settled,
+    ]
+
+
+def _collected(one: Both) -> list[dict[str, str]]:
+    return [
         {"label": "减：各户按表出账", "amount": yuan(one.charged), "words": "同一期间各户的代收账单"},
         {"label": "减：公摊出账", "amount": yuan(one.shared), "words": "公共用量按公示分摊的"},
-        {"label": loss, "amount": yuan(abs(one.loss)), "words": "总表与各户之间的差" if one.loss >= 0 else "出账多于账单，要写明原因和怎么退"},
         {"label": "其中已收", "amount": yuan(one.received), "words": "业户已经缴的"},
         {"label": "减免、对冲", "amount": yuan(one.waived), "words": ""},
         {"label": "欠缴", "amount": yuan(one.arrears), "words": "出了账还没有缴的"},
-    ]  # fmt: skip
+    ]

@@ -98,8 +98,7 @@ class SupplierBillScreens(Screens):
         found = comparing.both(bill)
         return {
             "rows": comparing.rows_of(found),
-            "over": yuan(found.over) if found.over else "",
+            "over": yuan(found.over) if found.over and found.billed else "",
             "frozen": bool(bill.told),
-            "known": bool(bill.amount_fen),
             "url": f"{reverse('suppliers:ledger')}?supplier={bill.supplier_id}&year={bill.month.year}",
         }
