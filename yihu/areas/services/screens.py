@@ -154,8 +154,7 @@ class MonthScreens(Screens):
         may = record.withdrawn and record.procedure.opened_by.allows(person, record)
         if not may or record.period not in openable(record.community_id):
             return ""
-        asked = {"period": record.period, "back": record.get_absolute_url()}
-        return f"{reverse('kernel:new', args=['service-months'])}?{urlencode(asked)}"
+        return f"{reverse('kernel:new', args=['service-months'])}?{urlencode({'period': record.period})}"
 
 
 def bill_of(order: Any) -> dict[str, Any]:

@@ -55,9 +55,9 @@ def no_water(case: Case, *, one_by_one: bool) -> None:
     for one in callers:
         case.wait(5, 12)
         _call(case, one, "own", {} if one is not callers[-1] else UNHAPPY)
-    case.wait(50, 90)
+    case.until(case.at + timedelta(minutes=70))
     case.do("settle", "gong", "own>again", explanation="清洗入户管过滤网，水压已恢复")
-    case.wait(10, 25)
+    case.until(case.at + timedelta(minutes=15))
     _call(case, callers[-1], "own>again", {})
 
 
