@@ -1,10 +1,13 @@
 """Months as bills count them."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from yihu.areas.billing.reckoned import SOURCES, Month, source
+from yihu.areas import billing
+from yihu.areas.billing.reckoned import ODD_WORDS, SOURCES, Month, source
 
 
 def test_a_month_knows_its_days_and_its_neighbours() -> None:
@@ -29,3 +32,14 @@ def test_two_sources_of_one_name_are_refused() -> None:
             source(Twice())
     finally:
         SOURCES.pop("twice")
+
+
+def test_each_kind_of_oddity_has_words_for_the_checker() -> None:
+    """No code of the program stands on the sheet that somebody signs."""
+    told = re.compile(r"""(?:Oddity|odd)\([^)]*?"([a-z_]+)"|^NO_AREA, .*|^NO_OWNER, .*|^NO_PRICE = .*""", re.MULTILINE)
+    found: set[str] = set()
+    for path in Path(billing.__file__).parent.rglob("*.py"):
+        for hit in told.finditer(path.read_text(encoding="utf-8")):
+            found |= set(re.findall(r'"([a-z_]+)"', hit[0]))
+    assert found >= {"no_owner", "no_area", "reading_missing", "no_shares"}
+    assert found <= set(ODD_WORDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from yihu.basics.periods import ONE_DAY, last_of
 from yihu.basics.worktime import business_month_days
@@ -79,6 +79,17 @@ class Oddity:
     kind: str
     words: str
     stops: bool = False
+
+
+# an oddity's kind as a heading on the checker's page and sheet
+ODD_WORDS: Final = {
+    "no_owner": "没有登记业主", "no_developer": "没有交房，也没有登记开发商", "not_handed_over": "没有交房日期",
+    "lessee_left": "约定由租户付，租户已不在", "no_payer": "没有付款人", "no_area": "没有登记面积", "no_item": "表类没有对应收费项目",
+    "no_price": "没有收费标准", "two_prices": "两个价格都适用", "price_gap": "价格接不上", "surcharge": "代收费用加价",
+    "readings_not_checked": "读数还没有核对", "reading_missing": "没有读数", "reading_unconfirmed": "读数还没有复核",
+    "reading_estimated": "估抄", "reading_abnormal": "用量异常，已复核", "verification_over": "表过了检定有效期",
+    "no_reading_at_the_move": "没有交接读数", "no_shares": "没有公摊账", "share_not_published": "公摊还没有公示",
+}  # fmt: skip
 
 
 class Source(Protocol):

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from yihu.areas.billing.reckoned import ODD_WORDS
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger.models import Charge, FeeItem
 
 EXAMPLES, SAMPLES = 3, 3
-KINDS = dict(Finding.Kind.choices)
+KINDS = {**ODD_WORDS, **dict(Finding.Kind.choices)}
 
 
 def item_rows(run: BillingRun) -> list[dict[str, Any]]:
