@@ -101,6 +101,23 @@ def test_what_somebody_bills_between_preview_and_posting_is_skipped_and_said(est
     assert faults() == []
 
 
+@pytest.mark.clause("FEE-20")
+def test_days_that_somebody_bills_between_preview_and_posting_are_not_billed_again(estate: Estate) -> None:
+    run = estate.draw()
+    late = {"item": estate.property_fee, "when": "2026-11-20 10:00"}
+    estate.charge(1000, from_on=date(2026, 10, 16), to_on=date(2026, 11, 15), **late)
+    estate.charge(1000, from_on=date(2026, 12, 1), to_on=date(2026, 12, 31), **late)
+    posted = estate.post(run)
+    assert (posted.state, posted.lines_posted, posted.lines_skipped) == ("posted", 5, 1)
+    [found] = Finding.objects.filter(run=run, kind="overlap")
+    assert found.unit == estate.cast.home
+    assert found.words.startswith(
+        "每月 359.41 元 359.41 元，2026-11-01 至 2026-11-30 与已出的 2026-10-16 至 2026-11-15 重叠，没有再出"
+    )
+    assert posted.digest == digest_of(posted)
+    assert faults() == []
+
+
 def test_prices_changed_after_the_preview_change_nothing_that_was_checked(estate: Estate, flat: Flat) -> None:
     run = estate.draw()
     flat.prices[estate.units[0].pk] = [(estate.property_fee.pk, 99900)]
@@ -303,6 +320,28 @@ def test_a_prepayment_is_used_where_its_payer_agreed_and_not_otherwise(estate: E
         one.refresh_from_db()
     assert (posted.amount_offset, receipt.left, other.left, third.left) == (40941, 30419, 50000, 50000)
     assert not Charge.objects.filter(unit=estate.cast.home).exclude(open=0).exists()
+    assert faults() == []
+
+
+def test_money_that_came_for_one_unit_never_pays_for_another(estate: Estate, flat: Flat) -> None:
+    """domain §5.6: what is left over is the payer's and the unit's. One consent for all his homes changes nothing in that."""
+    home, other, _ = estate.units
+    flat.payers[other.pk] = estate.cast.owner.pk
+    free = estate.receive(50000)
+    bound = estate.receive(71360, unit=home)
+    OffsetConsent.objects.create(
+        community=estate.cast.yunqi, party=estate.cast.owner, from_on=date(2026, 1, 1), paper="同意书"
+    )
+    posted = estate.post(estate.draw())
+    free.refresh_from_db()
+    bound.refresh_from_db()
+    assert (posted.amount_offset, bound.left, free.left) == (2 * 40941, 71360 - 40941, 50000 - 40941)
+    second = estate.post(estate.draw(month="2026-12-01"))
+    free.refresh_from_db()
+    bound.refresh_from_db()
+    assert (second.amount_offset, bound.left, free.left) == (30419 + 9059, 0, 0)
+    owed = Charge.objects.filter(open__gt=0, party=estate.cast.owner)
+    assert sum(owed.filter(unit=home).values_list("open", flat=True)) <= 40941 - 30419
     assert faults() == []
 
 

@@ -111,9 +111,8 @@ class Around:
         if not rows:
             return {}
         first, last = min(one.from_on for one in rows), max(one.to_on for one in rows)
-        around = {"from_on__gte": first - A_YEAR, "from_on__lte": last, "to_on__gte": first}
         return already_billed(
-            units, {one.party for one in rows if one.unit is None}, {one.item for one in rows}, **around
+            units, {one.party for one in rows if one.unit is None}, {one.item for one in rows}, first, last
         )
 
     def _before(self, units: Sequence[int], rows: Sequence[Reckoned]) -> dict[int, dict[int, int]]:
@@ -129,9 +128,14 @@ class Around:
         return before
 
 
-def already_billed(units: Iterable[int], parties: Iterable[int], items: Iterable[int], **when: Any) -> dict[Key, int]:
-    """The index that makes a second bill impossible also finds the first one."""
-    rows = Charge.objects.filter(reversal__isnull=True, item__in=list(items), **when)
+def already_billed(
+    units: Iterable[int], parties: Iterable[int], items: Iterable[int], first: date, last: date, *, besides: Any = None
+) -> dict[Key, int]:
+    """What stands in the books for some of these days. The index that makes a second bill impossible also finds the first."""
+    near = {"from_on__gte": first - A_YEAR, "from_on__lte": last, "to_on__gte": first}
+    rows = Charge.objects.filter(reversal__isnull=True, item__in=list(items), **near)
+    if besides is not None:
+        rows = rows.exclude(record=besides)
     names = ("unit", "party", "item", "from_on", "to_on", "part", "amount")
     found = {
         Key(unit, None, *key): amount

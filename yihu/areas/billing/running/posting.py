@@ -16,7 +16,7 @@ from yihu.areas.billing.running.canon import chained, line_text
 from yihu.areas.billing.running.drawing import CLEARED, already_billed
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
 from yihu.areas.billing.running.pace import Overtaken, Pace
-from yihu.areas.billing.running.sifting import Key
+from yihu.areas.billing.running.sifting import Key, overlap, spans
 from yihu.basics.money import yuan
 from yihu.ground.ledger import many
 from yihu.ground.ledger.many import Ready
@@ -68,13 +68,11 @@ def _post_slice(run: BillingRun) -> None:
         claimed(run, S.POSTING, done=run.done)
         piece = Slice.objects.get(run=run, place=run.done)
         with books(commanding, run.community_id) as opened:
-            rows, billed = _still_to_bill(_drafts(run, piece))
+            rows, billed = _still_to_bill(_drafts(run, piece), run)
             if rows:
                 words = f"{run.number} {run.month}账单 第 {run.done + 1} 批"
                 many.charge_ready(opened, rows, words=words, record=run)
-        Finding.objects.bulk_create(
-            [Finding(run=run, unit_id=one.unit, kind=Finding.Kind.BILLED, words=f"{one.words} {yuan(one.amount)} 元"[:300]) for one in billed]
-        )  # fmt: skip
+        Finding.objects.bulk_create([_skipped(run, one, over) for one, over in billed])
         BillingRun.objects.filter(pk=run.pk).update(
             done=run.done + 1, lines_posted=run.lines_posted + len(rows), lines_skipped=run.lines_skipped + len(billed),
             amount_posted=run.amount_posted + sum(one.amount for one in rows), digest=chained(run.digest, map(_text, rows)),
@@ -104,23 +102,40 @@ def _drafts(run: BillingRun, piece: Slice) -> list[Ready]:
     return [Ready(*row) for row in found]
 
 
-def _still_to_bill(rows: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
-    """Nobody posts beside us while we hold the books, so what is not billed now is not billed before we are done."""
+def _still_to_bill(rows: Sequence[Ready], run: BillingRun) -> tuple[list[Ready], list[tuple[Ready, str]]]:
+    """Nobody posts beside us while we hold the books, so what is not billed now is not billed before we are done. What
+    others have billed since the preview stays out, and so do the days that overlap it, with what is said of them."""
     if not rows:
         return [], []
+    first = date.fromisoformat(min(one.from_on for one in rows))
+    last = date.fromisoformat(max(one.to_on for one in rows))
     known = already_billed(
         {one.unit for one in rows if one.unit is not None}, {one.party for one in rows if one.unit is None},
-        {one.item for one in rows}, from_on__in={one.from_on for one in rows},
+        {one.item for one in rows}, first, last, besides=run,
     )  # fmt: skip
     if not known:
         return list(rows), []
+    days = spans(known)
     fresh: list[Ready] = []
-    billed: list[Ready] = []
+    billed: list[tuple[Ready, str]] = []
     for one in rows:
-        days = date.fromisoformat(one.from_on), date.fromisoformat(one.to_on)
-        key = Key(one.unit, None if one.unit is not None else one.party, one.item, *days, one.part)
-        (billed if key in known else fresh).append(one)
+        first, last = date.fromisoformat(one.from_on), date.fromisoformat(one.to_on)
+        key = Key(one.unit, None if one.unit is not None else one.party, one.item, first, last, one.part)
+        if key in known:
+            billed.append((one, ""))
+        elif over := overlap(key, days):
+            billed.append((one, over))
+        else:
+            fresh.append(one)
     return fresh, billed
+
+
+def _skipped(run: BillingRun, one: Ready, over: str) -> Finding:
+    words = f"{one.words} {yuan(one.amount)} 元"
+    if over:
+        words = f"{words}，{one.from_on} 至 {one.to_on} {over}"
+    kind = Finding.Kind.OVERLAP if over else Finding.Kind.BILLED
+    return Finding(run=run, unit_id=one.unit, kind=kind, words=words[:300])
 
 
 def _halt(run: BillingRun, sentence: str) -> None:

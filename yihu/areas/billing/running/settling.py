@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.billing.running.pace import Overtaken
 from yihu.ground.ledger import charging, ordering, receiving
@@ -65,15 +67,16 @@ def _set_off(opened: Books, adjustment: Charge) -> int:
 
 
 def _use_prepayments(opened: Books, run: BillingRun, consent: OffsetConsent) -> int:
-    """Whoever agreed, as of the day of posting; money that came for one unit serves that unit."""
+    """Whoever agreed, as of the day of posting. Money that came for one unit serves that unit alone, whatever the consent
+    covers; money for no unit in particular comes last and serves all of them (domain §5.6, 民法典第560条)."""
     if not OffsetConsent.objects.on(opened.today).filter(pk=consent.pk).exists():
         return 0
     used = 0
     receipts = Receipt.objects.filter(community=run.community_id, party=consent.party_id, left__gt=0)
     if consent.unit_id is not None:
         receipts = receipts.filter(unit=consent.unit_id)
-    for receipt in receipts.order_by("received_at", "pk"):
+    for receipt in receipts.order_by(F("unit").asc(nulls_last=True), "received_at", "pk"):
         before = receipt.left
-        receiving.settle(opened, receipt, among=_owed(run.community_id, consent.party_id, consent.unit_id))
+        receiving.settle(opened, receipt, among=_owed(run.community_id, consent.party_id, receipt.unit_id))
         used += before - receipt.left
     return used

@@ -73,16 +73,16 @@ def sift(found: Iterable[Reckoned | Oddity], units: Collection[int], known: Know
         told.rows.append(one)
     standing = [one for one in told.rows if one.unit is None or one.unit not in sifted.left_out]
     _compare(standing, units, known, sifted)
-    spans = _spans(known.billed)
+    billed = spans(known.billed)
     for one in standing:
         was = known.billed.get(key_of(one))
-        over = _overlap(one, spans, known) if was is None else ""
+        over = overlap(key_of(one), billed) if was is None else ""
         if was is None and not over:
             sifted.rows.append(one)
             continue
         sifted.already += 1
         if over:
-            sifted.find(one.unit, OVERLAP, over)
+            sifted.find(one.unit, OVERLAP, f"{_named(one, known)} {over}")
         elif was is not None and was != one.amount:
             words = f"{_named(one, known)} 已出过 {yuan(was)} 元，现在算出 {yuan(one.amount)} 元，没有再出"
             sifted.find(one.unit, OTHERWISE, words)
@@ -116,22 +116,23 @@ def _fault(one: Reckoned, units: Collection[int], known: Known) -> str:
     return ""
 
 
-def _spans(billed: Mapping[Key, int]) -> Mapping[tuple[int | None, int | None, int, str], list[tuple[date, date]]]:
-    spans: dict[tuple[int | None, int | None, int, str], list[tuple[date, date]]] = defaultdict(list)
+Spans = Mapping[tuple[int | None, int | None, int, str], list[tuple[date, date]]]
+
+
+def spans(billed: Iterable[Key]) -> Spans:
+    """The days that are billed, by place and item."""
+    found: dict[tuple[int | None, int | None, int, str], list[tuple[date, date]]] = defaultdict(list)
     for key in billed:
-        spans[key.unit, key.party, key.item, key.part].append((key.from_on, key.to_on))
-    return spans
+        found[key.unit, key.party, key.item, key.part].append((key.from_on, key.to_on))
+    return found
 
 
-def _overlap(
-    one: Reckoned, spans: Mapping[tuple[int | None, int | None, int, str], list[tuple[date, date]]], known: Known
-) -> str:
+def overlap(key: Key, billed: Spans) -> str:
     """Days that are billed already are not billed again, however they are cut this time (FEE-20): what is said of it, or ""."""
-    key = key_of(one)
-    for first, last in spans.get((key.unit, key.party, key.item, key.part), ()):
-        if first <= one.to_on and one.from_on <= last:
+    for first, last in billed.get((key.unit, key.party, key.item, key.part), ()):
+        if first <= key.to_on and key.from_on <= last:
             return (
-                f"{_named(one, known)} 与已出的 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 重叠，没有再出；"
+                f"与已出的 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 重叠，没有再出；"
                 "出账后才变动的，差额在以后月份的账单里更正；手工出过的，请核对后补开或冲销"
             )
     return ""

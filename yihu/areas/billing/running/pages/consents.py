@@ -16,7 +16,11 @@ from yihu.kernel.plain_pages import PlainRegister, RowForm
 class ConsentForm(RowForm):
     party = PickField("estate.Party", url="estate:pick_party", label="付款人")
     unit = PickField(
-        "estate.Unit", url="estate:pick_unit", label="只用于这户", required=False, help_text="不填就是他在本项目的各户"
+        "estate.Unit",
+        url="estate:pick_unit",
+        label="只用于这户",
+        required=False,
+        help_text="不填就是他在本项目的各户；为某一户收的款只用于那一户",
     )
 
     class Meta:
