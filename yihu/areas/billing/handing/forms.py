@@ -13,6 +13,7 @@ from yihu.areas.billing.reckoned import Month
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import PickField, RowField, StepForm
 from yihu.kernel.models import Record
+from yihu.kernel.money_forms import MOST_FEN
 
 LISTS = "services.monthlist"
 SERVICE, REPAIR = "services.serviceorder", "repairs.workorder"
@@ -84,7 +85,7 @@ class PayerForm(StepForm):
 class LowerForm(StepForm):
     """By the system: a reversal was granted before the bill was entered."""
 
-    right = forms.IntegerField(label="应收（分）", min_value=1)
+    right = forms.IntegerField(label="应收（分）", min_value=1, max_value=MOST_FEN)
     why = forms.CharField(label="冲正单", max_length=40)
 
     class Meta:
