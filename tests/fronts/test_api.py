@@ -33,9 +33,9 @@ REGISTERS = sorted(
     (one for one in (*vars(registers).values(), *vars(fees).values()) if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
     key=lambda one: one.__name__,
 )  # fmt: skip
-# A key that comes back opens the one, who took money the other, which a program may not; and it may set prices, so it
-# bills nothing.
-UNASKED = [registers.TestVacantChecks, fees.TestTillCloses, fees.TestBillingRuns]
+# A key that comes back opens the one, who took money the other, which a program may not; it may set prices, so it
+# bills nothing; and a month's list is drawn up by hand only after one was withdrawn.
+UNASKED = [registers.TestVacantChecks, registers.TestMonthLists, fees.TestTillCloses, fees.TestBillingRuns]
 LISTED = [one for one in REGISTERS if screen_or_404(one().procedure.slug).leaves]
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system and one not in UNASKED]
 
