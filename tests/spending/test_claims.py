@@ -39,7 +39,7 @@ def test_a_claim_without_an_approved_request_goes_back_with_its_reason(office: S
     over = office.claim(request, "1000.01")
     assert "超出了；请先申请追加" in over.why_back
     assert not Deadline.objects.filter(record__in=[none, early, over], stopped_at__isnull=True).exists()
-    good = office.step(over, "resubmit", office.cast.wang, request=request.pk, what="纸", amount_fen="1000", spent_on="2026-11-12",
+    good = office.step(over, "resubmit", office.cast.wang, request=request.pk, what="纸", repair="no", amount_fen="1000", spent_on="2026-11-12",
                        payee="晨光", last="on")  # fmt: skip
     assert (good.state, good.why_back) == ("to_review", "")
 
@@ -94,6 +94,35 @@ def test_a_repair_is_paid_only_after_its_cost_was_audited(office: Spenders) -> N
     with pytest.raises(Invalid, match="没有编号是"):
         office.request(order_no="YQ-WX-1")
     assert office.claim(office.approved(line=office.line("维修材料", audited=True))).state == "to_audit"
+
+
+@pytest.mark.clause("FEE-16")
+@pytest.mark.parametrize("told", [{"repair": "yes"}, {"what": "3 号楼水泵修理工料"}])
+def test_a_repair_on_any_line_and_without_an_order_is_audited(office: Spenders, told: dict[str, str]) -> None:
+    claim = office.claim(office.approved("1000"), **told)
+    assert claim.state == "to_audit"
+    with pytest.raises(Conflict):
+        office.step(claim, "review", office.head)
+
+
+@pytest.mark.clause("FEE-16")
+def test_what_was_asked_for_as_a_repair_is_one_and_whether_it_is_must_be_said(office: Spenders) -> None:
+    assert office.claim(office.approved("1000", what="抢修水管"), what="材料款").state == "to_audit"
+    with pytest.raises(Invalid) as refused:
+        office.claim(office.approved("1000"), repair="")
+    assert "repair" in refused.value.form.errors
+
+
+@pytest.mark.clause("FEE-16")
+def test_the_finance_office_sends_a_hidden_repair_to_the_auditor(office: Spenders) -> None:
+    assert office.auditor
+    claim = office.step(office.claim(office.approved("1000")), "to_audit", office.head)
+    assert (claim.state, claim.repair) == ("to_audit", True)
+    assert Message.objects.filter(person=office.auditor, sentence__contains=claim.number).exists()
+    claim = office.step(claim, "audit", office.auditor, audited_fen="1000")
+    with pytest.raises(Refused, match="已经审核过"):
+        office.step(claim, "to_audit", office.head)
+    assert office.step(claim, "review", office.head).state == "to_pay"
 
 
 def test_an_audit_of_nothing_is_not_paid_and_goes_back(office: Spenders) -> None:

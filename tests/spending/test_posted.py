@@ -78,7 +78,7 @@ def test_a_checked_claim_that_goes_back_is_owed_no_more(office: Spenders) -> Non
     assert "已经审核入账" in procedure_of(Claim).held(Claim.objects.get(pk=claim.pk), office.cast.wang)
     back = office.step(claim, "send_back", office.head, why_back="发票不对")
     assert (accounts(office), back.payable) == ({}, None)
-    again = office.step(back, "resubmit", office.cast.wang, request=back.request_id, what="阀门", amount_fen="800",
+    again = office.step(back, "resubmit", office.cast.wang, request=back.request_id, what="阀门", repair="no", amount_fen="800",
                         spent_on="2026-11-12", payee="五金店", last="on")  # fmt: skip
     again = office.step(office.step(again, "audit", office.auditor, audited_fen="800"), "review", office.head)
     assert accounts(office) == {"expense": 80_000, "payable": -80_000}

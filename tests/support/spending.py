@@ -69,6 +69,7 @@ class Spenders:
             "what": "打印纸 20 箱",
             "amount_fen": amount,
             "payee": "晨光文具",
+            "repair": "no",
         }
         typed = {**data, "spent_on": "2026-11-12", "invoice_no": "FP-1", "last": "on", **more}
         found: Claim = open_record(

@@ -112,7 +112,7 @@ def _where(act: Any) -> str:
     claim.why_back = why_back(claim)
     if claim.why_back:
         return C.RETURNED
-    return C.TO_AUDIT if claim.request.audited else C.TO_REVIEW
+    return C.TO_AUDIT if claim.audited else C.TO_REVIEW
 
 
 WHERE = Branch(_where, (C.RETURNED, C.TO_AUDIT, C.TO_REVIEW))
@@ -139,6 +139,13 @@ def audited(act: Any) -> None:
     act.tell_post("finance_supervisor", f"{act.record.number} {act.record.summarise()[:80]}，成本已审核，请审核付款。")
 
 
+def audit_first(act: Any) -> None:
+    """The finance office sees that it is a repair, whatever was ticked (FEE-16)."""
+    act.record.repair = True
+    act.start("D95")
+    act.tell_post("cost_auditor", f"{act.record.number} {act.record.summarise()[:80]}，请审核。")
+
+
 def reviewed(act: Any) -> None:
     act.record.reviewed_by = act.by
     owing.owed(act)
@@ -159,6 +166,10 @@ def paid(act: Any) -> None:
     if claim.last and claim.request.state == R.APPROVED:
         act.perform(SpendRequest.objects.get(pk=claim.request_id), "finish")
     act.tell([claim.opened_by], f"{claim.number} 已付 {yuan(claim.due_fen)} 元。")
+
+
+def audited_already(claim: Any, by: Any) -> str:
+    return "成本已经审核过。" if claim.audited_by_id else ""
 
 
 def nothing_to_pay(claim: Any, by: Any) -> str:

@@ -18,6 +18,7 @@ from yihu.kernel.money_forms import MoneyField
 
 MOST = 10**11
 REPAIR = "repairs.workorder"
+REPAIR_WORDS = ("维修", "修理", "抢修", "检修", "大修", "修缮", "修补", "改造")
 
 
 def request_from(origin: Any) -> dict[str, Any]:
@@ -118,13 +119,17 @@ class ClaimForm(StepForm):
     request = RequestChoice(SpendRequest.objects.none(), label="支出申请", empty_label="没有申请过")
     amount_fen = MoneyField(label="报销金额（元）", most=MOST)
     invoice = FilesField(label="发票、收据", help_text="拍照或扫描，可以多张")
+    repair = forms.TypedChoiceField(
+        label="是不是维修、改造的费用", choices=(("yes", "是"), ("no", "不是")), coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect, help_text="包括材料、人工和外委；是的，付款前由成本审核员审定金额",
+    )  # fmt: skip
     optional = ("request", "invoice_no", "last", "invoice")
     starred = ("request", "invoice")
-    field_order = ("request", "what", "amount_fen", "spent_on", "payee", "invoice_no", "last", "invoice")
+    field_order = ("request", "what", "repair", "amount_fen", "spent_on", "payee", "invoice_no", "last", "invoice")
 
     class Meta:
         model = Claim
-        fields = ["request", "what", "amount_fen", "spent_on", "payee", "invoice_no", "last"]
+        fields = ["request", "what", "repair", "amount_fen", "spent_on", "payee", "invoice_no", "last"]
 
     def prepare(self) -> None:
         states = (SpendRequest.State.ASKED, SpendRequest.State.APPROVED)
@@ -132,14 +137,17 @@ class ClaimForm(StepForm):
         self.fields["request"].queryset = rows.order_by("-pk")  # type: ignore[attr-defined]
         today = timezone.localdate(self.at or timezone.now())
         self.initial["spent_on"] = self.initial.get("spent_on") or today
+        self.initial["repair"] = ""
         if self.record.pk is not None:
             self.initial |= {"amount_fen": yuan(self.record.amount_fen), "spent_on": self.record.spent_on}
+            self.initial["repair"] = "yes" if self.record.repair else "no"
             return
         asked = self.initial.get("request")
         agreed = list(rows.filter(state=SpendRequest.State.APPROVED, **({"pk": asked} if asked else {}))[:2])
         if len(agreed) == 1:
             one = agreed[0]
             usual = {"request": one.pk, "what": one.what, "amount_fen": yuan(one.amount_fen), "payee": one.supplier}
+            usual["repair"] = "yes" if one.audited or of_repair(one.what) else "no"
             self.initial |= {name: value for name, value in usual.items() if not self.initial.get(name)}
 
     def clean_amount_fen(self) -> int:
@@ -153,9 +161,17 @@ class ClaimForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        asked = cleaned.get("request")
+        if of_repair(cleaned.get("what"), asked and asked.what, asked and asked.reason):
+            cleaned["repair"] = True  # FEE-16: the words say so, whatever was picked
         if self.record.pk is None and not cleaned.get("invoice") and not cleaned.get("invoice_no"):
             self.add_error("invoice", "请传发票的照片；发票已经交给财务的，填发票号。")
         return cleaned
+
+
+def of_repair(*said: Any) -> bool:
+    """Whether the words name a repair."""
+    return any(word in (text or "") for text in said for word in REPAIR_WORDS)
 
 
 class AuditForm(StepForm):

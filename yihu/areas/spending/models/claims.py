@@ -84,6 +84,7 @@ class Claim(Record):
     payee = UnspokenField("收款方", max_length=60)
     invoice_no = models.CharField("发票号", max_length=60, blank=True)
     last = models.BooleanField("这项申请报完了", default=True)
+    repair = models.BooleanField("维修费用", default=False)
     why_back = models.CharField("退回原因", max_length=200, blank=True)
     audited_fen = models.BigIntegerField("审定金额（分）", null=True, blank=True)
     audit_words = models.CharField("审核说明", max_length=200, blank=True)
@@ -107,6 +108,11 @@ class Claim(Record):
             ),
         ]
         indexes = [models.Index(fields=["paid_on"], name="claim_paid_on", condition=Q(paid_on__isnull=False))]
+
+    @property
+    def audited(self) -> bool:
+        """A repair by what was asked for, by its budget line, or by what is claimed (FEE-16)."""
+        return self.repair or (self.request is not None and self.request.audited)
 
     @property
     def due_fen(self) -> int:

@@ -68,6 +68,8 @@ CLAIM = register(
                  then=effects.audited, says="{by} 成本审核 {audit_words}", primary=True),
             Step("review", "审核通过", (C.TO_REVIEW,), C.TO_PAY, who=REVIEWS, stops=("D95",), starts=("D96",), then=effects.reviewed,
                  says="{by} 审核通过，转出纳付款", refuses=effects.nothing_to_pay, primary=True),
+            Step("to_audit", "转成本审核", (C.TO_REVIEW,), C.TO_AUDIT, who=HEAD & ~opener, then=effects.audit_first,
+                 refuses=effects.audited_already, says="{by} 看是维修费用，转成本审核"),
             Step("pay", "登记付款", (C.TO_PAY,), C.PAID, who=may("spending.pay", "出纳") & ~(opener | did("review", "审核人")),
                  form=forms.PayForm, stops=("D96",), then=effects.paid, says="{by} 付款：{method} {paid_reference}", primary=True),
             Step("send_back", "退回", (C.TO_AUDIT, C.TO_REVIEW, C.TO_PAY), C.RETURNED,

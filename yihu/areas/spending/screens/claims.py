@@ -105,7 +105,7 @@ class ClaimScreens(OfMoney):
     related = ("request__line", "opened_by", "audited_by", "reviewed_by", "paid_by", "payable")
     panels = (
         ("报销", ("request", "line", "what", "amount", "spent_on", "payee", "invoice_no", "why_back")),
-        ("审核", ("audited", "audit_words", "audited_by", "reviewed_by")),
+        ("审核", ("repair", "audited", "audit_words", "audited_by", "reviewed_by")),
         ("付款", ("method", "paid_reference", "paid_on", "paid_by", "books")),
     )
     nearby = (
