@@ -429,3 +429,25 @@ def test_each_month_the_ledgers_are_printed_and_filed_into_the_catalogue(cast: A
     paper = sheets.text_of(render(record.procedure.prints[0], record, keeper))
     for words in ("业主接待记录表", "12", "客服资料柜二层", "客服主管审阅李主管"):
         assert words in paper, words
+
+
+@pytest.mark.clause("DESK-22")
+def test_talks_stubs_and_call_backs_are_filed_each_month(cast: Any, keeper: Any, sign_in: Any) -> None:
+    assert cast.yunqi.pk
+    client = sign_in(keeper)
+    start = client.get("/catalogue/ledgers/").context["start_url"]
+    assert client.post(start, {"key": "start"}).status_code == 302
+    record = filing("2026-11-21 00:05")
+    assert record is not None
+    form = sign_in(cast.wang).get(f"{record.get_absolute_url()}do/file/").content.decode()
+    of_the_desk = ("客户沟通登记表", "派工单存根（维修单、服务单）", "客户回访记录表")
+    for name in of_the_desk:
+        assert name in form
+    typed = {"signature": signature()}
+    for ledger in Ledger.objects.all():
+        typed |= {f"done_{ledger.pk}": "filed", f"pages_{ledger.pk}": "2", f"place_{ledger.pk}": ledger.place}
+    record = perform(record, "file", by=cast.wang, data=typed, at=at("2026-11-24 10:00"))
+    assert record.state_word == "待审阅"
+    paper = sheets.text_of(render(record.procedure.prints[0], record, keeper))
+    for name in of_the_desk:
+        assert name in paper

@@ -217,7 +217,7 @@ def test_the_register_costs_the_same_for_many_lines(cast: Any, django_assert_max
 # -- 客户回访记录表 ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("DESK-22", part="维修单、服务单的存根联没有列入每月归档的台账")
+@pytest.mark.clause("DESK-22")
 def test_the_call_backs_of_a_month(cast: Any) -> None:
     order = sign(cast, repaired(cast), at("2026-11-02 10:08"))
     order = call_back(cast, order, at("2026-11-02 18:00"), outcome="missed", feedback="", score="")

@@ -333,7 +333,7 @@ def test_a_talk_without_promises_is_filed_at_once_and_half_a_promise_is_asked_ab
         talk(cast, talked_on="2026-11-03")
 
 
-@pytest.mark.clause("DESK-22", part="维修单、服务单的存根联没有列入每月归档的台账")
+@pytest.mark.clause("DESK-22")
 def test_the_talks_of_a_month_stand_on_one_register(cast: Any, sign_in: Any) -> None:
     held = talk(cast, what_1="修门铃", due_1="2026-11-05", topics="问候，电话 13912345678")
     run_waiting()
