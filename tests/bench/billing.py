@@ -51,13 +51,14 @@ class Flat:
         self.items, self.owners = items, owners
 
     def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterable[Reckoned]:
+        days = month.last.day
         for unit in units:
             for place, item in enumerate(self.items):
                 amount = 10_000 + (unit * 37 + place * 1009) % 30_000
                 yield Reckoned(
                     self.owners[unit], unit, item, month.first, month.last, month.last, amount,
-                    f"128.36㎡ × {amount / 12836:.4f}元 × {month.days}/{month.days}天 = {amount / 100:.2f}元", "",
-                    {"quantity": "128.36", "measure": "㎡", "price": f"{amount / 12836:.4f}", "days": month.days, "of_days": month.days,
+                    f"128.36㎡ × {amount / 12836:.4f}元 × {days}/{days}天 = {amount / 100:.2f}元", "",
+                    {"quantity": "128.36", "measure": "㎡", "price": f"{amount / 12836:.4f}", "days": days, "of_days": days,
                      "rule": "daily", "rounding": "half_up"},
                 )  # fmt: skip
 

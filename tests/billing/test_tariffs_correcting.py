@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from tests.billing.test_tariffs_source import told
 from tests.ledger.conftest import Office
 from tests.support.doing import at
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import SOURCES, Month, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
 from yihu.areas.billing.tariffs.models import Developer
+from yihu.ground.estate.corrections import correct_unit
 from yihu.ground.estate.models import Party, Unit
 from yihu.ground.estate.tenure import pass_title
 from yihu.ground.ledger import charging
@@ -32,6 +34,11 @@ def office(cast: Any) -> Office:
 def reckon(slug: str, month: Month, *units: Unit) -> list[Reckoned]:
     rows = SOURCES[slug].reckon(units[0].community_id, month, [unit.pk for unit in units])
     return [row for row in rows if isinstance(row, Reckoned)]
+
+
+def odd(month: Month, *units: Unit) -> list[str]:
+    rows = SOURCES["corrections"].reckon(units[0].community_id, month, [unit.pk for unit in units])
+    return [row.words for row in rows if isinstance(row, Oddity)]
 
 
 def post(office: Office, lines: list[Reckoned]) -> None:
@@ -87,6 +94,41 @@ def test_an_area_that_was_measured_later_concerns_the_year_that_was_paid_in_adva
     assert (line.from_on, line.to_on, line.amount) == (date(2026, 1, 1), date(2026, 12, 31), -6000)
 
 
+def measured(cast: Any, home: Unit, figure: str) -> None:
+    """The area was wrong from the beginning; it is told in July."""
+    values = {"gross_area": Decimal(figure), "net_area": None, "billing_area": None}
+    correct_unit(home, {}, by=cast.li, key="area", reason="测绘报告", figures=values, from_on=None)
+
+
+def test_what_is_told_many_months_late_is_settled_for_a_year_back_and_only_once(cast: Any, office: Office) -> None:
+    tariff_of(office.property_fee, "1")
+    home, neighbour = household(cast, "0201", area="100"), household(cast, "0202", area="100")
+    months = [Month(2026, place) for place in range(1, 7)]
+    for month in months:
+        billed(office, month, home, neighbour)
+    assert reckon("corrections", JULY, home, neighbour) == []
+    measured(cast, home, "90")
+    rows = reckon("corrections", JULY, home, neighbour)
+    assert sorted((one.unit, one.from_on, one.amount) for one in rows) == [
+        (home.pk, month.first, -1000) for month in months
+    ]
+    assert odd(JULY, home, neighbour) == []
+    post(office, rows)
+    billed(office, JULY, home, neighbour)
+    assert reckon("corrections", AUGUST, home, neighbour) == []
+
+
+def test_what_reaches_farther_back_than_a_year_is_said_with_its_months(cast: Any, office: Office) -> None:
+    tariff_of(office.property_fee, "1")
+    home = household(cast, "0201", area="100")
+    for month in [Month(2025, place) for place in range(5, 13)] + [Month(2026, place) for place in range(1, 7)]:
+        billed(office, month, home)
+    measured(cast, home, "90")
+    assert len(reckon("corrections", JULY, home)) == 12
+    [said] = odd(JULY, home)
+    assert said.startswith(f"{home} 补登的资料影响到更早的账单：物业服务费 2025年5月至2025年6月已经出过账")
+
+
 @pytest.mark.parametrize("case", ["nobody", "by hand", "taken back", "no area", "by use"])
 def test_what_is_in_a_persons_hands_is_left_alone(cast: Any, office: Office, case: str) -> None:
     price = tariff_of(office.property_fee, **({"use": "own"} if case == "by use" else {}))
@@ -113,5 +155,5 @@ def test_asking_costs_the_same_for_many_units(cast: Any, office: Office, django_
     for home in units:
         area_of(home, "130", since=date(2026, 6, 16))
     for some in (units[:1], units):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(18):
             assert len(reckon("corrections", JULY, *some)) == len(some)

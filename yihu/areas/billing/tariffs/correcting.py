@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+
+from django.db.models import Min
 
 from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
 from yihu.areas.billing.tariffs import known
 from yihu.areas.billing.tariffs.known import Known
-from yihu.areas.billing.tariffs.models import Holding, Term
 from yihu.areas.billing.tariffs.models.agreements import LESS
+from yihu.areas.billing.tariffs.noticing import changed_units, told_since
 from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
 from yihu.areas.billing.tariffs.prices import due_on
 from yihu.basics.money import yuan
+from yihu.basics.periods import ONE_DAY
 from yihu.basics.worktime import add_months
-from yihu.ground.estate.models import Occupancy, Unit, UnitArea
 from yihu.ground.ledger.models import Charge
 
-NOTICED = 3  # months back in which a change is looked for
+NOTICED = 3  # months back in which a change is looked for, or in which it was told
 BILLED = 12  # months back whose bills it may concern: a year that was paid in advance
 ROUND_ABOUT = 50  # neighbours by whose bills it is told whether an item was billed at all
 RULE = "correction"
+EARLIER = "更早的账单"
 OURS = {*RECKONED, *LESS, RULE}
 
 Bills = dict[tuple[int, int], list[Charge]]
@@ -39,7 +41,9 @@ class CorrectionSource:
     label = "补收与更正"
 
     def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterator[Reckoned | Oddity]:
-        changed = changed_units(units, add_months(month.first, -NOTICED), month.before.last)
+        since, farthest = add_months(month.first, -NOTICED), add_months(month.first, -BILLED)
+        changed = changed_units(units, since, month.before.last)
+        changed |= dict.fromkeys(told_since(units, since), farthest)
         groups = _billed_before(community_id, month) if changed else []
         groups = [group for group in groups if group.last >= min(changed.values())]
         if not groups:
@@ -47,33 +51,38 @@ class CorrectionSource:
         first, last = min(group.first for group in groups), max(group.last for group in groups)
         bills = _bills({*changed, *units[:ROUND_ABOUT]}, first, last)
         billed = {(row.item_id, row.from_on, row.to_on) for rows in bills.values() for row in rows if _stands(row)}
-        for one in known.learn(community_id, sorted(changed), first, last).values():
+        groups = [group for group in groups if _was_billed(group, billed)]
+        earliest: dict[tuple[int, int], date] = {}
+        people = known.learn(community_id, sorted(changed), first, last)
+        for one in people.values():
             for group in groups:
-                if group.last >= changed[one.unit] and _was_billed(group, billed):
-                    yield from _differences(one, group, month, bills.get((one.unit, group.item.pk), []))
+                if group.last < changed[one.unit]:
+                    continue
+                rows = bills.get((one.unit, group.item.pk), [])
+                found = list(_differences(one, group, month, rows))
+                yield from found
+                if found and changed[one.unit] == farthest and not any(row.from_on < group.first for row in rows):
+                    earliest[one.unit, group.item.pk] = group.first
+        yield from _beyond(earliest, people)
 
 
-def changed_units(units: Sequence[int], first: date, last: date) -> dict[int, date]:
-    """Units in which something that matters to their bills changed on these days, and the first of the days."""
-    mine, within = set(units), (first, last)
-    rows: list[tuple[int, Any]] = [
-        *Unit.objects.filter(known.among("pk", units), handed_over_on__range=within).values_list(
-            "pk", "handed_over_on"
-        ),
-        *Occupancy.objects.filter(known.among("unit", units), role="owner", from_on__range=within).values_list(
-            "unit_id", "from_on"
-        ),
-        *UnitArea.objects.filter(known.among("unit", units), from_on__range=within).values_list("unit_id", "from_on"),
-    ]
-    for model in (Term, Holding):
-        dated: Any = model._default_manager.filter(known.among("unit", units))
-        rows += dated.filter(from_on__range=within).values_list("unit_id", "from_on")
-        rows += dated.filter(to_on__range=within).values_list("unit_id", "to_on")
-    found: dict[int, date] = {}
-    for unit, day in rows:
-        if unit in mine:
-            found[unit] = min(day, found.get(unit, day))
-    return found
+def _beyond(earliest: dict[tuple[int, int], date], people: dict[int, Known]) -> Iterator[Oddity]:
+    """The difference reaches as far back as we look: what was billed before that is for a person to put right."""
+    if not earliest:
+        return
+    units, items = zip(*earliest, strict=True)
+    rows = Charge.objects.filter(
+        unit__in=set(units), item__in=set(items), to_on__lt=max(earliest.values()), reversal__isnull=True
+    )
+    older = rows.order_by().values_list("unit", "item", "item__name").annotate(begun=Min("from_on"))
+    for unit, item, name, begun in older:
+        until = earliest.get((unit, item))
+        if until is not None and begun < until:
+            said = (
+                f"{people[unit].label} 补登的资料影响到更早的账单：{name} {begun:%Y年%-m月}至{until - ONE_DAY:%Y年%-m月}"
+                f"已经出过账，超过 {BILLED} 个月的不自动更正，请核对后手工补收或退补。"
+            )
+            yield Oddity(unit, EARLIER, said)
 
 
 def _billed_before(community_id: int, month: Month) -> list[Group]:
