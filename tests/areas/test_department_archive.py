@@ -43,7 +43,7 @@ def keeper(cast: Any) -> Any:
 # -- the tree ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("ARC-10", part="九部分默认目录、编号照印刷本、四级，总目录照墙上样式打印")
+@pytest.mark.clause("ARC-10")
 def test_the_nine_parts_are_loaded_on_demand_with_the_numbers_as_printed(cast: Any, keeper: Any, sign_in: Any) -> None:
     assert cast.yunqi.pk
     client = sign_in(keeper)
@@ -71,6 +71,23 @@ def test_loading_twice_loads_once_and_a_clerk_loads_nothing(cast: Any, keeper: A
     assert Item.objects.count() == 361
     assert sign_in(cast.wang).post("/catalogue/load/", {"key": "x"}).status_code == 403
     assert not Section.objects.filter(community=cast.qinghe).exists()
+
+
+@pytest.mark.clause("ARC-10")
+def test_what_is_held_stands_in_a_cabinet_that_is_named(cast: Any, keeper: Any, sign_in: Any) -> None:
+    section = Section.objects.create(community=cast.yunqi, number="十", title="自建", level=1, position=10)
+    rule = Rule.objects.create(community=cast.yunqi, name="三年", years=3)
+    client, address = sign_in(keeper), reverse("catalogue:new_item", args=[section.pk])
+    sent = {"number": "10.1", "title": "钥匙移交单", "section": section.pk, "copies": 1, "keeper": keeper.pk, "rule": rule.pk,
+            "position": 1, "shown": "on", "key": "a"}  # fmt: skip
+    assert "请写明放在哪个柜" in text_of(client.post(address, sent))
+    assert (
+        client.post(address, {**sent, "copies": 0, "keeper": "", "rule": "", "key": "b"}).status_code == 302
+    )  # only named so far
+    box = Box.objects.create(community=cast.yunqi, number="Y-01", title="移交", cabinet="客服资料1")
+    held = {**sent, "number": "10.2", "box": box.pk, "key": "c"}
+    assert client.post(address, held).status_code == 302
+    assert "客服资料1" in text_of(client.get(Item.objects.get(number="10.2").get_absolute_url()))
 
 
 def test_the_tree_costs_the_same_however_large_it_is(
@@ -116,6 +133,7 @@ def test_a_fifth_level_is_refused(cast: Any, keeper: Any, sign_in: Any) -> None:
 # -- items -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("ARC-10")
 def test_an_item_takes_the_next_number_and_is_found(cast: Any, keeper: Any, sign_in: Any) -> None:
     default_tree.load(cast.yunqi, by=keeper)
     client = sign_in(keeper)
@@ -126,8 +144,20 @@ def test_an_item_takes_the_next_number_and_is_found(cast: Any, keeper: Any, sign
         "number": "8.7.4", "title": "大堂翻新竣工图", "section": section.pk, "copies": 2, "position": 4, "shown": "on", "place": "三层左",
         "period": "2026年", "key": "new", "files": photo("竣工图.png"),
     }  # fmt: skip
-    assert client.post(reverse("catalogue:new_item", args=[section.pk]), sent).status_code == 302
+    address = reverse("catalogue:new_item", args=[section.pk])
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    assert "手上有的资料要有保管人" in text_of(refused)
+    assert "手上有的资料要写保管期限" in text_of(refused)
+    sent |= {
+        "keeper": keeper.pk,
+        "rule": Rule.objects.get(community=cast.yunqi, name="永久").pk,
+        "files": photo("竣工图.png"),
+    }
+    assert client.post(address, sent).status_code == 302
     item = Item.objects.get(title="大堂翻新竣工图")
+    for words in ("技术资料2、技术资料3", "方档案", "永久", "三层左"):
+        assert words in text_of(client.get(item.get_absolute_url())), words
     assert item.files.get().name == "竣工图.png"
     found = text_of(client.get(f"{TREE}?q=大堂 竣工"))
     assert "8.7.4 大堂翻新竣工图" in found
@@ -139,7 +169,7 @@ def test_an_item_takes_the_next_number_and_is_found(cast: Any, keeper: Any, sign
     assert sign_in(cast.lin).get(item.get_absolute_url()).status_code in (403, 404)
 
 
-@pytest.mark.clause("ARC-10", part="总目录打印，档案柜名称逐部分列出")
+@pytest.mark.clause("ARC-10")
 def test_the_wall_sheet_names_the_cabinet_of_each_part(cast: Any, keeper: Any, sign_in: Any) -> None:
     default_tree.load(cast.yunqi, by=keeper)
     box = Box.objects.create(community=cast.yunqi, number="K-07", title="派工单", cabinet="客服资料2")
@@ -196,7 +226,7 @@ def lend(cast: Any, item: Any, by: Any, when: str = "2026-11-03 09:00", **typed:
     return lent
 
 
-@pytest.mark.clause("ARC-10", part="借阅记录：谁借、为什么、何时还，逾期逐级提醒，同一件不能借两次")
+@pytest.mark.clause("ARC-10")
 def test_a_loan_from_the_shelf_and_back(cast: Any, keeper: Any, sign_in: Any) -> None:
     item = item_of(cast)
     loan = lend(cast, item, keeper)

@@ -64,7 +64,7 @@ def approved(cast: Any, by: Any, *listed: Item) -> Destruction:
     return perform(record, "sign_manager", by=cast.gao, data={"signature": signature()})  # type: ignore[no-any-return]
 
 
-@pytest.mark.clause("ARC-10", part="到期档案销毁：编制、核对、主管与经理两人签批，销毁后条目留存")
+@pytest.mark.clause("ARC-10")
 def test_the_whole_way_of_a_list_with_two_signatures(cast: Any, keeper: Any, sign_in: Any) -> None:
     gone, kept = item_of(cast, 1), item_of(cast, 2)
     items.keep(gone, ITEM_FIELDS, [photo("扫描.png")], by=keeper)

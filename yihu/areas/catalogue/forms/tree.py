@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from yihu.areas.catalogue.models import Box, Item, Rule, Section
 from yihu.areas.catalogue.models.tree import LEVELS
+from yihu.areas.catalogue.tree import cabinet_of
 from yihu.areas.catalogue.words import KEEP
 from yihu.kernel.authority import authority
 from yihu.kernel.forms import FilesField
@@ -110,7 +111,21 @@ class ItemForm(RowForm):
         since = cleaned.get("since")
         if since and not 1900 <= since.year <= 2200:
             self.add_error("since", "请核对年份。")
+        if cleaned.get("copies"):
+            self._in_hand(cleaned)
         return cleaned
+
+    def _in_hand(self, cleaned: dict[str, Any]) -> None:
+        """What is held has a holder, a place and a time for which it is kept (ARC-10); what the catalogue only names needs none."""
+        if not cleaned.get("keeper"):
+            self.add_error("keeper", "手上有的资料要有保管人，请选择。")
+        if not cleaned.get("rule"):
+            self.add_error("rule", "手上有的资料要写保管期限，请选择。")
+        section = cleaned.get("section")
+        if section and not cabinet_of(
+            Item(section=section, box=cleaned.get("box"), cabinet=cleaned.get("cabinet", ""))
+        ):
+            self.add_error("cabinet", "这一节没有定档案柜，请写明放在哪个柜，或选一个档案盒。")
 
 
 class HoldForm(forms.Form):
