@@ -86,6 +86,11 @@ def in_force(desk: Desk, item: FeeItem) -> Suspension:
     return found
 
 
+def words_of(client: Any, sheet: Suspension) -> str:
+    pdf = client.get(f"{sheet.get_absolute_url()}print/suspension/").content
+    return re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
 # -- what can never be ----------------------------------------------------------------------------------------------
 @pytest.mark.clause("FEE-09")
 def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk, sign_in: Any) -> None:
@@ -97,8 +102,11 @@ def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk,
         desk.do(sheet, "review", desk.accountant, legal_opinion="可以")
     sheet = agreed(desk, sheet)
     assert sheet.state == V.TO_DELIVER
+    printed = words_of(sign_in(desk.pm), sheet)
+    assert "生效日期送达满七日的次日起，没有缴清的恢复日期最迟2027年1月31日；缴清后两小时内" in printed
     sheet = desk.delivered(sheet, "2026-11-20 10:00")
     assert sheet.pay_by == date(2026, 11, 27)  # the 20th is not counted
+    assert "生效日期最早2026年11月28日" in words_of(sign_in(desk.pm), sheet)
     with pytest.raises(Refused, match="七天还没有过"):
         desk.do(sheet, "begin", desk.pm, "2026-11-27 23:00")
     desk.do(sheet, "begin", desk.pm, "2026-11-28 09:00")
@@ -110,8 +118,8 @@ def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk,
     sheet = Suspension.objects.get()
     assert (sheet.state, sheet.lifted_at) == (V.LIFTED, at("2026-11-28 14:10"))
     assert Message.objects.filter(person=desk.cast.gong, sentence__contains="两小时内恢复").exists()
-    pdf = sign_in(desk.pm).get(f"{sheet.get_absolute_url()}print/suspension/").content
-    words = re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    words = words_of(sign_in(desk.pm), sheet)
+    assert "生效日期2026年11月28日恢复日期2026年11月28日（到期、已缴或有争议，自动恢复）" in words
     assert "水、电、气、暖的供应" in words
     assert "批复附后" in words
 

@@ -10,10 +10,12 @@ import pytest
 from tests.billing.noticing import DRAWN, OUT, billing_of
 from tests.support.doing import at
 from tests.support.sheets import text_of_pages
+from yihu.areas.billing.dunning.models import LateFeeRule
 from yihu.areas.billing.notices.counting import Errors
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.ground.estate.models import Building, Party, Unit
 from yihu.ground.ledger import charging
+from yihu.ground.ledger.models import Charge
 from yihu.kernel import files
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.models import Deadline, Message
@@ -51,6 +53,24 @@ def test_a_notice_shows_this_month_earlier_debt_and_money_in_hand(cast: Any, sig
     answer = sign_in(office.accountant).get(f"/notices/paper/{Notice.objects.get().number}/print/")
     copies = text_of_pages(answer.content)
     assert ["补打1" in one.replace(" ", "") for one in copies] == [True, True]  # the customer's and the one that stays
+
+
+def test_late_fees_that_were_asked_for_stand_apart_with_their_sum(cast: Any, sign_in: Any) -> None:
+    """F82: they are bills of their own, and neither the month's nor what was left of the principal."""
+    office = owing(cast)
+    LateFeeRule.objects.create(
+        community=cast.yunqi, from_on=date(2020, 1, 1), daily_percent="0.05", clause="《物业服务合同》第十八条"
+    )
+    october = Charge.objects.get(amount=14120)
+    office.does(office.accountant, lambda books: charging.bring_up(books, [october], date(2026, 11, 20)))
+    batch = office.printed()
+    assert batch.due_fen == 40061 + 71  # 141.20 × 0.05% × 10 days
+    (page,) = text_of_pages(files.read(batch.paper.path))
+    printed = page.replace(" ", "").replace("\u200b", "").replace("\n", "")
+    assert "2026.11.11–2026.11.20" in printed
+    assert "141.20×0.05%×10天=0.71元" in printed
+    for said in ("本期小计359.41", "以前未缴小计141.20", "违约金小计0.71", "¥401.32"):
+        assert said in printed, said
 
 
 def test_who_draws_up_does_not_check_and_only_the_project_manager_seals(cast: Any) -> None:

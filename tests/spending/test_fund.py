@@ -71,8 +71,21 @@ def test_each_unit_has_its_opening_what_it_paid_its_part_of_what_was_used_and_it
     detail = sign_in(office.head).get(f"/spending/fund/{office.cast.home.pk}/").content.decode()
     assert "屋面防水大修" in detail
     pdf = sign_in(office.head).get("/spending/fund/print/")
-    assert "1,181.66" in text_of(pdf.content)
-    assert render(FUND, {"community": "云栖苑", "number": "", "day": "", "lines": [], "sums": ["合计", *["0.00"] * 5], "left_off": 0}, office.head, now=at(TODAY))  # fmt: skip
+    printed = text_of(pdf.content).replace(" ", "")
+    for said in ("1,181.66", "屋面防水大修", "2026-11-01表决", "面积70.00%、人数66.67%", "面积51.00%、人数50.01%"):
+        assert said in printed, said
+    assert "2026-11-01 表决" in page
+    assert "2026-11-01 表决" in detail
+    empty = {
+        "community": "云栖苑",
+        "number": "",
+        "day": "",
+        "lines": [],
+        "sums": ["合计", *["0.00"] * 5],
+        "left_off": 0,
+        "uses": [],
+    }
+    assert render(FUND, empty, office.head, now=at(TODAY))
 
 
 @pytest.mark.clause("FEE-18", part="余额随房屋所有权转移")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from yihu.areas.spending.models import FundEntry, FundVoucher
 from yihu.basics.money import MoneyError, fen, share, yuan
@@ -119,6 +119,26 @@ class Held:
         """Below three tenths of what was paid in first: the owner has to top it up (办法第17条)."""
         first = self.opening + self.paid
         return first > 0 and self.balance * 10 < first * 3
+
+
+def uses(community: Any, day: date, building: Any = None) -> list[tuple[FundVoucher, int, int]]:
+    """What the fund was used for by that day: the project with its vote, how much of it these units bore, and how many."""
+    rows = FundEntry.objects.filter(community=community, day__lte=day, sort=Sort.USED)
+    if building is not None:
+        rows = rows.filter(unit__building=building)
+    told = rows.order_by().values_list("voucher").annotate(total=Sum("amount"), units=Count("unit"))
+    borne = {voucher: (-total, units) for voucher, total, units in told}
+    return [(one, *borne[one.pk]) for one in FundVoucher.objects.filter(pk__in=borne).order_by("day", "pk")]
+
+
+def vote_words(one: FundVoucher) -> str:
+    """The vote as the law counts it, by area and by number (民法典第278条)."""
+    if one.vote_on is None:
+        return ""
+    return (
+        f"{one.vote_on:%Y-%m-%d} 表决：参与 面积 {one.joined_area}%、人数 {one.joined_owners}%，"
+        f"同意占参与 面积 {one.agreed_area}%、人数 {one.agreed_owners}%"
+    )
 
 
 def ledger(community: Any, day: date, building: Any = None) -> list[Held]:

@@ -12,6 +12,7 @@ from yihu.areas.billing.dunning.reckon import arrears_in, undisputed
 from yihu.areas.billing.dunning.standing import arrears_of, limitations
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
+from yihu.basics.periods import ONE_DAY
 from yihu.ground.ledger.models import Line
 from yihu.kernel import moments
 
@@ -77,6 +78,8 @@ def suspension(record: Suspension, by: Any) -> dict[str, Any]:
         "notices": [f"{one.number}（{moments.day(one.delivered_at)} {one.delivery_words}）" for one in notices],
         "pay_by": spoken(record.pay_by),
         "ends_on": spoken(record.ends_on),
+        "effective": _effective(record),
+        "lifted": _lifted(record),
         "words": mask_free_text(record.words),
         "legal": "已审查，意见附后" if record.legal_opinion else "",
         "finance": str(record.finance_by or ""),
@@ -87,6 +90,24 @@ def suspension(record: Suspension, by: Any) -> dict[str, Any]:
         "delivered": record.delivery_words,
         "delivered_on": moments.day(record.delivered_at),
     }
+
+
+def _effective(record: Suspension) -> str:
+    """生效日期: when it came into force; before that, the first day on which it may."""
+    if record.begun_at is not None:
+        return spoken(timezone.localdate(record.begun_at))
+    if record.state in (Suspension.State.PAID, Suspension.State.REFUSED):
+        return "没有生效"
+    return f"最早 {spoken(record.pay_by + ONE_DAY)}" if record.pay_by else "送达满七日的次日起，没有缴清的"
+
+
+def _lifted(record: Suspension) -> str:
+    """恢复日期: when it was taken up again; before that, the last day by which it will be."""
+    if record.begun_at is not None and record.lifted_at is not None:
+        return f"{spoken(timezone.localdate(record.lifted_at))}（{mask_free_text(record.lift_why)}）"
+    if record.state in (Suspension.State.PAID, Suspension.State.REFUSED):
+        return "没有暂停"
+    return f"最迟 {spoken(record.ends_on)}；缴清后两小时内"
 
 
 def turn(record: ToOwner, by: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,21 @@ def _line(line: Any) -> list[str]:
     return [name, span, words, price, yuan(line.amount)]
 
 
+def _late(line: Any) -> list[str]:
+    """A late fee is a bill of its own: for which days, and by which sum."""
+    charge = line.charge
+    return [f"{charge.from_on:%Y.%m.%d}–{charge.to_on:%Y.%m.%d}", mask_free_text(charge.words), yuan(line.amount)]
+
+
+def _sum(lines: Iterable[Any]) -> int:
+    return sum(line.amount for line in lines)
+
+
 def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
-    batch, lines = notice.batch, notice.all_lines
+    batch = notice.batch
+    late = [line for line in notice.all_lines if line.charge.principal_id]
+    lines = [line for line in notice.all_lines if not line.charge.principal_id]
+    month, prior = [line for line in lines if not line.prior], [line for line in lines if line.prior]
     return {
         "community": batch.community.name,
         "number": notice.number,
@@ -67,14 +80,16 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
         "pay_by": f"{notice.pay_by:%Y年%m月%d日}",
         "replaces": notice.replaces.number if notice.replaces_id else "",
         "void": notice.recalled_at is not None,
-        "lines": [_line(line) for line in lines if not line.prior],
+        "lines": [_line(line) for line in month],
         "prior": [
             [str(line.charge.item), f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}",
              f"{line.charge.due_on:%Y-%m-%d}", yuan(line.amount)]
-            for line in lines if line.prior
+            for line in prior
         ],
-        "month": yuan(notice.month_fen),
-        "arrears": yuan(notice.arrears_fen) if notice.arrears_fen else "",
+        "late": [_late(line) for line in late],
+        "month": yuan(_sum(month)),
+        "arrears": yuan(_sum(prior)) if prior else "",
+        "late_fee": yuan(_sum(late)) if late else "",
         "credit": yuan(notice.credit_fen) if notice.credit_fen else "",
         "total": yuan(notice.total_fen),
         "due": yuan(notice.due_fen),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from yihu.areas.spending import fund
 from yihu.areas.spending.models import FundEntry
 from yihu.areas.spending.printing import FUND
+from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Building, Unit
 from yihu.ground.estate.tenure import holders
@@ -54,9 +55,29 @@ def page(request: HttpRequest) -> HttpResponse:
         "rows": [{**_cells(one), "url": reverse("spending:fund_unit", args=[one.unit.pk])} for one in found],
         "sums": _sums(found),
         "low": low,
+        "uses": [
+            {
+                "day": on,
+                "words": words,
+                "vote": vote,
+                "amount": amount,
+                "units": units,
+                "number": one.number,
+                "url": one.get_absolute_url(),
+            }
+            for one, (on, words, vote, amount, units) in _uses(request, form, day)
+        ],
         "print_url": f"{reverse('spending:fund_print')}?{request.GET.urlencode()}" if found else "",
     }
     return render(request, "spending/fund.html", context)
+
+
+def _uses(request: HttpRequest, form: FilterForm, day: Any) -> list[tuple[Any, tuple[str, ...]]]:
+    building = form.cleaned_data.get("building") if form.is_valid() else None
+    return [
+        (one, (f"{one.day:%Y-%m-%d}", mask_free_text(one.words), fund.vote_words(one), yuan(borne), str(units)))
+        for one, borne, units in fund.uses(request.community, day, building)  # type: ignore[attr-defined]
+    ]
 
 
 def _cells(one: fund.Held) -> dict[str, Any]:
@@ -76,7 +97,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     for entry in FundEntry.objects.filter(unit=one).select_related("voucher").order_by("day", "pk"):
         left += entry.amount
         rows.append(
-            {"day": f"{entry.day:%Y-%m-%d}", "sort": entry.get_sort_display(), "words": entry.voucher.words, "amount": yuan(entry.amount),
+            {"day": f"{entry.day:%Y-%m-%d}", "sort": entry.get_sort_display(), "words": entry.voucher.words, "vote": fund.vote_words(entry.voucher), "amount": yuan(entry.amount),
              "left": yuan(left), "number": entry.voucher.number, "url": entry.voucher.get_absolute_url()}
         )  # fmt: skip
     owners = "、".join(str(stay.party) for stay in holders(one.pk, timezone.localdate()))
@@ -87,7 +108,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @policy(may=SEE)
 def paper(request: HttpRequest) -> HttpResponse:
-    _, found, day = _asked(request)
+    form, found, day = _asked(request)
     now, community = timezone.now(), request.community  # type: ignore[attr-defined]
     told = {
         "community": community.name,
@@ -95,6 +116,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         "day": f"{day:%Y-%m-%d}",
         "lines": [[cells["unit"], *(cells[name] for name in NAMES)] for cells in map(_cells, found[:MOST])],
         "sums": ["合计", *_sums(found).values()],
+        "uses": [[one.number, *cells] for one, cells in _uses(request, form, day)],
         "left_off": max(0, len(found) - MOST),
     }
     pdf = set_sheet(FUND, told, request.user, now=now)
