@@ -103,7 +103,7 @@ def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk,
     sheet = agreed(desk, sheet)
     assert sheet.state == V.TO_DELIVER
     printed = words_of(sign_in(desk.pm), sheet)
-    assert "生效日期送达满七日的次日起，没有缴清的恢复日期最迟2027年1月31日；缴清后两小时内" in printed
+    assert "生效日期送达满七日的次日（没有缴清时）恢复日期最迟2027年1月31日；缴清后两小时内" in printed
     sheet = desk.delivered(sheet, "2026-11-20 10:00")
     assert sheet.pay_by == date(2026, 11, 27)  # the 20th is not counted
     assert "生效日期最早2026年11月28日" in words_of(sign_in(desk.pm), sheet)

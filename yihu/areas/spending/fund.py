@@ -136,8 +136,8 @@ def vote_words(one: FundVoucher) -> str:
     if one.vote_on is None:
         return ""
     return (
-        f"{one.vote_on:%Y-%m-%d} 表决：参与 面积 {one.joined_area}%、人数 {one.joined_owners}%，"
-        f"同意占参与 面积 {one.agreed_area}%、人数 {one.agreed_owners}%"
+        f"{one.vote_on:%Y-%m-%d} 表决：参与面积 {one.joined_area}%、人数 {one.joined_owners}%，"
+        f"其中同意面积 {one.agreed_area}%、人数 {one.agreed_owners}%"
     )
 
 

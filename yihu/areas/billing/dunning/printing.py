@@ -98,7 +98,7 @@ def _effective(record: Suspension) -> str:
         return spoken(timezone.localdate(record.begun_at))
     if record.state in (Suspension.State.PAID, Suspension.State.REFUSED):
         return "没有生效"
-    return f"最早 {spoken(record.pay_by + ONE_DAY)}" if record.pay_by else "送达满七日的次日起，没有缴清的"
+    return f"最早 {spoken(record.pay_by + ONE_DAY)}" if record.pay_by else "送达满七日的次日（没有缴清时）"
 
 
 def _lifted(record: Suspension) -> str:
