@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.fronts.looking import text_of
-from tests.support.complaining import answer, complain, issue, opinion, to_call_back, to_opinion
+from tests.support.complaining import answer, apologise, complain, issue, opinion, to_call_back, to_opinion
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.printing import of_month
 from yihu.areas.reception.models import Contact
@@ -79,6 +79,7 @@ def test_a_person_complained_of_finds_nothing_to_the_very_end(cast: Any, sign_in
     replied = perform(issued, "reply", by=cast.gong, data=FOUR_WORDS)
     told = perform(replied, "tell", by=other, data={"told": "已批评教育"})
     done = perform(told, "opinion", by=other, data={"way": "phone", "opinion": "fair", "opinion_words": "9 点通话"})
+    done = apologise(cast.li, done)
     with pytest.raises(Invalid):
         perform(done, "approve", by=cast.xiang, data={"caller": cast.wang.pk})
     filed = perform(done, "approve", by=cast.xiang, data={"caller": cast.li.pk})

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from tests.support.complaining import FOUR, answer, call, complain, issue, opinion, running, to_call_back, to_opinion
+from tests.support.complaining import (
+    FOUR,
+    answer,
+    apologise,
+    call,
+    complain,
+    issue,
+    opinion,
+    running,
+    to_call_back,
+    to_opinion,
+)
 from tests.support.doing import at, sentences
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.corrective.models import CorrectiveAction
@@ -247,24 +259,75 @@ def test_what_was_closed_is_closed_once(cast: Any) -> None:
 
 
 @pytest.mark.clause("CMP-07")
-def test_the_supervisor_apologises_and_what_is_grave_is_told_to_all(cast: Any) -> None:
+def test_what_is_grave_about_a_colleague_is_closed_after_apology_notice_and_a_leaders_call(cast: Any) -> None:
     complaint = complain(cast, about_staff=cast.chen.pk, **{"to-level": "major"})
     assert cast.gong
     assert cast.xiang
-    complaint = perform(complaint, "apologise", by=cast.li, data={"words": "上门向业主道歉"})
-    assert complaint.apology_by == cast.li
-    complaint = perform(complaint, "notice", by=cast.gao, data={"notice": "报修须当天回话"})
+    done = opinion(cast, to_opinion(cast, complaint))
+    done = perform(done, "valid", by=cast.xiang)
+    with pytest.raises(Refused, match="主管致歉"):
+        perform(done, "approve", by=cast.xiang, data={"caller": cast.gao.pk})
+    with pytest.raises(NotAllowed):
+        apologise(cast.wang, done)
+    done = apologise(cast.li, done, apology_with=cast.chen.pk)
+    assert (done.apology_by, done.get_apology_way_display(), done.apology_with) == (cast.li, "上门", cast.chen)
+    assert "李主管 代被投诉员工致歉：上门 上门向业主道歉" in sentences(done)
+    with pytest.raises(Refused, match="内部通报"):
+        perform(done, "approve", by=cast.xiang, data={"caller": cast.gao.pk})
+    done = perform(done, "notice", by=cast.gao, data={"notice": "报修须当天回话"})
     told = set(Message.objects.filter(sentence__contains="投诉通报").values_list("person__name", flat=True))
     assert {"龚工", "王客服", "项经理"} <= told
     assert "陈维修" not in told
-    with pytest.raises(NotAllowed):
-        perform(complaint, "apologise", by=cast.wang, data={"words": "对不起"})
-    done = opinion(cast, to_opinion(cast, complaint))
     with pytest.raises(Invalid) as refused:
         perform(done, "approve", by=cast.xiang, data={"caller": cast.li.pk})
     assert "重大投诉由经理回访" in str(refused.value.form.errors["caller"])
+    done = perform(done, "approve", by=cast.xiang, data={"caller": cast.gao.pk})
+    assert call(done, cast.gao).state == "closed"
+
+
+@pytest.mark.clause("CMP-07")
+def test_judged_valid_at_the_end_it_waits_for_the_apology_all_the_same(cast: Any) -> None:
+    done = opinion(cast, to_opinion(cast, complain(cast, about_staff=cast.chen.pk, **{"to-level": "major"})))
     judged = {"caller": cast.gao.pk, "validity": "valid"}
-    assert perform(done, "approve", by=cast.xiang, data=judged).caller == cast.gao
+    with pytest.raises(Invalid) as refused:
+        perform(done, "approve", by=cast.xiang, data=judged)
+    assert "主管致歉" in str(refused.value.form.errors["validity"])
+    unjust = {"caller": cast.gao.pk, "validity": "invalid", "why_invalid": "监控显示员工当时在楼上"}
+    waiting = perform(done, "approve", by=cast.xiang, data=unjust)
+    waiting = perform(waiting, "valid", by=cast.xiang)
+    with pytest.raises(Refused, match="主管致歉"):
+        call(waiting, cast.gao)
+
+
+@pytest.mark.clause("CMP-07")
+def test_what_became_grave_after_a_caller_was_named_is_called_by_a_leader(cast: Any) -> None:
+    waiting = to_call_back(cast, complain(cast, about_staff=cast.chen.pk))
+    waiting = perform(waiting, "grade", by=cast.xiang, data={"level": "major", "level_reason": "上了报纸"})
+    with pytest.raises(Refused, match="内部通报"):
+        call(waiting, cast.li)
+    waiting = perform(waiting, "notice", by=cast.gao, data={"notice": "报修须当天回话"})
+    with pytest.raises(Refused, match="改由别人回访"):
+        call(waiting, cast.li)
+    waiting = perform(waiting, "name_caller", by=cast.xiang, data={"caller": cast.gao.pk})
+    assert call(waiting, cast.gao).state == "closed"
+
+
+@pytest.mark.clause("CMP-07")
+def test_no_apology_has_a_reason_and_an_apology_says_how_and_when(cast: Any, sign_in: Any) -> None:
+    assert cast.gong
+    done = opinion(cast, to_opinion(cast, complain(cast, about_staff=cast.chen.pk)))
+    tomorrow = timezone.now() + timedelta(days=1)
+    for wrong, field in (
+        ({"apology_way": ""}, "apology_way"), ({"words": ""}, "words"), ({"apologised_at": tomorrow}, "apologised_at"),
+        ({"done": "no"}, "no_apology"),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            apologise(cast.li, done, **wrong)
+        assert field in refused.value.form.errors
+    done = apologise(cast.li, done, done="no", no_apology="投诉人说不必了")
+    assert (done.apology_at, done.apology_way) == (None, "")
+    assert perform(done, "approve", by=cast.xiang, data={"caller": cast.li.pk}).state == "call_back"
+    assert "投诉人说不必了" in sign_in(cast.li).get(done.get_absolute_url()).content.decode()
 
 
 @pytest.mark.clause("CMP-12")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from tests.support.doing import log_contact, photo, signature
 from yihu.areas.complaints.models import Complaint
 from yihu.kernel.doors import perform
@@ -52,7 +54,14 @@ def opinion(cast: Any, complaint: Any, **typed: Any) -> Any:
 
 def to_call_back(cast: Any, complaint: Any, caller: Any = None, **typed: Any) -> Any:
     complaint = opinion(cast, to_opinion(cast, complaint), **typed)
+    if complaint.about_staff_id:
+        complaint = apologise(cast.li, complaint)
     return perform(complaint, "approve", by=cast.xiang, data={"caller": (caller or cast.li).pk})
+
+
+def apologise(by: Any, complaint: Any, **typed: Any) -> Any:
+    said = {"done": "yes", "apology_way": "visit", "apologised_at": timezone.now(), "words": "上门向业主道歉", **typed}
+    return perform(complaint, "apologise", by=by, data=said)
 
 
 def call(complaint: Any, by: Any, **typed: Any) -> Any:

@@ -112,6 +112,8 @@ class ApproveForm(StepForm):
         cleaned = super().clean() or {}
         if cleaned.get("validity") == Validity.VALID:
             cleaned["why_invalid"] = ""
+            if sentence := amends_owed(self.record):
+                self.add_error("validity", f"判为有效的，{sentence}")
         elif cleaned.get("validity") and not cleaned.get("why_invalid"):
             self.add_error("why_invalid", "判为无效的，请写明为什么不属于我们的责任。")
         return cleaned
@@ -124,17 +126,32 @@ class ApproveForm(StepForm):
 
     def _unfit(self, person: Any) -> str:
         complaint = self.record
-        posts = grants_of(person).posts(complaint.community_id)
         if person.pk in (complaint.handler_id, complaint.replied_by_id, complaint.about_staff_id) or handled(
             person, complaint
         ):
             return f"{person} 经办了这件投诉，不能自己回访，请另选一人。"
-        if complaint.level == Level.MAJOR and not posts & GRAVE_CALLERS:
+        if complaint.level == Level.MAJOR and not leads(person, complaint.community_id):
             return "重大投诉由经理回访，请另选一人。"
         unhappy = complaint.opinion in (Opinion.UNSATISFIED, Opinion.REFUSED)
         if unhappy and not grants_of(person).may("complaints.judge", complaint.community_id):
             return "业主不满意或拒签的，由主管或经理回访，请另选一人。"
         return ""
+
+
+def leads(person: Any, community_id: int) -> bool:
+    """Whether the person calls back as a leader where it was grave (CMP-07)."""
+    return bool(grants_of(person).posts(community_id) & GRAVE_CALLERS)
+
+
+def amends_owed(complaint: Any) -> str:
+    """What is still owed before a valid complaint about a colleague is closed (CMP-07); nobody apologises to the unknown."""
+    if complaint.about_staff_id is None:
+        return ""
+    if not (complaint.anonymous or complaint.apology_at or complaint.no_apology):
+        return "被投诉的是员工本人，请主管先办“主管致歉”；没有致歉的，在那里写明原因。"
+    if complaint.level == Level.MAJOR and complaint.noticed_at is None:
+        return "重大投诉要先办“内部通报”，再结案。"
+    return ""
 
 
 def handled(person: Any, complaint: Any) -> bool:

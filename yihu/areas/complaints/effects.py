@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.complaints.closing import PAPER, PHONE, OpinionForm
+from yihu.areas.complaints.closing import PAPER, PHONE, OpinionForm, amends_owed, leads
 from yihu.areas.complaints.models import Complaint, Explanation
 from yihu.areas.complaints.receipts import send_by_itself
 from yihu.areas.complaints.words import Category, Level, Source, Validity
@@ -203,7 +203,8 @@ def overturned(act: Any) -> None:
 
 
 def apologised(act: Any) -> None:
-    act.record.apology_at, act.record.apology_by = act.at, act.by
+    complaint = act.record
+    complaint.apology_at, complaint.apology_by = act.data["apologised_at"], act.by
 
 
 def noticed(act: Any) -> None:
@@ -249,6 +250,25 @@ def nobody_to_tell(complaint: Any, by: Any) -> str:
 def waits_for_answers(complaint: Any, by: Any) -> str:
     waiting = complaint.joined.filter(answered_at__isnull=True).count()
     return f"还有 {waiting} 户没有答复，请先逐户答复。" if waiting else ""
+
+
+def nobody_named(complaint: Any, by: Any) -> str:
+    return "" if complaint.about_staff_id or complaint.about_dept else "还没有指明被投诉的人，请先“指明被投诉人”。"
+
+
+def waits_for_amends(complaint: Any, by: Any) -> str:
+    """The households' answers first; then what is owed for a colleague who was rightly complained of (CMP-07)."""
+    return waits_for_answers(complaint, by) or (amends_owed(complaint) if complaint.validity == Validity.VALID else "")
+
+
+def waits_for_leader(complaint: Any, by: Any) -> str:
+    """What became grave after a caller was named is called back by a leader all the same (CMP-07)."""
+    if sentence := waits_for_amends(complaint, by):
+        return sentence
+    grave = complaint.level == Level.MAJOR and complaint.caller_id
+    if grave and not leads(complaint.caller, complaint.community_id):
+        return "重大投诉由经理回访，请先“改由别人回访”，选一位经理。"
+    return ""
 
 
 def not_major(complaint: Any, by: Any) -> str:

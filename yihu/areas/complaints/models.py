@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from yihu.areas.complaints.words import Category, Cause, Level, Opinion, Receipt, Source, Validity
+from yihu.areas.complaints.words import Apology, Category, Cause, Level, Opinion, Receipt, Source, Validity
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import OFFICE_ZONE, office_time
 from yihu.ground.contact.words import Channel, Relation
@@ -104,6 +104,9 @@ class Complaint(Record):
     apology_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="致歉的主管", editable=False, **STAFF
     )
+    apology_way = models.CharField("致歉方式", max_length=10, choices=Apology.choices, blank=True)
+    apology_with = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="和谁一起", **STAFF)
+    no_apology = models.CharField("没有致歉的原因", max_length=200, blank=True)
     noticed_at = models.DateTimeField("通报时间", null=True, editable=False)
     notice = models.CharField("通报内容", max_length=400, blank=True)
     confirmed_at = models.DateTimeField("项目经理确认时间", null=True, editable=False)

@@ -106,6 +106,8 @@ def handling_sheet(complaint: Any, by: Any) -> dict[str, Any]:
         "witnesses": complaint.witnesses,
         "owner_signature": drawing(complaint.owner_signature),
         "opinion_on": stamp(complaint.opinion_at)[:10],
+        "apology": _apology(complaint),
+        "noticed_at": stamp(complaint.noticed_at),
         "confirmed_by": str(complaint.confirmed_by or ""),
         "confirmed_on": stamp(complaint.confirmed_at)[:10],
         "caller": str(complaint.caller or ""),
@@ -209,6 +211,15 @@ def took(begun: datetime | None, over: datetime | None) -> str:
 
 def _head(complaint: Any, title: str) -> dict[str, Any]:
     return {"community": complaint.community.name, "number": complaint.number, "title": title}
+
+
+def _apology(complaint: Any) -> str:
+    if complaint.no_apology:
+        return f"没有致歉：{mask_free_text(complaint.no_apology)}"
+    if complaint.apology_at is None:
+        return ""
+    beside = f"，{complaint.apology_with} 一起" if complaint.apology_with else ""
+    return f"{stamp(complaint.apology_at)} {complaint.apology_by} {complaint.get_apology_way_display()}致歉{beside}"
 
 
 def _who(complaint: Any) -> str:

@@ -1,6 +1,7 @@
 """投诉程序：受理 → 待确认 → 已发单 → 部门已回复 → 已告知业主 → 业主意见 → 待项目经理确认 → 待回访 → 归档；判无效的解释后归档。"""
 
 from yihu.areas.complaints import collective, effects, receipts, who
+from yihu.areas.complaints.amends import ApologyForm
 from yihu.areas.complaints.answers import (
     AnswerForm,
     CallInForm,
@@ -132,13 +133,13 @@ COMPLAINT = register(
                  says="{by} 措施完成：{words}"),
             Step("opinion", "业主意见", (S.TOLD, S.OPINION), S.CONFIRMING, who=who.DESK, form=OpinionForm, starts=("D22",), then=effects.gave_opinion,
                  says="{by} 业主意见（{way}）：{opinion} {opinion_refused} {opinion_words}", primary=True),
-            Step("approve", "项目经理确认", (S.CONFIRMING,), effects.APPROVED, who=who.CLOSER, form=ApproveForm, refuses=effects.waits_for_answers,
+            Step("approve", "项目经理确认", (S.CONFIRMING,), effects.APPROVED, who=who.CLOSER, form=ApproveForm, refuses=effects.waits_for_amends,
                  stops=("D04", "D10", "D22"), starts=("D12",), then=effects.approved, files="complaint_sheet", says="{by} 确认归档，由 {caller} 回访",
                  primary=True),
             Step("hand_back", "退回重办", (S.CONFIRMING,), S.ISSUED, who=who.CLOSER, form=ReasonForm, stops=("D22",), starts=("D05",), says="{by} 退回重办：{reason}"),
             Step("name_caller", "改由别人回访", (S.CALL_BACK,), None, who=who.JUDGE, form=ApproveForm, then=effects.called_by, says="{by} 改由 {caller} 回访"),
             Step("call_back", "回访", (S.CALL_BACK,), after_call(S.CLOSED, S.CLOSED), who=who.NAMED_CALLER & ~who.HANDLED_IT, form=call_back_form(Complaint),
-                 refuses=effects.waits_for_answers,
+                 refuses=effects.waits_for_leader,
                  then=write_down(effects.second_round), stops=("D12",), says="{by} 回访：{outcome} {feedback} {words}", primary=True),
             Step("grade", "定级", OPEN, None, who=who.JUDGE, form=GradeForm, then=effects.graded, says="{by} 定为{level}：{level_reason}"),
             Step("escalate", "升级重大", OPEN, None, who=system, then=effects.escalated, says="满一个月没有解决，转为重大投诉"),
@@ -161,7 +162,8 @@ COMPLAINT = register(
             Step("corrective", "开纠正预防措施", OPEN, None, who=may("corrective.open", "主管"), opens="corrective.correctiveaction", says="{by} 开纠正预防措施"),
             Step("call_in", "请人解释", OPEN, None, who=who.DESK, form=CallInForm, then=effects.called_in, says="{by} 请 {came} 到场解释：{said}"),
             Step("name_subject", "指明被投诉人", OPEN, None, who=who.DESK | who.JUDGE, form=AboutForm, then=effects.subject_named, says="{by} 指明被投诉的人或部门"),
-            Step("apologise", "主管致歉", OPEN, None, who=who.JUDGE, form=WordsForm, then=effects.apologised, says="{by} 代被投诉员工致歉：{words}"),
+            Step("apologise", "主管致歉", OPEN, None, who=who.JUDGE | head, form=ApologyForm, refuses=effects.nobody_named, then=effects.apologised,
+                 says="{by} 代被投诉员工{done}：{apology_way} {words} {no_apology}"),
             Step("notice", "内部通报", OPEN, None, who=who.JUDGE, form=NoticeForm, refuses=effects.not_major, then=effects.noticed, says="{by} 通报：{notice}"),
         ),
     )

@@ -53,7 +53,7 @@ class ComplaintScreens(Screens):
     )
     filters = ("level", "validity", "category", "team", "state")
     related = (
-        "party", "opened_by", "about_staff", "repeat_of", "issued_by", "replied_by", "confirmed_by", "caller", "apology_by",
+        "party", "opened_by", "about_staff", "repeat_of", "issued_by", "replied_by", "confirmed_by", "caller", "apology_by", "apology_with",
         "owner_signature", "receipt_by",
     )  # fmt: skip
     panels = (
@@ -75,7 +75,7 @@ class ComplaintScreens(Screens):
         ),
         ("告知业主", ("first_answer_at", "first_answer", "told_at", "told", "remedied_at")),
         ("业主意见与归档", ("opinion", "opinion_words", "opinion_refused", "witnesses", "opinion_at", "confirmed_by", "confirmed_at", "caller")),
-        ("致歉与通报", ("apology_by", "apology_at", "notice", "noticed_at")),
+        ("致歉与通报", ("apology_by", "apology_at", "apology_way", "apology_with", "no_apology", "notice", "noticed_at")),
     )  # fmt: skip
     nav = ("投诉", 40)
 

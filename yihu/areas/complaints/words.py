@@ -62,6 +62,15 @@ class Receipt(TextChoices):
     DECLINED = "declined", "本人不要"
 
 
+class Apology(TextChoices):
+    """How the supervisor apologised for a colleague (CMP-07)."""
+
+    VISIT = "visit", "上门"
+    HERE = "here", "请到服务中心当面"
+    PHONE = "phone", "电话"
+    LETTER = "letter", "书面"
+
+
 class Opinion(TextChoices):
     SATISFIED = "satisfied", "满意"
     FAIR = "fair", "基本满意"
