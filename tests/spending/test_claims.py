@@ -158,7 +158,7 @@ def test_a_year_is_planned_by_month_and_a_warning_comes_before_it_is_spent(offic
     lines = (
         sign_in(office.head).get(f"/spending/lines/{office.line().pk}/?from=2026-11-01&to=2026-11-30").content.decode()
     )
-    assert "晨光文具" in lines
+    assert "打印纸 20 箱" in lines
     assert "500.00" in lines
 
 

@@ -60,11 +60,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def not_to_come(self, name: str) -> Any:
         """The day or moment that was entered there, which must not lie ahead of when this happens; None where none was."""
-        entered, now = self.cleaned_data.get(name), self.at or timezone.now()
-        exact = isinstance(entered, datetime)
-        if entered is not None and entered > (now if exact else timezone.localdate(now)):
-            raise forms.ValidationError(f"{self.fields[name].label}不能晚于{'现在' if exact else '今天'}。")
-        return entered
+        return not_ahead(self, name, self.at)
 
     def _clean_fields(self) -> None:
         self.data = tidy(self.data)
@@ -94,6 +90,15 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.taken_over:
             if name in self.fields and name not in self.errors:
                 del self.fields[name]
+
+
+def not_ahead(form: forms.BaseForm, name: str, at: datetime | None = None) -> Any:
+    """``StepForm.not_to_come`` for a form that is no step's."""
+    entered, now = form.cleaned_data.get(name), at or timezone.now()
+    exact = isinstance(entered, datetime)
+    if entered is not None and entered > (now if exact else timezone.localdate(now)):
+        raise forms.ValidationError(f"{form.fields[name].label}不能晚于{'现在' if exact else '今天'}。")
+    return entered
 
 
 def asking(model: Any, *fields: str, optional: tuple[str, ...] = ()) -> type[StepForm]:

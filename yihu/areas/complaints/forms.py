@@ -117,6 +117,9 @@ class ComplaintForm(AboutForm):
         people = self.fields["party"].queryset  # type: ignore[attr-defined]
         self.fields["party"].queryset = people.filter(community_id=self.record.community_id)  # type: ignore[attr-defined]
 
+    def clean_happened_at(self) -> Any:
+        return self.not_to_come("happened_at")
+
     def clean_repeat_of(self) -> Any:
         number = self.cleaned_data["repeat_of"].strip()
         if not number:
@@ -140,9 +143,6 @@ class ComplaintForm(AboutForm):
             }
         if cleaned.get("source") in (Source.MEDIA, Source.AUTHORITY, Source.THIRD) and not cleaned.get("referred_by"):
             self.add_error("referred_by", "请写明由哪个单位转来，有文号的一并写上。")
-        happened = cleaned.get("happened_at")
-        if happened and self.at and happened > self.at:
-            self.add_error("happened_at", "发生时间不能晚于现在。")
         first = cleaned.get("repeat_of")
         if first is not None:
             self.record.repeat_of = first

@@ -53,11 +53,12 @@ class VoucherForm(StepForm):
         else:
             self.initial["amount_fen"] = yuan(self.record.amount_fen)
 
+    def clean_day(self) -> Any:
+        return self.not_to_come("day")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         sort = cleaned.get("sort")
-        if cleaned.get("day") and cleaned["day"] > timezone.localdate(self.at or timezone.now()):
-            self.add_error("day", "日期不能晚于今天。")
         if not sort or self.errors:
             return cleaned
         if sort in LISTED:

@@ -102,16 +102,16 @@ class SlipForm(StepForm):
             self.add_error("out_reason", f"{term.sentence}确实要交开发商的，请写明原因。")
         return cleaned
 
+    def clean_accepted_on(self) -> Any:
+        return self.not_to_come("accepted_on")
+
     def _place(self, cleaned: dict[str, Any]) -> bool:
         """A unit, or a common part that is nobody's own, whoever reported it; its sheet goes into nobody's file."""
         common = bool(cleaned.get("building") or cleaned.get("common_area"))
-        accepted = cleaned.get("accepted_on")
         if common:
             cleaned["unit"] = None
             if not cleaned.get("common_area"):
                 self.add_error("common_area", "请写明是哪个部位，例如：屋面、电梯厅。")
-            if accepted and self.at and accepted > timezone.localdate(self.at):
-                self.add_error("accepted_on", "竣工验收日期不能晚于今天。")
         else:
             cleaned["accepted_on"] = None  # a household's part is its building's
             if cleaned.get("unit") is None and "unit" not in self.errors:
@@ -215,9 +215,7 @@ class FinishForm(StepForm):
         )
 
     def clean_finished_on(self) -> date:
-        day: date = self.cleaned_data["finished_on"]
-        if self.at and day > timezone.localdate(self.at):
-            raise forms.ValidationError("完工日期不能晚于今天。")
+        day: date = self.not_to_come("finished_on")
         return day
 
 

@@ -28,11 +28,11 @@ class PayingForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        today = timezone.localdate(self.at or timezone.now())
         if cleaned.get("method") in ("bank", "cheque") and not cleaned.get("paid_reference"):
             self.add_error("paid_reference", "请填流水号或支票号码，对账要用。")
         if cleaned.get("method") == "cash":
             cleaned["paid_reference"] = ""
-        if cleaned.get("paid_on") and cleaned["paid_on"] > today:
-            self.add_error("paid_on", "付款日期不能晚于今天。")
         return cleaned
+
+    def clean_paid_on(self) -> Any:
+        return self.not_to_come("paid_on")

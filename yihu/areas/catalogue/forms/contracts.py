@@ -93,6 +93,4 @@ class EndForm(StepForm):
         day = self.cleaned_data["ended_on"]
         if day < self.record.from_on:
             raise forms.ValidationError("终止日期不能早于合同起。")
-        if day > timezone.localdate(self.at):
-            raise forms.ValidationError("终止日期不能晚于今天；到那天再登记。")
-        return day
+        return self.not_to_come("ended_on")

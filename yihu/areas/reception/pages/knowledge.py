@@ -19,7 +19,7 @@ from yihu.areas.reception.models import Contact, Knowledge
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean, clean_line
 from yihu.kernel.authority import grants_of
-from yihu.kernel.forms import tidy
+from yihu.kernel.forms import not_ahead, tidy
 from yihu.kernel.plain import journal_of
 from yihu.kernel.plain_pages import labels_of, saving
 from yihu.kernel.policy import policy
@@ -72,10 +72,7 @@ class EntryForm(forms.ModelForm):
         return clean(self.cleaned_data["answer"], 2000)
 
     def clean_checked_on(self) -> Any:
-        day = self.cleaned_data["checked_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("核对日期不能晚于今天。")
-        return day
+        return not_ahead(self, "checked_on")
 
 
 @require_GET

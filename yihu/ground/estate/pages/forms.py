@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.ground.estate.models import Building, Occupancy, Party, Unit
-from yihu.kernel.forms import tidy
+from yihu.kernel.forms import not_ahead, tidy
 
 _REASON = forms.CharField(label="更正原因", max_length=80, help_text="例如：业主持房产证来更正。")
 
@@ -92,10 +92,7 @@ class BuildingForm(_Tidy, forms.ModelForm):
         }
 
     def clean_completed_on(self) -> Any:
-        day = self.cleaned_data["completed_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("竣工验收日期不能晚于今天。")
-        return day
+        return not_ahead(self, "completed_on")
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -20,7 +20,7 @@ from yihu.ground.sending.outbox import CONSENT
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
-from yihu.kernel.forms import tidy
+from yihu.kernel.forms import not_ahead, tidy
 from yihu.kernel.plain import journal_of, key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import back_url
@@ -51,10 +51,7 @@ class ConsentForm(forms.ModelForm):
         super()._clean_fields()
 
     def clean_consent_at(self) -> Any:
-        moment = self.cleaned_data["consent_at"]
-        if moment > timezone.now():
-            raise forms.ValidationError("同意的时间不能晚于现在。")
-        return moment
+        return not_ahead(self, "consent_at")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -107,14 +107,14 @@ class ArrivedForm(StepForm):
         pick_notice(self, posted)
         self.initial.setdefault("arrived_on", timezone.localdate(self.at))
 
+    def clean_arrived_on(self) -> Any:
+        return self.not_to_come("arrived_on")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         notice, day = cleaned.get("notice"), cleaned.get("arrived_on")
-        if notice is not None and isinstance(day, date):
-            if day > timezone.localdate(self.at):
-                self.add_error("arrived_on", "签收日期不能晚于今天。")
-            elif day < timezone.localtime(notice.delivered_at).date():
-                self.add_error("arrived_on", "签收日期不能早于寄出的那天。")
+        if notice is not None and isinstance(day, date) and day < timezone.localtime(notice.delivered_at).date():
+            self.add_error("arrived_on", "签收日期不能早于寄出的那天。")
         return cleaned
 
 
