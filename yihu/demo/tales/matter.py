@@ -184,7 +184,8 @@ def about_the_desk(case: Case, about: str, received_by: str, said: tuple[str, st
     told = complained("important") | {"category": "attitude"}
     open_case(case, received_by, who | {"promised_at": typed(promised)}, told)
     case.wait(5, 20)
-    case.do("apologise", "li", "child", done="yes", apology_way="phone", apologised_at=typed(case.at), words="已电话向业主致歉")
+    said = {"done": "yes", "apology_way": "phone", "apologised_at": typed(case.at), "words": "已电话向业主致歉"}
+    case.do("apologise", "li", "child", **said)
     see_to(case, result, caller="gao", level="important")
     strike_off(case, by="li")
 
