@@ -124,7 +124,9 @@ class CarryOutForm(StepForm):
     else of that name; it stays as it is."""
 
     others = forms.MultipleChoiceField(
-        label="写的是别人的，勾上就不动", widget=forms.CheckboxSelectMultiple, help_text="没有勾的全部按每行后面写的办"
+        label="写的是别人的，勾上就不动",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-row"}),
+        help_text="没有勾的全部按每行后面写的办",
     )
     shown = forms.CharField(widget=forms.HiddenInput)
     optional = ("others", "shown")
