@@ -18,7 +18,7 @@ from yihu.areas.cashier import household, till
 from yihu.areas.cashier.applying.models import Waiver
 from yihu.areas.cashier.pages.statement import told_of
 from yihu.areas.cashier.printing import receipt as receipt_sheet
-from yihu.ground.ledger import charging, deposits
+from yihu.ground.ledger import charging, deposits, receiving
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Voucher
 from yihu.kernel.doors import open_record, perform
@@ -187,6 +187,31 @@ def test_money_that_had_come_in_earlier_gives_back_what_was_posted_too_much(desk
     # 359.41 × 0.0005 × 6 days, and 13 days on the 3.41 that the interest had taken first: 1.10 is what is still owed
     assert (sum(one.amount for one in rows), bill.open) == (110, 110)
     assert sound(desk)
+
+
+def test_money_that_had_come_in_in_time_gives_back_all_of_it(desk: Desk) -> None:
+    """The transfer of the day before the last one is found three weeks after: it was never late."""
+    desk.rule()
+    bill = desk.charge(35941)
+    desk.notice(desk.case())
+    assert [one.amount for one in fees()] == [341]
+    received = desk.receive(35941, when="2026-10-27 09:00", method="bank", reference="B-1")
+    desk.settle(received, bill, when=TWENTIETH)
+    assert [(one.amount, one.open) for one in fees()] == [(341, 0), (-341, 0)]
+    assert not Charge.objects.filter(open__gt=0).exists()
+    assert sound(desk)
+
+
+def test_a_cheque_that_bounced_after_the_last_day_made_nothing_cheaper(desk: Desk) -> None:
+    """Paid in time it seemed; from the day on which the bank said no it was late, and the cap is of what is owed."""
+    desk.rule()
+    bill = desk.charge(35941)
+    cheque = desk.receive(35941, when="2026-10-20 09:00", method="cheque", reference="Z-1")
+    desk.settle(cheque, bill, when="2026-10-20 09:00")
+    desk.does(desk.head, lambda books: receiving.reverse_receipt(books, cheque, "退票"), "2026-11-10 09:00")
+    take(desk, 36139, "2026-11-21 10:00")
+    assert [(one.amount, one.open) for one in fees()] == [(198, 0)]  # 359.41 × 0.0005 × 11 days
+    assert not Charge.objects.filter(open__gt=0).exists()
 
 
 def test_a_bill_that_was_wrong_takes_its_late_fee_with_it(desk: Desk) -> None:

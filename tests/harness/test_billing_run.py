@@ -103,7 +103,7 @@ def test_control_bills_and_place_in_two_transactions_do_not_survive_it(estate: E
     def careless(one: BillingRun) -> None:
         piece = drawing.Slice.objects.get(run=one, place=one.done)
         with command(by=one.poster) as commanding, books(commanding, one.community_id) as opened:
-            rows, _ = posting._still_to_bill(posting._drafts(one, piece))
+            rows, _ = posting._still_to_bill(posting._drafts(one, piece), None)
             if rows:
                 many.charge_ready(opened, rows, words="第几批", record=one)
         with transaction.atomic():

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from fractions import Fraction
+
+ONE_DAY = timedelta(days=1)
+A_DAY, AT_MOST = Fraction(3, 1000), Fraction(20, 100)  # what lateness costs by the contract
 
 
 @dataclass
 class Bill:
     amount: int
-    due: int  # a day, counted
+    due: date
     standing: str
+    whose: int = 0
+    late_after: date | None = None  # None: lateness costs nothing
+    of: int | None = None  # the bill whose lateness this one is for
+    through: date | None = None  # and up to which day
     dead: bool = False
     let_off: int = 0
     set_against: int = 0  # of an adjustment in his favour what was used; of a debt what was settled by one
     from_deposits: int = 0
+    gone_over: int = 0  # what somebody else owes now instead
     paid: dict[int, int] = field(default_factory=dict)  # receipt → how much of it
+    diary: list[tuple[date, int]] = field(
+        default_factory=list
+    )  # at the end of which day the debt grew or shrank, by what
 
     @property
     def rest(self) -> int:
@@ -23,15 +36,28 @@ class Bill:
             return 0
         if self.amount < 0:
             return self.amount + self.set_against
-        return self.amount - self.let_off - self.set_against - self.from_deposits - sum(self.paid.values())
+        settled = self.let_off + self.set_against + self.from_deposits + sum(self.paid.values())
+        return self.amount - settled - self.gone_over
+
+    def cost_of_lateness(self, until: date) -> int:
+        """Day by day on what was unpaid when the day began."""
+        assert self.late_after is not None
+        total, day = 0, self.late_after + ONE_DAY
+        most = self.amount + sum(amount for on, amount in self.diary if on < day)
+        while day <= until:
+            unpaid = self.amount + sum(amount for on, amount in self.diary if on < day)
+            total, most, day = total + max(unpaid, 0), max(most, unpaid), day + ONE_DAY
+        exact = min(total * A_DAY, most * AT_MOST)
+        return int(exact + Fraction(1, 2))
 
 
 @dataclass
 class Slip:
     amount: int
+    came: date
+    whose: int | None  # None: nobody knows
     given_back: int = 0
     kept: int = 0  # as deposits
-    known: bool = True  # whose it is
     dead: bool = False
 
 
@@ -61,6 +87,16 @@ class Set:
 
 
 @dataclass
+class Turn:
+    """Somebody else owes what was open of a bill."""
+
+    was: int
+    now: int
+    amount: int
+    dead: bool = False
+
+
+@dataclass
 class Invoice:
     """Somebody's bill to us: on which pages of the book it stands, and whether the money is gone."""
 
@@ -78,30 +114,66 @@ class Invoice:
 
 
 class Pencil:
-    """One customer, and what was bought meanwhile."""
+    """Two customers, one of whom answers for the other, and what was bought meanwhile."""
 
     def __init__(self) -> None:
+        self.today = date.min
         self.invoices: list[Invoice] = []
         self.bills: list[Bill] = []
         self.slips: list[Slip] = []
         self.deposits: list[Kept] = []
         self.sets: list[Set] = []
+        self.turns: list[Turn] = []
 
     def free(self, slip: int) -> int:
         one = self.slips[slip]
         used = sum(bill.paid.get(slip, 0) for bill in self.bills)
         return 0 if one.dead else one.amount - one.given_back - one.kept - used
 
-    def pay(self, slip: int, today: int) -> None:
-        """As the law orders, each group of equals in proportion, the odd cents to the largest remainders."""
-        owed = [number for number, bill in enumerate(self.bills) if bill.rest > 0]
+    def owed_by(self, whose: int | None) -> list[int]:
+        """The one that fell due first comes first."""
+        found = [number for number, bill in enumerate(self.bills) if bill.rest > 0 and bill.whose == whose]
+        return sorted(found, key=lambda number: (self.bills[number].due, number))
 
-        def rank(number: int) -> tuple[bool, str, int]:
+    def write(self, number: int, amount: int, on: date | None = None) -> None:
+        self.bills[number].diary.append((on or self.today, amount))
+
+    def fees_of(self, number: int) -> list[int]:
+        return [other for other, bill in enumerate(self.bills) if bill.of == number and not bill.dead]
+
+    def bring_up(self, numbers: Iterable[int], day: date) -> None:
+        """What lateness has cost by that day and is not written down becomes a bill; what was too much goes back."""
+        found = []
+        for number in numbers:
+            bill, fees = self.bills[number], [self.bills[fee] for fee in self.fees_of(number)]
+            if bill.dead or bill.late_after is None:
+                continue
+            last = max((fee.through for fee in fees if fee.through), default=None)
+            until = max(day, last or day)
+            more = bill.cost_of_lateness(until) - sum(fee.amount for fee in fees)
+            first = min((last or bill.late_after) + ONE_DAY, until) if more > 0 else until
+            if more:
+                found.append(Bill(more, first, "2", bill.whose, of=number, through=until))
+        self.bills += found
+        for place, fee in enumerate(found, len(self.bills) - len(found)):
+            assert fee.of is not None
+            for number in [*sorted(self.fees_of(fee.of), reverse=True), fee.of] if fee.amount < 0 else []:
+                amount = min(-fee.rest, max(self.bills[number].rest, 0))
+                if amount:
+                    self.set_against(place, number, amount)
+
+    def pay(self, slip: int) -> None:
+        """As the law orders, each group of equals in proportion, the odd cents to the largest remainders."""
+        came, whose = min(self.slips[slip].came, self.today), self.slips[slip].whose
+        self.bring_up(self.owed_by(whose), came)
+        owed, paid = self.owed_by(whose), []
+
+        def rank(number: int) -> tuple[bool, str, date]:
             bill = self.bills[number]
-            return bill.due > today, bill.standing, bill.due
+            return bill.due > self.today, bill.standing, bill.due
 
         for place in sorted({rank(number) for number in owed}):
-            group = [number for number in owed if rank(number) == place]
+            group = sorted(number for number in owed if rank(number) == place)
             money, total = self.free(slip), sum(self.bills[number].rest for number in group)
             rests = {number: self.bills[number].rest for number in group}
             if money >= total:
@@ -112,33 +184,84 @@ class Pencil:
                 odd = money - sum(parts.values())
                 for number in sorted(group, key=lambda number: (-(exact[number] - int(exact[number])), number))[:odd]:
                     parts[number] += 1
-            for number, part in parts.items():
-                if part:
-                    paid = self.bills[number].paid
-                    paid[slip] = paid.get(slip, 0) + part
+            for number in [number for number, part in parts.items() if part]:
+                self.pay_one(slip, number, parts[number])
+                paid.append(number)
+        self.bring_up(paid, came)
+
+    def pay_named(self, slip: int, numbers: list[int]) -> None:
+        came, paid = min(self.slips[slip].came, self.today), []
+        parts = []
+        money = self.free(slip)
+        for number in numbers:
+            part = min(money, self.bills[number].rest)
+            money -= part
+            if part:
+                parts.append((number, part))
+                paid.append(number)
+        self.bring_up(paid, came)
+        for number, part in parts:
+            self.pay_one(slip, number, part)
+        self.bring_up(paid, came)
+
+    def pay_one(self, slip: int, number: int, amount: int) -> None:
+        paid = self.bills[number].paid
+        paid[slip] = paid.get(slip, 0) + amount
+        self.write(number, -amount, min(self.slips[slip].came, self.today))
+
+    def let_off(self, number: int, amount: int) -> None:
+        self.bills[number].let_off += amount
+        self.write(number, -amount)
 
     def keep(self, slip: int, amount: int) -> None:
         self.slips[slip].kept += amount
         self.deposits.append(Kept(slip, amount))
 
     def use_deposit(self, deposit: int, bill: int, amount: int) -> None:
+        self.bring_up([bill], self.today)
         used = self.deposits[deposit].used
         used[bill] = used.get(bill, 0) + amount
         self.bills[bill].from_deposits += amount
+        self.write(bill, -amount)
 
     def set_against(self, favour: int, bill: int, amount: int) -> None:
         self.sets.append(Set(favour, bill, amount))
         self.bills[favour].set_against += amount
         self.bills[bill].set_against += amount
+        self.write(bill, -amount)
+
+    def turn(self, number: int, whose: int, pay_by: date) -> None:
+        """The other one owes what is open, and is late only after the day that he was given."""
+        self.bring_up([number], self.today)
+        bill, rest = self.bills[number], self.bills[number].rest
+        bill.gone_over += rest
+        self.write(number, -rest)
+        late_after = pay_by if bill.late_after is not None else None
+        self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after))
+        self.turns.append(Turn(number, len(self.bills) - 1, rest))
+
+    def may_cancel_bill(self, number: int) -> bool:
+        """Nothing of it, nor of what its lateness cost, is owed by somebody else now."""
+        gone = any(one.was == number and not one.dead for one in self.turns)
+        return not gone and all(self.may_cancel_bill(fee) for fee in self.fees_of(number))
 
     def cancel_bill(self, number: int) -> None:
-        """What was paid on it, set against it or taken from a deposit for it is free again."""
+        """What was paid on it, set against it or taken from a deposit for it is free again; so is what its lateness cost,
+        and what came over from somebody is owed by him again."""
+        for fee in self.fees_of(number):
+            self.cancel_bill(fee)
         bill = self.bills[number]
         for one in self.sets:
             if number in (one.favour, one.bill) and not one.dead:
                 one.dead = True
                 self.bills[one.favour].set_against -= one.amount
                 self.bills[one.bill].set_against -= one.amount
+                self.write(one.bill, one.amount)
+        for turn in self.turns:
+            if turn.now == number and not turn.dead:
+                turn.dead = True
+                self.bills[turn.was].gone_over -= turn.amount
+                self.write(turn.was, turn.amount)
         for deposit in self.deposits:
             deposit.used.pop(number, None)
         bill.dead, bill.paid, bill.let_off, bill.from_deposits = True, {}, 0, 0
@@ -149,12 +272,14 @@ class Pencil:
         return not self.slips[slip].given_back and not back
 
     def cancel_slip(self, slip: int) -> None:
-        for bill in self.bills:
-            bill.paid.pop(slip, None)
+        for number, bill in enumerate(self.bills):
+            if amount := bill.paid.pop(slip, 0):
+                self.write(number, amount)
         for deposit in self.deposits:
             if deposit.slip == slip and not deposit.dead:
                 for number, amount in deposit.used.items():
                     self.bills[number].from_deposits -= amount
+                    self.write(number, amount)
                 deposit.used, deposit.dead = {}, True
         self.slips[slip].kept = 0
         self.slips[slip].dead = True

@@ -32,8 +32,7 @@ _asked: list[Reckons] = []
 
 def reckoned_by(reckons: Reckons) -> None:
     """``reckons(community_id, charges, day)``: what these bills have cost beyond what is posted, at the end of a day."""
-    if reckons not in _asked:
-        _asked.append(reckons)
+    _asked.append(reckons)
 
 
 def accrued(community_id: int, charges: Sequence[Charge], day: date) -> list[Accrual]:

@@ -193,6 +193,8 @@ def transfer(books: Books, charge: Charge, party: int, *, words: str, basis: Any
 def reverse_charge(books: Books, charge: Charge, why: str) -> Voucher:
     """Take a charge back: what was paid on it stands at the payer's disposal again, then the charge itself is cancelled."""
     books.require(REVERSE, "您不能冲销账单，请找财务主管。")
+    if not Charge.objects.filter(pk=charge.pk, reversal__isnull=True).exists():
+        raise Conflict("这笔账单已经冲销了，请刷新看看。", [])
     moved = Voucher.objects.filter(kind=Kind.TRANSFER, reverses__isnull=True, reversed_by__isnull=True)
     if moved.filter(lines__charge=charge, lines__amount__lt=0).exists():
         raise Refused("这笔账单没有缴清的部分已经转给别的付款人，请先冲销转过去的那一笔。")
@@ -206,8 +208,7 @@ def reverse_charge(books: Books, charge: Charge, why: str) -> Voucher:
     else:
         legs = [receivable(charge, -charge.amount), Leg(charge.item.account, charge.amount, item=charge.item_id)]
         voucher = books.post(Kind.CHARGE, legs, words=f"冲销 {charge}：{why}", record=charge.record)
-    if not Charge.objects.filter(pk=charge.pk, reversal__isnull=True, open=0).update(reversal=voucher):
-        raise Conflict("这笔账单刚刚被别人冲销了，请刷新看看。", [])
+    Charge.objects.filter(pk=charge.pk).update(reversal=voucher)
     charge.refresh_from_db()
     return voucher
 

@@ -13,8 +13,7 @@ _asked: list[Candidates] = []
 
 def candidates_from(candidates: Candidates) -> None:
     """``candidates(community_id)``: the parties whose money it may be, each with a sentence why."""
-    if candidates not in _asked:
-        _asked.append(candidates)
+    _asked.append(candidates)
 
 
 def in_check(community_id: int) -> dict[int, str]:

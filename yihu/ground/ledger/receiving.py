@@ -96,7 +96,7 @@ def settle(
     if charges is not None:
         return allocate(books, receipt, ordering.as_told(receipt.left, charges), rule=ordering.INSTRUCTED)
     owed = Charge.objects.filter(party_id=receipt.party_id, community_id=books.community_id) if among is None else among
-    owed = owed.filter(open__gt=0).select_related("item")
+    owed = owed.filter(open__gt=0).select_related("item").order_by("due_on", "pk")
     rows = list(owed)
     if bring_up(books, rows, paid_day(books, receipt)):
         rows = list(owed.all())
@@ -136,8 +136,7 @@ def reverse_receipt(books: Books, receipt: Receipt, why: str) -> None:
 def _take_back(books: Books, receipt: Receipt, why: str) -> None:
     for voucher in _vouchers(receipt):
         last = books.reverse(voucher, why)
-    if not Receipt.objects.filter(pk=receipt.pk, voided_by__isnull=True, left=0).update(voided_by=last):
-        raise Conflict("这张收据刚刚被别人作废了，请刷新看看。", [])
+    Receipt.objects.filter(pk=receipt.pk).update(voided_by=last)
     receipt.refresh_from_db()
 
 
@@ -152,6 +151,7 @@ def pay_out(books: Books, gross: int, fee: int, *, words: str) -> Voucher:
 
 def _vouchers(receipt: Receipt) -> list[Voucher]:
     """All that still holds of a receipt, the newest first; its own is the last."""
+    receipt.refresh_from_db()
     if receipt.voided_by_id is not None:
         raise Conflict("这张收据已经作废了，请刷新看看。", [])
     touched = Line.objects.filter(receipt=receipt).values("voucher")

@@ -170,10 +170,15 @@ def late_from(charge: Any) -> date:
 
 
 def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrual]:
-    """What the ledger posts before money goes to these bills, or when they are asked for. Nothing while one is contested."""
-    late = [one for one in charges if one.due_on < day and one.reversal_id is None and one.amount > 0]
-    if not late or not LateFeeRule.objects.filter(community_id=community_id, shown=True).exists():
+    """What the ledger posts before money goes to these bills, or when they are asked for. Nothing while one is contested.
+    Money that had come in in time makes a bill never late: what was posted of it comes back."""
+    owed = [one for one in charges if one.reversal_id is None and one.amount > 0]
+    if not owed or not LateFeeRule.objects.filter(community_id=community_id, shown=True).exists():
         return []
+    early = [one.pk for one in owed if one.due_on >= day]
+    fees = Charge.objects.filter(principal__in=early, reversal__isnull=True) if early else Charge.objects.none()
+    posted = set(fees.order_by().values_list("principal", flat=True))
+    late = [one for one in owed if one.due_on < day or one.pk in posted]
     found = []
     for one in arrears_of(late, day):
         if one.disputed or not one.accrued or one.until is None or one.begins is None:
