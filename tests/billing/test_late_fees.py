@@ -276,6 +276,34 @@ def test_within_the_days_of_grace_nothing_has_accrued(desk: Desk) -> None:
     assert fees() == []
 
 
+def test_what_bounced_after_it_went_over_goes_over_too(desk: Desk) -> None:
+    """The lessee paid a part by cheque, the rest went to the owner; then the bank said no."""
+    bill = desk.charge(35941)
+    other = desk.debtor("钱业主", "0202", month=9)
+    cheque = desk.receive(10000, method="cheque", reference="Z-1")
+    desk.settle(cheque, bill)
+
+    def turned() -> Charge:
+        return desk.does(
+            desk.head,
+            lambda books: charging.transfer(
+                books, Charge.objects.get(pk=bill.pk), other.pk, words="转由业主清偿", basis=None
+            ),
+        )
+
+    first = turned()
+    desk.does(desk.head, lambda books: receiving.reverse_receipt(books, cheque, "退票"))
+    second = turned()
+    assert [(one.amount, one.part) for one in (first, second)] == [(25941, "转付款人"), (10000, "转付款人2")]
+    with pytest.raises(Refused, match="已经转给别的付款人"):
+        desk.does(desk.head, lambda books: charging.reverse_charge(books, bill, "面积错"))
+    for made in (first, second):
+        desk.does(desk.head, lambda books, made=made: charging.reverse_charge(books, made, "转错"))
+    bill.refresh_from_db()
+    assert bill.open == 35941
+    assert sound(desk)
+
+
 def test_a_payer_is_not_turned_to_himself_nor_for_what_is_paid(desk: Desk) -> None:
     bill = desk.charge(35941)
     other = desk.debtor("钱业主", "0202")

@@ -175,9 +175,11 @@ def transfer(books: Books, charge: Charge, party: int, *, words: str, basis: Any
         raise Refused("这笔账单本来就是他的。")
     if charge.reversal_id is not None or charge.open <= 0:
         raise Refused(f"{charge} 已经缴清或冲销，没有可转的。")
+    gone = Line.objects.filter(charge=charge, voucher__kind=Kind.TRANSFER, voucher__reverses__isnull=True, amount__lt=0)
+    times = gone.count() + 1  # what bounced after the first time goes over with a second one
     made = Charge(
         community_id=books.community_id, party_id=party, unit_id=charge.unit_id, item=charge.item, from_on=charge.from_on,
-        to_on=charge.to_on, due_on=charge.due_on, amount=charge.open, part=f"{charge.part[:34]} 转付款人".strip(),
+        to_on=charge.to_on, due_on=charge.due_on, amount=charge.open, part=f"{charge.part[:30]} 转付款人{times if times > 1 else ''}".strip(),
         words=f"{words}：{charge.words}"[:200], basis=basis,
         record_id=record.pk if record is not None else None,
     )  # fmt: skip
