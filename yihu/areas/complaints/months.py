@@ -30,7 +30,7 @@ HEADS = {
         ("告知", ("told", "opinion")), ("回访", ("call",)), ("下一步", ("next", "turn")), ("关闭", ("closed", "took")), ("阶段", ("state",)),
     ),
 }  # fmt: skip
-KINDS = {"投诉内容": "summary", "处理措施": "summary", "房号": "unit"}
+KINDS = {"投诉内容": "summary", "处理措施": "summary", "房号": "unit", "级别": "level"}
 # what needs no heading to be understood
 PLAIN = ("投诉人", "房号", "类别", "投诉内容", "处理措施", "级别", "状态", "阶段")
 

@@ -146,7 +146,7 @@ def _timed(complaint: Any, now: Any) -> dict[str, Any]:
     told = (
         ("查询编号", complaint.number),
         ("受理", stamp(complaint.opened_at)),
-        ("录入", f"{stamp(entered)}（受理后{took(complaint.opened_at, entered)}）" if entered else ""),
+        ("录入", f"{stamp(entered)}（受理后 {took(complaint.opened_at, entered)}）" if entered else ""),
         ("关闭", stamp(complaint.closed_at)),
         (
             "历时",

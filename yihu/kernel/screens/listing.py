@@ -123,7 +123,9 @@ def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
     query = {name: value for name, value in data.items() if name != "after" and value}
     tab = tab_of(screen, person, community, data)
     return {
-        "columns": [{"label": screen.label(name), "name": name, "numeric": False} for name in screen.columns],
+        "columns": [
+            {"label": screen.label(name), "name": name, "numeric": _of_money(screen, name)} for name in screen.columns
+        ],
         "rows": [_row(screen, record, now, tab) for record in found],
         "next_url": f"?{urlencode({**query, 'after': last})}" if last else None,
         "first_page": position(data.get("after", "")) is None,
@@ -151,8 +153,13 @@ def _row(screen: Screens, record: Any, now: datetime, tab: Tab) -> dict[str, Any
 
 
 def _named(screen: Screens, cell: dict[str, Any]) -> dict[str, Any]:
-    """A bare figure says on a narrow screen, which has no headings, of what it is."""
+    """A bare figure says on a narrow screen, which has no headings, of what it is; sums stand at the right."""
+    cell["numeric"] = cell["numeric"] or _of_money(screen, cell["name"])
     return {**cell, "label": screen.label(cell["name"])} if FIGURE.fullmatch(str(cell["text"])) else cell
+
+
+def _of_money(screen: Screens, name: str) -> bool:
+    return screen.label(name).endswith("（元）")
 
 
 def _step_url(screen: Screens, record: Any, tab: Tab) -> str:
