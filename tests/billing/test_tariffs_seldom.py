@@ -144,3 +144,14 @@ def test_the_cap_is_of_what_is_owed_after_a_cheque_bounced() -> None:
     assert (found.claim, found.days, found.capped) == (500, 5, False)
     found = late_fee(terms, 10_000, due, date(2026, 11, 15), movements=moves, rates=rates)
     assert (found.claim, found.capped) == (1000, True)
+    twice = [
+        Movement(date(2026, 9, 20), -10_000),
+        Movement(date(2026, 9, 25), -10_000),
+        Movement(date(2026, 10, 10), 10_000),
+    ]
+    found = late_fee(terms, 10_000, due, date(2026, 11, 15), movements=twice, rates=rates)
+    assert (found.claim, found.court, found.capped) == (
+        0,
+        0,
+        False,
+    )  # paid twice for a time: nothing is owed, nothing given

@@ -43,7 +43,7 @@ class Bill:
         """Day by day on what was unpaid when the day began."""
         assert self.late_after is not None
         total, day = 0, self.late_after + ONE_DAY
-        most = self.amount + sum(amount for on, amount in self.diary if on < day)
+        most = max(0, self.amount + sum(amount for on, amount in self.diary if on < day))
         while day <= until:
             unpaid = self.amount + sum(amount for on, amount in self.diary if on < day)
             total, most, day = total + max(unpaid, 0), max(most, unpaid), day + ONE_DAY

@@ -94,7 +94,7 @@ def late_fee(
     begun = principal + sum(one.amount for one in moved if one.on <= due_on)
     stretches = tuple(_stretches(due_on + terms.starts * _DAY, until, principal, moved, list(frozen), rates))
     claim = terms.rate * sum(stretch.base * stretch.days for stretch in stretches)
-    owed = max([begun, *(stretch.base for stretch in stretches)])  # a cheque that bounced later is owed as before
+    owed = max([0, begun, *(stretch.base for stretch in stretches)])  # a cheque that bounced later is owed as before
     most = min(terms.cap * owed, Fraction(terms.most) if terms.most is not None else terms.cap * owed)
     court = sum((COURT * one.yearly / YEAR * one.base * one.days for one in stretches), Fraction(0))
     capped = claim > most
