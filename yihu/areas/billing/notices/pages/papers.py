@@ -31,7 +31,12 @@ COLUMNS = ("编号", "状态", "房屋", "客户", "请缴（元）", "送达", 
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label="编号、房号、客户", required=False, max_length=60)
+    q = forms.CharField(
+        label="编号、房号、客户",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "编号、房号、客户"}),
+    )
     batch = forms.ModelChoiceField(NoticeBatch.objects.none(), label="账期", required=False, empty_label="各期")
     state = forms.ChoiceField(
         label="状态", required=False,
@@ -91,7 +96,7 @@ def _row(one: Notice) -> dict[str, Any]:
             {"name": "state", "kind": "state", "text": word, "css": css},
             {"name": "unit", "kind": "text", "text": str(one.unit or "—")},
             {"name": "summary", "kind": "text", "text": str(one.party)},
-            {"name": "due", "kind": "text", "text": yuan(one.due_fen), "numeric": True},
+            {"name": "due", "kind": "text", "text": yuan(one.due_fen), "numeric": True, "label": "请缴（元）"},
             {"name": "how", "kind": "text", "text": one.delivery_words, "sub": moments.short(one.delivered_at)},
             {"name": "by", "kind": "person", "text": str(one.sheet.handler) if one.sheet else ""},
         ],
