@@ -150,8 +150,5 @@ def test_the_cap_is_of_what_is_owed_after_a_cheque_bounced() -> None:
         Movement(date(2026, 10, 10), 10_000),
     ]
     found = late_fee(terms, 10_000, due, date(2026, 11, 15), movements=twice, rates=rates)
-    assert (found.claim, found.court, found.capped) == (
-        0,
-        0,
-        False,
-    )  # paid twice for a time: nothing is owed, nothing given
+    # paid twice for a time: nothing is owed, and nothing given
+    assert (found.claim, found.court, found.capped) == (0, 0, False)
