@@ -203,7 +203,14 @@ class TestClaims(RegisterContract):
     model = Claim
 
     def opening(self, cast: Any) -> dict[str, Any]:
-        told = {"what": "打印纸", "amount_fen": "100", "payee": "晨光文具", "invoice_no": "1", "spent_on": "2026-11-01"}
+        told = {
+            "what": "打印纸",
+            "repair": "no",
+            "amount_fen": "100",
+            "payee": "晨光文具",
+            "invoice_no": "1",
+            "spent_on": "2026-11-01",
+        }
         return {**told, "request": Spenders(cast).approved().pk}
 
 
