@@ -236,7 +236,7 @@ class Pencil:
         bill, rest = self.bills[number], self.bills[number].rest
         bill.gone_over += rest
         self.write(number, -rest)
-        late_after = pay_by if bill.late_after is not None else None
+        late_after = max(pay_by, bill.due) if bill.late_after is not None else None
         self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after))
         self.turns.append(Turn(number, len(self.bills) - 1, rest))
 

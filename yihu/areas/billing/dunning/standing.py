@@ -164,9 +164,9 @@ def _posted_fees(pks: Iterable[int]) -> Mapping[int, list[Any]]:
 
 def late_from(charge: Any) -> date:
     """After which day it costs something to be late: the day of payment; for whom a bill was turned to later, the day that
-    he was given."""
+    he was given, which never takes a bill's own time away."""
     given = (charge.basis or {}).get(PAY_BY)
-    return date.fromisoformat(given) if given else charge.due_on
+    return max(charge.due_on, date.fromisoformat(given)) if given else charge.due_on
 
 
 def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrual]:
