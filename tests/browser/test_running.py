@@ -59,6 +59,7 @@ def test_drawn_up_checked_posted_and_looked_at(cast: Any, page_of: Any, flat: Fl
     page.get_by_role("link", name="核对无误").click()
     seen(page, "run-step")
     page.get_by_role("button", name="核对无误").click()
+    page.wait_for_url("**/billing-runs/YQ-ZD-202611-0002/")  # the other one looks only when this is written down
     page = page_of(estate.accountant)
     page.goto("/billing-runs/YQ-ZD-202611-0002/")
     page.get_by_role("button", name="出账").first.click()

@@ -116,7 +116,7 @@ def test_the_whole_job_on_a_telephone_each_step_with_its_time(cast: Any, worker:
         "陈维修 到场",
         "陈维修 用料：阀芯 × 2",
         "陈维修 完工：更换阀芯，试水不漏",
-        "陈维修 请客户签字：满意",
+        "陈维修 请客户签字：满意 月结",
     ]
     order = call_back(cast, order)
     stamps = [
