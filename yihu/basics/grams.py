@@ -20,7 +20,6 @@ _RUN = re.compile(f"([{_HAN}]+)|[^\\W_{_HAN}]+")
 QUESTION_LIMIT = 200  # characters of a question that are looked at
 TERM_LIMIT = 12  # runs of a question that are looked for
 WORD_LIMIT = 64  # characters of a Latin word or number that are kept
-SELECTIVE = 3  # characters of a beginning with which few enough words begin to ask an index of a million texts for them
 
 
 def folded(text: str) -> str:
@@ -79,13 +78,11 @@ def tsquery(text: str) -> str:
 
 
 def tsqueries(text: str) -> tuple[str, str, str]:
-    """The same in parts, for whom beginnings are dear: what stands whole or begins with enough characters, what begins
-    with fewer, and these as whole words.
-    """
+    """The same in parts, for whom beginnings are dear: what stands whole, what only begins so, and these as whole words."""
     terms = query_terms(text)
-    begun = [term for term in terms if term.prefix and len(term.pieces[0]) < SELECTIVE]
+    begun = [term for term in terms if term.prefix]
     whole = [Term(term.pieces, prefix=False) for term in begun]
-    return _tsquery(term for term in terms if term not in begun), _tsquery(begun), _tsquery(whole)
+    return _tsquery(term for term in terms if not term.prefix), _tsquery(begun), _tsquery(whole)
 
 
 def _tsquery(terms: Iterable[Term]) -> str:

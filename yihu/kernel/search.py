@@ -35,7 +35,7 @@ MERGED_AT_ONCE = 500  # pages of the index in one short transaction
 NEWEST_SQLITE = """
     SELECT entry.object_id FROM kernel_searchtext AS text CROSS JOIN kernel_searchentry AS entry ON entry.id = text.rowid
     WHERE text.grams MATCH %s AND entry.kind = %s {where} ORDER BY text.rowid DESC LIMIT %s"""
-# 12: the bits of a block, as the migration 0005 marks it. What begins with a letter or two is not asked of the index, which would read
+# 12: the bits of a block, as the migration 0005 marks it. What only begins so is not asked of the index, which would read
 # every word that does, but of the rows: ts_match_vq is @@ by a name that no index knows. For the same reason the
 # numbers are asked for as sums: else the newest rows of all are walked through one by one, or all keys are read.
 NEWEST_POSTGRESQL = """
