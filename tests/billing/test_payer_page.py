@@ -24,13 +24,14 @@ from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.reception.models import Contact
 from yihu.fronts.payer import knocking
 from yihu.fronts.payer.bills import bill_of
-from yihu.fronts.payer.models import Knock, Objection
+from yihu.fronts.payer.models import Objection
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Receipt
+from yihu.kernel import rates
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.invariants import check_all
-from yihu.kernel.models import Message
+from yihu.kernel.models import Message, Tally
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2099, 1, 1)
@@ -269,11 +270,13 @@ def test_who_guesses_addresses_finds_nothing_at_all(cast: Any) -> None:
     for token in ("abc", "x" * 24, "' OR 1=1 --", "%00" * 8, "甲" * 20, "a" * 3000):
         assert page.get(f"/pay/notice/{token}/").status_code == 404
     assert page.get(here(notice)).status_code == 200
-    Knock.objects.update(count=knocking.WRONG.most)
+    Tally.objects.update(count=knocking.WRONG.most)
     assert page.get(here(notice)).status_code == 404
     assert Client(REMOTE_ADDR="10.1.2.3").get(here(notice)).status_code == 200
-    assert "127.0.0.1" not in str(list(Knock.objects.values_list("whose", flat=True)))
-    knocking.forget(timezone.now() + timedelta(days=3))
+    assert "127.0.0.1" not in str(list(Tally.objects.values_list("whose", flat=True)))
+    Tally.objects.update(since=timezone.now() - timedelta(days=3))
+    rates.forget.func()
+    assert not Tally.objects.exists()
     assert page.get(here(notice)).status_code == 200
 
 
@@ -375,9 +378,8 @@ def test_what_a_malicious_tenant_types_stays_text(cast: Any) -> None:
     assert "<script>alert" not in words(notice)
     huge = Client().post(here(notice, "question/"), {**said, "words": "大" * 20000})
     assert (huge.status_code, "太长" in huge.content.decode()) == (409, True)
-    Knock.objects.update_or_create(
-        what="sent", whose=str(notice.pk), since=knocking._begins(knocking.SENT), defaults={"count": knocking.SENT.most}
-    )
+    for _ in range(knocking.SENT.most):
+        rates.count(knocking.SENT, str(notice.pk))
     assert Client().post(here(notice, "question/"), {**said, "words": "x"}).status_code == 429
 
 

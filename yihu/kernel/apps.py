@@ -12,7 +12,7 @@ class KernelApp(AppConfig):
     verbose_name = "核心"
 
     def ready(self) -> None:
-        from yihu.kernel import among, sweep  # noqa: F401  (lookups and a schedule register themselves)
+        from yihu.kernel import among, rates, sweep  # noqa: F401  (lookups and schedules register themselves)
         from yihu.kernel.checks import declarations
         from yihu.kernel.seed import enter_announced_years
 

@@ -39,17 +39,3 @@ class Integration(models.Model):
 
     def works(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
-
-
-class Pace(models.Model):
-    """How many requests came in the minute of the last one; the whole house counts in this one row."""
-
-    integration = models.OneToOneField(Integration, models.CASCADE, primary_key=True, related_name="+")
-    minute = models.BigIntegerField()
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "接口请求计数"
-
-    def __str__(self) -> str:
-        return f"{self.integration_id}: {self.count}"

@@ -1,25 +1,8 @@
-"""What is kept of the page that nobody signs in to: how often it was asked, and what a payer objected to."""
+"""What a payer objected to on the page that nobody signs in to."""
 
 from __future__ import annotations
 
 from django.db import models
-
-
-class Knock(models.Model):
-    """How often something was asked for in a span of time: by one address, or at one bill. Forgotten after two days."""
-
-    what = models.CharField(max_length=20)
-    whose = models.CharField(max_length=64)
-    since = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "缴费页面访问计数"
-        constraints = [models.UniqueConstraint(fields=["what", "whose", "since"], name="payer_knock_once")]
-        indexes = [models.Index(fields=["since"], name="payer_knock_since")]
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.count}"
 
 
 class Objection(models.Model):

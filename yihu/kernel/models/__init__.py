@@ -13,6 +13,7 @@ from yihu.kernel.models.prints import IssuedCopy, PrintRun
 from yihu.kernel.models.record import Record, RecordQuerySet, record_seen_by
 from yihu.kernel.models.saved import SavedFilter
 from yihu.kernel.models.search import SearchEntry
+from yihu.kernel.models.tally import Tally
 
 __all__ = [
     "Attachment",
@@ -36,5 +37,6 @@ __all__ = [
     "SearchEntry",
     "Sequence",
     "StoredFile",
+    "Tally",
     "record_seen_by",
 ]

@@ -24,6 +24,7 @@ from yihu.fronts.payer import knocking
 from yihu.fronts.payer.bills import ask_of, closes_at, due_of, only_his, papers_of, receipts_of
 from yihu.fronts.payer.pages.shared import frame, key_for, no_longer, of_bill
 from yihu.fronts.payer.questions import asked_of
+from yihu.kernel import rates
 from yihu.kernel.authority import authority
 from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.policy import policy
@@ -148,7 +149,7 @@ def order(request: HttpRequest, notice: Notice, number: str) -> HttpResponse:
         raise Http404
     said = ""
     if request.method == "POST" and found.state == PayOrder.State.WAITING:
-        knocking.count(knocking.ASKED, str(notice.pk))
+        rates.hold(knocking.ASKED, str(notice.pk))
         said = counting.ask(found, by=authority().system())
         found.refresh_from_db()
     context = {
@@ -172,7 +173,7 @@ def receipt(request: HttpRequest, notice: Notice, number: str) -> HttpResponse:
     row = next((one for one in receipts_of(notice) if one.number == number), None)
     if row is None or notice.recalled_at is not None or not only_his(row, notice):
         raise Http404
-    knocking.count(knocking.SHEETS, str(notice.pk))
+    rates.hold(knocking.SHEETS, str(notice.pk))
     of = {"community": row.community, "unit": row.unit, "party": row.party}
     pdf = issue(PAYER_RECEIPT, row, by=authority().system(), now=timezone.now(), number=row.number, marked=False, **of)
     response = HttpResponse(pdf, content_type="application/pdf")

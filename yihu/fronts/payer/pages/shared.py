@@ -15,6 +15,7 @@ from django.utils import timezone
 from yihu.areas.billing.notices.models import Notice
 from yihu.fronts.payer import knocking
 from yihu.fronts.payer.bills import bill_of
+from yihu.kernel import rates
 from yihu.kernel.errors import Refused
 
 LARGEST = 16 * 1024  # bytes of a form; there is nothing here to be uploaded
@@ -32,16 +33,16 @@ def of_bill(view: View) -> View:
     def shown(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         notice, now = None, timezone.now()
         who = knocking.stranger(request)
-        if not knocking.enough(knocking.WRONG, who):
+        if not rates.used_up(knocking.WRONG, who):
             notice = bill_of(token, now)
             if notice is None:
-                knocking.count(knocking.WRONG, who)
+                rates.count(knocking.WRONG, who)
         if notice is None:
             return _hidden(render(request, "payer/nothing.html", status=404))
         try:
             if request.method == "POST":
                 _small(request)
-                knocking.count(knocking.SENT, str(notice.pk))
+                rates.hold(knocking.SENT, str(notice.pk))
             return _hidden(view(request, notice, **more))
         except Refused as refused:
             told = {**frame(notice), "title": "没有办成", "refusal": refused.sentence}
