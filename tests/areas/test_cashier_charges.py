@@ -234,6 +234,16 @@ def test_the_desk_knows_that_something_is_owed_and_the_books_how_much(office: An
     assert "预收 40.59 元" in told
 
 
+def test_the_archive_sees_who_lives_there_and_nothing_of_what_they_owe(office: Any, sign_in: Any) -> None:
+    """Neither the sum nor the word: the archivist answers no telephone (domain.md §6.3)."""
+    Charge.objects.filter(pk=office.charge(35941).pk).update(due_on=date(2026, 1, 1))
+    client = sign_in(office.cast.person("dang", "党档案", "archivist"))
+    told = client.get(reverse("reception:beside"), {"unit": office.cast.home.pk}).content.decode()
+    assert "赵业主" in told
+    for owed in ("欠费", "未缴", "359.41"):
+        assert owed not in told
+
+
 def test_the_vouchers_of_a_receipt_are_all_there(office: Any, sign_in: Any) -> None:
     office.charge(35941)
     one = take(office, 40000)

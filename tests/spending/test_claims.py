@@ -72,6 +72,19 @@ def test_asking_agreeing_checking_and_paying_are_different_people(office: Spende
     assert (claim.state, claim.paid_by, request.state) == ("paid", office.cashier, "done")
 
 
+@pytest.mark.parametrize("method", ["bank", "cheque"])
+def test_what_goes_through_the_bank_is_paid_under_a_number_that_its_statement_shows(
+    office: Spenders, method: str
+) -> None:
+    claim = office.step(office.claim(office.approved()), "review", office.head)
+    with pytest.raises(Invalid, match="请填流水号或支票号码"):
+        office.step(claim, "pay", office.cashier, method=method, paid_on="2026-11-12")
+    with pytest.raises(Invalid, match="付款日期不能晚于今天"):
+        office.step(claim, "pay", office.cashier, method=method, paid_reference="W1", paid_on="2026-11-13")
+    claim.refresh_from_db()
+    assert (claim.state, claim.payable.left) == ("to_pay", 100_000)
+
+
 @pytest.mark.clause("FEE-16")
 def test_a_repair_is_paid_only_after_its_cost_was_audited(office: Spenders) -> None:
     cast = office.cast
