@@ -39,6 +39,7 @@ def test_how_a_text_is_cut():
 def test_how_a_question_is_put():
     assert query_terms("漏") == (Term(("漏",), prefix=True),)
     assert query_terms("漏水报 a1") == (Term(("漏水", "水报"), prefix=False), Term(("a1",), prefix=True))
+    assert query_terms("a1 101") == (Term(("a1",), prefix=False), Term(("101",), prefix=True)), "a1 is typed to its end"
     assert fts5_query("漏水报 a1") == '"漏水 水报" AND "a1"*'
     assert tsquery("漏水报 a1") == "('漏水' <-> '水报') & 'a1':*"
     assert tsquery("漏水") == "'漏水'"

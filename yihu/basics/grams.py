@@ -2,8 +2,8 @@
 
 Chinese has no blanks between words. A run of Chinese characters is therefore stored as its overlapping pairs, and its
 last character alone: 漏水报修 is stored as 漏水 水报 报修 修. Latin words and numbers are stored whole. The same cut is
-made in the question, so that a run of characters is found exactly where it stands in the text, and a Latin word or a
-number by its beginning. Full-width, capital and composed spellings are the same. Source: stack §6, measured there.
+made in the question, so that a run of characters is found exactly where it stands in the text, and the last Latin word
+or number by its beginning. Full-width, capital and composed spellings are the same. Source: stack §6, measured there.
 """
 
 import re
@@ -56,10 +56,16 @@ class Term:
 
 
 def query_terms(text: str) -> tuple[Term, ...]:
-    """What a text must hold, all of it, to answer a question; nothing for a question without letters or digits."""
+    """What a text must hold, all of it, to answer a question; nothing for a question without letters or digits.
+
+    Of Latin words and numbers only the last may go on: the others have been typed to their end.
+    """
+    runs = _runs(text[:QUESTION_LIMIT])
     terms = [
-        Term(tuple(_pairs(run)), prefix=False) if chinese and len(run) > 1 else Term((run[:WORD_LIMIT],), prefix=True)
-        for run, chinese in _runs(text[:QUESTION_LIMIT])
+        Term(tuple(_pairs(run)), prefix=False)
+        if chinese and len(run) > 1
+        else Term((run[:WORD_LIMIT],), prefix=chinese or at == len(runs))
+        for at, (run, chinese) in enumerate(runs, 1)
     ]
     return tuple(dict.fromkeys(terms))[:TERM_LIMIT]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,11 +13,11 @@ from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.procedure import is_register, procedure_of, procedures
 
 
-def sight_of(person: Any, model: Any, few: bool = False) -> Q | None:
+def sight_of(person: Any, model: Any, only: Collection[str] | None = None) -> Q | None:
     """What the person may see of ``model`` (one register, or Record for all). None means all: only the system itself.
 
-    ``few``: asked of rows that are known by their keys. Then the shortest condition is the fastest; where it must choose
-    the rows itself, it would lead SQLite to an index of all history.
+    ``only``: asked of rows that are known by their keys, of these registers and no others. Then the shortest condition
+    is the fastest; where it must choose the rows itself, it would lead SQLite to an index of all history.
     """
     if is_system(person):
         return None
@@ -26,9 +26,9 @@ def sight_of(person: Any, model: Any, few: bool = False) -> Q | None:
     if is_register(label):
         return procedure_of(label).seen_by.condition(person, grants)
     alike: list[tuple[Q, list[str]]] = []  # what is seen under the same condition is asked for at once
-    for procedure in procedures():
+    for procedure in procedures() if only is None else map(procedure_of, sorted(only)):
         condition = procedure.seen_by.condition(person, grants)
-        for here in _alternatives(condition) if few else (condition,):
+        for here in (condition,) if only is None else _alternatives(condition):
             kinds = next((kinds for known, kinds in alike if known == here), None)
             if kinds is None:
                 alike.append((here, [procedure.kind]))

@@ -48,7 +48,7 @@ NEWEST_POSTGRESQL = """
         ORDER BY id + 0 DESC LIMIT %(most)s),
     further AS MATERIALIZED (
         SELECT id, object_id FROM kernel_searchentry
-        WHERE (SELECT count(*) FROM recent) < %(enough)s AND id + 0 < (SELECT since FROM blocks)
+        WHERE (SELECT since FROM blocks) > 0 AND (SELECT count(*) FROM recent) < %(enough)s AND id + 0 < (SELECT since FROM blocks)
         AND words @@ (to_tsquery('simple', %(further)s) && %(marks)s::tsquery) {further_begun} {where}
         ORDER BY id + 0 DESC LIMIT %(most)s)
     SELECT object_id FROM (SELECT * FROM recent UNION SELECT * FROM further) AS found ORDER BY id DESC"""
@@ -208,13 +208,12 @@ def find_records(text: str, person: Any, limit: int) -> list[Hit]:
     if not candidates:
         return []
     records = Record.objects.select_related("unit").order_by("-opened_at")
-    rows = list(records.seen_by(person, few=True).filter(pk__in=candidates)[:limit])
+    rows = list(records.few_seen_by(person, candidates[:ENOUGH])[:limit])
+    if len(rows) < limit and len(candidates) > ENOUGH:
+        rows = list(records.few_seen_by(person, candidates)[:limit])
     if len(rows) < limit and len(candidates) >= ENOUGH:
-        rows = list(
-            records.seen_by(person).filter(pk__in=matching(text, ["record"], places).order_by().values("object_id"))[
-                :limit
-            ]
-        )
+        everything = matching(text, ["record"], places).order_by().values("object_id")
+        rows = list(records.seen_by(person).filter(pk__in=everything)[:limit])
     return [
         Hit(
             "record",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from yihu.kernel import bars
@@ -16,18 +18,20 @@ from yihu.kernel.procedure import Procedure, procedure_of
 class RecordQuerySet(models.QuerySet[Any]):
     """Records as a person may see them."""
 
-    def seen_by(self, person: Any, few: bool = False) -> RecordQuerySet:
-        """Only what the person may see: his communities, the register's own rule, and never what he is barred from.
-
-        ``few``: of rows that the caller names by their keys.
-        """
-        sight = sight_of(person, self.model, few)
-        if sight is None:
-            return self
+    def seen_by(self, person: Any) -> RecordQuerySet:
+        """Only what the person may see: his communities, the register's own rule, and never what he is barred from."""
         # a register's rows are all of one kind; said aloud, the indexes of the parent serve them in order
         of_kind = {"kind": self.model._meta.label_lower} if self.model._meta.parents else {}
-        found: RecordQuerySet = bars.without(self.filter(sight, **of_kind), person)
-        return found
+        return self._within(sight_of(person, self.model), person, **of_kind)
+
+    def few_seen_by(self, person: Any, pks: Collection[int]) -> RecordQuerySet:
+        """The same of rows that are named by their keys; asks first of which registers they are, so that only their rules
+        are asked."""
+        kinds = set(Record.objects.filter(pk__in=pks).values_list("kind", flat=True).distinct())
+        return self.filter(pk__in=pks)._within(sight_of(person, self.model, kinds), person)
+
+    def _within(self, sight: Q | None, person: Any, **of_kind: str) -> RecordQuerySet:
+        return self if sight is None else bars.without(self.filter(sight, **of_kind), person)
 
     def still_open(self) -> RecordQuerySet:
         return self.filter(closed_at__isnull=True)
