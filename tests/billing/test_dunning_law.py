@@ -23,6 +23,7 @@ from yihu.kernel.doors import open_record
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.models import Message
 from yihu.kernel.procedure import procedure_of
+from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 V = Suspension.State
@@ -122,6 +123,24 @@ def test_the_whole_lawful_way_of_the_one_thing_that_may_be_suspended(desk: Desk,
     assert "生效日期2026年11月28日恢复日期2026年11月28日（到期、已缴或有争议，自动恢复）" in words
     assert "水、电、气、暖的供应" in words
     assert "批复附后" in words
+
+
+@pytest.mark.clause("FEE-09", part="七天到期没有缴清，提醒财务主管，再逐级上报到项目经理")
+def test_seven_days_that_are_over_rise_to_the_project_manager(desk: Desk) -> None:
+    item = optional(desk)
+    sheet = desk.delivered(agreed(desk, draft(desk, ready(desk, item), item)), "2026-11-20 10:00")
+
+    def told(person: Any) -> bool:
+        return Message.objects.filter(person=person, sentence__contains=f"{sheet.number} 七日内缴清").exists()
+
+    sweep(at("2026-11-27 17:00"))
+    assert not told(desk.head)
+    sweep(at("2026-11-28 09:00"))  # a Saturday: the 27th is over
+    assert (told(desk.head), told(desk.pm)) == (True, False)
+    sweep(at("2026-11-30 09:00"))
+    assert not told(desk.pm)
+    sweep(at("2026-12-01 09:00"))  # a working day later
+    assert told(desk.pm)
 
 
 @pytest.mark.parametrize("legal_class", ["essential", "common"])

@@ -5,7 +5,7 @@ from yihu.areas.billing.dunning import suspension_effects as effects
 from yihu.areas.billing.dunning.forms import suspensions as forms
 from yihu.areas.billing.dunning.models import Suspension
 from yihu.kernel.prints.declare import Print
-from yihu.kernel.procedure import NATURAL, PROMISED, Clock, Limit, Procedure, Rung, Step, register
+from yihu.kernel.procedure import NATURAL, PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import opened_by_me, with_capability
 from yihu.kernel.who import did, system
 
@@ -31,7 +31,8 @@ SUSPENSION = register(
             V.IN_FORCE: "busy", V.LIFTED: "done", V.REFUSED: "void", V.PAID: "done",
         },
         clocks=(
-            Clock("D68", "七日内缴清", Limit(PROMISED), due_field="pay_by_at", escalate=(Rung("finance_supervisor"),)),
+            Clock("D68", "七日内缴清", Limit(PROMISED), due_field="pay_by_at",
+                  escalate=(Rung("finance_supervisor"), Rung("project_manager", Limit(WORKING, days=1)))),
             Clock("D99", "恢复服务", Limit(NATURAL, minutes=120), escalate=(Rung("engineering_head"), Rung("project_manager"))),
         ),
         held=lambda record, by: "暂停中的服务要先恢复，不能撤回。" if record.state == V.IN_FORCE else "",
