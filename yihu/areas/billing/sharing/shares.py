@@ -129,9 +129,9 @@ def sum_in_words(month: PoolMonth) -> str:
         if month.total and pool.measure:
             each = plain(Fraction(month.invoice_fen or 0, 100) / Fraction(month.total))
             said += f"（{plain(month.total)}{pool.measure}，平均 {each} 元/{pool.measure}）"
-        if month.less_fen:
-            said += f" − {month.why_less} {yuan(month.less_fen)} 元"
-        return f"{said} = {yuan(month.amount_fen)} 元"
+        if not month.less_fen:
+            return said  # the bill is the sum: nothing is said twice
+        return f"{said} − {month.why_less} {yuan(month.less_fen)} 元 = {yuan(month.amount_fen)} 元"
     total, subs, other, difference = month.figures
     said = f"总表 {plain(total)} − 分表 {plain(subs)}"
     said += f" − 其它 {plain(other)}" if other else ""
