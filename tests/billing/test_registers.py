@@ -23,7 +23,7 @@ from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
 from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
-from yihu.areas.billing.suppliers.models import Supplier, SupplierBill
+from yihu.areas.billing.suppliers.models import Supplier, SupplierBill, SupplierCorrection
 from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.bookkeeping.models import MonthBook
@@ -248,6 +248,19 @@ class TestSupplierBills(RegisterContract):
             community=cast.yunqi, name="水厂", kind="water", account_no=str(count), item=item
         )
         return {"supplier": works.pk, "month": "2026-01-01"}
+
+    def paid(self, cast: Any) -> Any:
+        return self.put(self.make(cast), "paid")
+
+
+class TestSupplierCorrections(RegisterContract):
+    model = SupplierCorrection
+
+    def opener(self, cast: Any) -> Any:
+        return counter_of(cast).accountant
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"bill": TestSupplierBills().paid(cast).pk, "way": "unpaid", "why": "银行退回"}
 
 
 class TestWaivers(_OfTheTill, RegisterContract):

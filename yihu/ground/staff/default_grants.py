@@ -314,6 +314,7 @@ CAPABILITIES = (
     Capability("suppliers.record", "登记供应单位账单、对账", ("accountant", *SUPERVISOR)),
     Capability("suppliers.approve", "审核供应单位账单（不是登记人）", ("finance_supervisor",)),
     Capability("suppliers.pay", "付出代收代付款", ("cashier",)),
+    Capability("suppliers.correct", "提出供应单位账单更正（批准的是另一人）", ("accountant", "cashier")),
     Capability("ledger.export", "导出收费报表", ("accountant", "finance_supervisor", *MANAGERS)),
     Capability("invoicing.ask", "凭收据申请发票", (*DESK, "fee_collector", "cashier", "accountant")),
     Capability("invoicing.issue", "登记开票（不是申请人）", ("accountant", "finance_supervisor")),

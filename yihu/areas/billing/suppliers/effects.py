@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from yihu.areas.billing.suppliers import comparing
@@ -62,6 +63,7 @@ def unpaid(act: Any) -> None:
     with posting.books(act.command, bill.community_id) as books:
         paying.unpay(books, _debt(bill), f"{bill.number} {bill.why_back}")
     bill.method, bill.paid_reference, bill.paid_on = "", "", None
+    _not_settled(bill)
     act.tell_post("cashier", f"{bill.number} 付款没有到账，请重新付款。")
 
 
@@ -81,6 +83,28 @@ def sent_back(act: Any) -> None:
 def settled(act: Any) -> None:
     """From now on both sides stand as they were."""
     act.record.told = comparing.both(act.record).told()
+
+
+# -- once it was settled: only by a correction that another person has agreed to ---------------------------------------
+def settled_anew(act: Any) -> None:
+    _not_settled(act.record)
+    act.tell_post("finance_supervisor", f"{act.record.number} 撤销了对账：{act.record.why_back[:80]}。请重新对账。")
+
+
+def recorded_anew(act: Any) -> None:
+    """Whatever was posted of it is taken back, the payment as well; it is asked for like a fresh one, by tomorrow."""
+    bill = act.record
+    with posting.books(act.command, bill.community_id) as books:
+        paying.cancel(books, _debt(bill), f"{bill.number} {bill.why_back}")
+    bill.payable = bill.approved_by = bill.paid_on = None
+    bill.method = bill.paid_reference = ""
+    bill.due_at = act.at + timedelta(days=1)
+    _not_settled(bill)
+    act.tell_post("accountant", f"{bill.number} 已冲销：{bill.why_back[:80]}。请按正确的账单重新登记。")
+
+
+def _not_settled(bill: SupplierBill) -> None:
+    bill.told, bill.settled_words = {}, ""
 
 
 def _debt(bill: SupplierBill) -> Payable:

@@ -10,17 +10,18 @@ from django.utils import timezone
 
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.suppliers import comparing
-from yihu.areas.billing.suppliers.models import Supplier, SupplierBill
+from yihu.areas.billing.suppliers.models import Supplier, SupplierBill, SupplierCorrection
 from yihu.basics.money import yuan
 from yihu.basics.periods import last_of
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.ledger.models import CostItem
 from yihu.ground.ledger.paying_form import PayingForm
 from yihu.kernel.calendars import office
-from yihu.kernel.forms import FilesField, StepForm
+from yihu.kernel.forms import FilesField, RowField, StepForm
 from yihu.kernel.money_forms import MoneyField
 
 MOST = 10**12
+S, Way = SupplierBill.State, SupplierCorrection.Way
 READINGS = ("previous", "current", "multiplier", "added")
 
 
@@ -181,3 +182,53 @@ class SettleForm(StepForm):
         model = SupplierBill
         fields = ["settled_words"]
         widgets = {"settled_words": forms.Textarea(attrs={"rows": 2})}
+
+
+class BillField(RowField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.summarise()}"
+
+
+def correction_from(origin: Any) -> dict[str, Any]:
+    return {"bill": origin.pk} if origin.kind == SupplierBill._meta.label_lower else {}
+
+
+class CorrectionForm(StepForm):
+    """Which bill, what was wrong with it, why. A bill that is not paid yet has its own way back."""
+
+    bill = BillField(SupplierBill.objects.none(), label="供应单位账单", empty_label="请选择")
+    scan = FilesField(label="凭据", help_text="正确的账单、银行退回单等，拍照或扫描")
+    optional = ("scan",)
+    field_order = ("bill", "way", "why", "scan")
+
+    class Meta:
+        model = SupplierCorrection
+        fields = ["bill", "way", "why"]
+        widgets = {"way": forms.RadioSelect, "why": forms.Textarea(attrs={"rows": 2})}
+
+    def prepare(self) -> None:
+        rows = SupplierBill.objects.filter(
+            community_id=self.record.community_id, state__in=(S.PAID, S.SETTLED), closed_as=""
+        )
+        asked = self.initial.get("bill")
+        chosen = rows.filter(pk=asked) if asked and not self.is_bound else rows
+        self.fields["bill"].queryset = chosen.select_related("supplier").order_by("-month", "-pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        bill = cleaned.get("bill")
+        if bill is None:
+            return cleaned
+        waiting = SupplierCorrection.objects.filter(bill=bill, state=SupplierCorrection.State.ASKED, closed_as="")
+        if (other := waiting.exclude(pk=self.record.pk).first()) is not None:
+            self.add_error("bill", f"这张账单已有更正 {other.number} 在办。")
+        elif cleaned.get("way") == Way.SETTLE and bill.state != S.SETTLED:
+            self.add_error("way", f"{bill.number} 还没有对账，不用撤销对账。")
+        return cleaned
+
+
+class OpinionForm(StepForm):
+    class Meta:
+        model = SupplierCorrection
+        fields = ["opinion"]
+        widgets = {"opinion": forms.Textarea(attrs={"rows": 2})}

@@ -139,3 +139,38 @@ class SupplierBill(Record):
 
     def search_words(self) -> str:
         return f"{self.supplier.name} {self.supplier.account_no} {self.month:%Y-%m} {self.invoice_no}"
+
+
+class SupplierCorrection(Record):
+    """供应单位账单更正: what was wrong with a bill that is paid or settled; asked by one, agreed to by another (FEE-20)."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "待财务主管批"
+        DONE = "done", "已更正"
+        REFUSED = "refused", "不同意"
+
+    class Way(models.TextChoices):
+        SETTLE = "settle", "对账不对：账单和付款没有错，重新对账"
+        UNPAID = "unpaid", "款没有付到，或者已经退回：撤销付款，重新付"
+        RECORD = "record", "账单登记错：账上全部冲销，重新登记、审核、付款"
+
+    bill = models.ForeignKey(SupplierBill, models.PROTECT, related_name="corrections", verbose_name="供应单位账单")
+    way = models.CharField("怎么更正", max_length=10, choices=Way.choices)
+    why = models.CharField("原因", max_length=120)
+    opinion = models.CharField("意见", max_length=200, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="批准人", editable=False
+    )
+    agreed_at = models.DateTimeField("批准时间", null=True, editable=False)
+    # the bill as it stood, and what was posted: it is written anew afterwards, its correction is not
+    was: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
+    applied = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "供应单位账单更正"
+
+    def summarise(self) -> str:
+        return f"{self.bill.number} {self.get_way_display().partition('：')[0]}"
+
+    def search_words(self) -> str:
+        return f"{self.bill.number} {self.bill.supplier.name}"

@@ -1,12 +1,12 @@
-"""《代收代付核对单》 of one bill, 《代收代付对照表》 of a supplier's year."""
+"""《代收代付核对单》 of one bill, 《代收账单更正单》 of its correction, 《代收代付对照表》 of a supplier's year."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from yihu.areas.billing.meters.reckoning import plain
-from yihu.areas.billing.suppliers import comparing
-from yihu.areas.billing.suppliers.models import SupplierBill
+from yihu.areas.billing.suppliers import comparing, correcting
+from yihu.areas.billing.suppliers.models import SupplierBill, SupplierCorrection
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel import moments
@@ -44,6 +44,37 @@ def bill(one: SupplierBill, by: Any) -> dict[str, Any]:
 def _who(one: SupplierBill, step: str) -> str:
     entry = one.journal.filter(step=step).select_related("by").order_by("-seq").first()
     return str(entry.by) if entry else ""
+
+
+def correction(one: SupplierCorrection, by: Any) -> dict[str, Any]:
+    """The bill as it stood, what was taken back of it, and how it goes on."""
+    bill = one.bill
+    was = one.was or correcting.standing(bill)
+    return {
+        "community": one.community.name,
+        "number": one.number,
+        "bill": bill.number,
+        "supplier": str(bill.supplier),
+        "period": was["period"],
+        "invoice": was["invoice"],
+        "amount": yuan(was["amount"]),
+        "capitals": rmb_capitals(was["amount"]),
+        "own": was["own"],
+        "paid": was["paid"],
+        "was": was["state"],
+        "settled": mask_free_text(was["settled"]),
+        "lines": was["lines"],
+        "way": one.get_way_display(),
+        "why": mask_free_text(one.why),
+        "postings": was.get("postings", []),
+        "done": one.state == SupplierCorrection.State.DONE,
+        "state": one.state_word,
+        "refusal": mask_free_text(one.opinion) if one.state == SupplierCorrection.State.REFUSED else "",
+        "asked_by": str(one.opened_by),
+        "asked_at": moments.formal(one.opened_at),
+        "agreed_by": str(one.agreed_by or ""),
+        "agreed_at": moments.formal(one.agreed_at),
+    }
 
 
 def year(told: Any, by: Any) -> dict[str, Any]:

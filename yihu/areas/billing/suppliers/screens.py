@@ -1,4 +1,4 @@
-"""Columns and panels of the suppliers' bills."""
+"""Columns and panels of the suppliers' bills and of their corrections."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.suppliers import comparing
-from yihu.areas.billing.suppliers.models import SupplierBill
+from yihu.areas.billing.suppliers.models import SupplierBill, SupplierCorrection
 from yihu.basics.money import yuan
 from yihu.ground.ledger.paying import words_of
+from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
 
@@ -53,6 +54,7 @@ class SupplierBillScreens(Screens):
     nearby = (
         Nearby("两本账对照", "suppliers:ledger", "suppliers.see"),
         Nearby("供应单位", "suppliers:list_suppliers", "suppliers.see"),
+        Nearby("更正", "kernel:list", "suppliers.see", ("supplier-corrections",)),
     )
 
     def cell_period(self, bill: Any) -> str:
@@ -89,7 +91,24 @@ class SupplierBillScreens(Screens):
     cell_books.label = "账上"  # type: ignore[attr-defined]
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        return [{"title": "两本账对照（元）", "template": "suppliers/_both.html", **self._both(record)}]
+        found = [{"title": "两本账对照（元）", "template": "suppliers/_both.html", **self._both(record)}]
+        return found + self._corrections(record, person)
+
+    def _corrections(self, bill: Any, person: Any) -> list[dict[str, Any]]:
+        """What was corrected of it, and the way to correct what was paid or settled."""
+        rows = [
+            {"url": one.get_absolute_url(), "number": one.number, "state": one.state_word, "way": one.get_way_display().partition("：")[0]}
+            for one in bill.corrections.order_by("pk")
+        ]  # fmt: skip
+        done = bill.state in (SupplierBill.State.PAID, SupplierBill.State.SETTLED)
+        right = done and grants_of(person).may("suppliers.correct", bill.community_id)
+        waits = any(one["state"] == SupplierCorrection.State.ASKED.label for one in rows)
+        url = (
+            f"{reverse('kernel:new', args=['supplier-corrections'])}?from={bill.number}" if right and not waits else ""
+        )
+        if not rows and not url:
+            return []
+        return [{"title": "更正", "template": "suppliers/_corrections.html", "rows": rows, "new_url": url}]
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
         return {"told": self._both(record)} if step in ("record", "settle") else {}
@@ -102,3 +121,34 @@ class SupplierBillScreens(Screens):
             "frozen": bool(bill.told),
             "url": f"{reverse('suppliers:ledger')}?supplier={bill.supplier_id}&year={bill.month.year}",
         }
+
+
+@screens
+class SupplierCorrectionScreens(Screens):
+    model = SupplierCorrection
+    word = "更正"
+    tabs = (Tab("approve", "待批准", ("asked",), may="suppliers.approve"),)
+    columns = ("number", "state", "bill", "way", "opened_by", "agreed_by", "next_due_at")
+    filters = ("state", "way")
+    related = ("bill__supplier", "opened_by", "agreed_by")
+    panels = (
+        ("更正", ("bill", "way", "why")),
+        ("更正前的账单", ("was_amount", "was_paid", "was_settled")),
+        ("审批", ("agreed_by", "agreed_at", "opinion")),
+    )
+    nearby = (Nearby("供应单位账单", "kernel:list", "suppliers.see", ("supplier-bills",)),)
+
+    def cell_was_amount(self, one: Any) -> str:
+        return f"{yuan(one.was['amount'])} 元" if one.was else ""
+
+    cell_was_amount.label = "账单金额"  # type: ignore[attr-defined]
+
+    def cell_was_paid(self, one: Any) -> str:
+        return str(one.was.get("paid", ""))
+
+    cell_was_paid.label = "付款"  # type: ignore[attr-defined]
+
+    def cell_was_settled(self, one: Any) -> str:
+        return str(one.was.get("settled", ""))
+
+    cell_was_settled.label = "对账意见"  # type: ignore[attr-defined]
