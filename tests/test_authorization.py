@@ -523,7 +523,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.earliest("pk").pk}] for name in ("lines", "edit_budget-lines")},
         **{f"bookkeeping:{name}": [{"pk": Slip.objects.earliest("pk").pk}] for name in ("slip", "slip_print")},
-        "bookkeeping:slips_print": [{"number": MonthBook.objects.earliest("pk").number}],
+        **{f"bookkeeping:{name}": [{"number": MonthBook.objects.earliest("pk").number}] for name in ("slips_print", "slips_export")},
         "suppliers:edit_suppliers": [{"pk": Supplier.objects.earliest("pk").pk}],
         "tariffs:item": [{"pk": Tariff.objects.earliest("pk").item_id}], "tariffs:end": [{"pk": Tariff.objects.earliest("pk").pk}],
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.earliest("pk").pk}],

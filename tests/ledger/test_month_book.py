@@ -15,9 +15,10 @@ from tests.support.sheets import text_of
 from yihu.areas.cashier.bookkeeping.drawing import corrections_of
 from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipLine, SlipQuery
 from yihu.ground.ledger import charging, paying, receiving
-from yihu.ground.ledger.accounts import movements, turnover
+from yihu.ground.ledger.accounts import balances, movements, turnover
 from yihu.ground.ledger.paying import Part
 from yihu.ground.ledger.posting import close_period
+from yihu.ground.ledger.surplus import EVERY, differences
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from yihu.kernel.invariants import check_all
@@ -253,8 +254,63 @@ def test_the_three_ledgers_of_a_month_agree_with_the_lines(month: Any, sign_in: 
     ).content.decode()
     assert "收款（冲销）" in lines
     assert "-5.00" in lines
+    for said in ("物业收支差额", "347.41", "不结转"):  # 359.41 of income, 12.00 of cost
+        assert said in trial
     paper = text_of(client.get("/reports/fees/trial/print/?month=2026-10").content)
     assert "科目余额表" in paper
+
+
+def test_what_income_and_cost_come_to_is_shown_and_never_carried(month: Any, sign_in: Any) -> None:
+    """Each month of the year, the year, the years before; the owners' own apart (decision 0011)."""
+    common = month.item("GG", "电梯广告费", nature="common")
+    month.charge(50000, 9, common, when="2025-12-30 09:00")
+    advert = month.charge(20000, 10, common, when="2026-09-15 09:00")
+    bill = month.charge(3000, 8, when="2026-09-16 09:00")
+    month.does(month.head, lambda books: charging.waive(books, bill, 1000, "服务"), "2026-10-24 09:00")
+    month.does(month.head, lambda books: charging.waive(books, advert, 500, "少挂三天"), "2026-10-24 09:01")
+    culture = month.owe(Part(7000, month.cost["G01"]), when="2026-10-25 09:00")
+    assert culture.left == 7000
+    client = sign_in(month.head)
+    rows = _rows_of(client.get("/reports/fees/surplus/export/?month=2026-10"))
+    office, owners = slice(1, 7), slice(7, 11)
+    assert (rows["9 月"][office], rows["9 月"][owners]) == ([30.0, 0, 0, 0, 0, 30.0], [200.0, 0, 0, 200.0])
+    assert (rows["10 月"][office], rows["10 月"][owners]) == (
+        [359.41, -10.0, 0, 0, -12.0, 337.41],
+        [0, -5.0, -70.0, -75.0],
+    )
+    assert (rows["本年累计"][6], rows["以前年度"][10], rows["开账以来"][10]) == (367.41, 500.0, 625.0)
+    assert sum(differences(month.cast.yunqi, OCTOBER[1]).values()) == -sum(
+        total for (account, _, _), total in balances(month.cast.yunqi, OCTOBER[1]).items() if account in EVERY
+    )
+    page = client.get("/reports/fees/surplus/?month=2026-10").content.decode()
+    assert "/reports/fees/detail/?month=2026-10&amp;account=expense" in page
+    book = drawn(month)
+    paper = text_of(render(procedure_of(MonthBook).prints[0], book, month.head, now=at("2026-11-04 12:00")))
+    for said in ("337.41元", "-75.00元", "不在本账套结转"):
+        assert said in paper
+    assert text_of(client.get("/reports/fees/surplus/print/?month=2026-10").content).count("公共收益差额")
+
+
+def _rows_of(answer: Any) -> dict[str, list[Any]]:
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    return {row[0]: row for row in rows}
+
+
+@pytest.mark.clause("FEE-11", part="全月凭证导出给公司财务部")
+def test_the_months_vouchers_go_out_line_by_line_to_the_company(month: Any, sign_in: Any) -> None:
+    book = drawn(month)
+    client = sign_in(month.accountant)
+    assert "导出全月凭证" in client.get(book.get_absolute_url()).content.decode()
+    answer = client.get(f"/cashier/month-books/{book.number}/slips.xlsx")
+    sheet = (
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    )
+    lines = [row for row in sheet if row[1] == "记"]
+    assert len(lines) == SlipLine.objects.count()
+    assert [lines[0][at] for at in (2, 3, 6, 7, 8)] == [1, 1, "应收", "物业服务费", 359.41]
+    assert sum(row[8] or 0 for row in lines) == pytest.approx(sum(row[9] or 0 for row in lines))
+    assert book.journal.filter(step="export").exists()
+    assert sign_in(month.collector).get(f"/cashier/month-books/{book.number}/slips.xlsx").status_code in (403, 404)
 
 
 def test_the_trial_balance_goes_out_as_a_workbook(month: Any, sign_in: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipLine
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.ground.ledger.models import Account
+from yihu.ground.ledger.surplus import Whose, differences
 from yihu.kernel import moments
 from yihu.kernel.prints.declare import Print
 
@@ -55,12 +56,15 @@ def summary(book: MonthBook, by: Any) -> dict[str, Any]:
     order = [account.value for account in Account]
     rows = [[str(Account(name).label), *map(yuan, sums[name])] for name in sorted(sums, key=order.index)]
     total = [sum(both[side] for both in sums.values()) for side in (0, 1)]
+    left = differences(book.community_id, book.last, book.first)
     return {
         "community": book.community.name,
         "number": book.number,
         "period": f"{book.first:%Y-%m-%d} 至 {book.last:%Y-%m-%d}",
         "slips": f"记字第 0001 号至第 {book.slip_count:04d} 号，共 {book.slip_count} 张" if book.slip_count else "没有凭证",
         "lines": [*rows, ["合计", *map(yuan, total)]],
+        "office": f"{yuan(left[Whose.OFFICE])} 元",
+        "owners": f"{yuan(left[Whose.OWNERS])} 元",
         "queries": [
             [str(one.slip), one.question, one.answer or "（还没有答复）"] for one in book.queries.select_related("slip").order_by("pk")
         ],

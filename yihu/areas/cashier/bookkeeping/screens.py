@@ -10,6 +10,7 @@ from django.urls import reverse
 from yihu.areas.cashier.bookkeeping.models import MonthBook
 from yihu.basics.money import yuan
 from yihu.kernel import moments
+from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 
 MOST = 500
@@ -45,10 +46,10 @@ class MonthBookScreens(Screens):
         if rows := [query_row(one) for one in queries]:
             found.append({"title": "疑问与答复", "template": "bookkeeping/_queries.html", "rows": rows})
         if record.drawn_at:
-            found.append({"title": "记账凭证", "template": "bookkeeping/_slips.html", **self._slips(record)})
+            found.append({"title": "记账凭证", "template": "bookkeeping/_slips.html", **self._slips(record, person)})
         return found
 
-    def _slips(self, book: Any) -> dict[str, Any]:
+    def _slips(self, book: Any, person: Any) -> dict[str, Any]:
         asked = Count("queries", filter=Q(queries__outcome=""))
         rows = [
             {
@@ -58,7 +59,13 @@ class MonthBookScreens(Screens):
             for one in book.slips.annotate(asked=asked).order_by("number")[:MOST]
         ]  # fmt: skip
         left = max(0, book.slip_count - MOST)
-        return {"rows": rows, "left_off": left, "print_url": reverse("bookkeeping:slips_print", args=[book.number])}
+        may_export = grants_of(person).may("ledger.export", book.community_id)
+        return {
+            "rows": rows,
+            "left_off": left,
+            "print_url": reverse("bookkeeping:slips_print", args=[book.number]),
+            "export_url": reverse("bookkeeping:slips_export", args=[book.number]) if may_export else "",
+        }
 
 
 def query_row(one: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from yihu.areas.billing.reckoned import Month
 from yihu.fronts.reports.fees.measures import Choice
 from yihu.ground.estate.models import Building, Cluster
-from yihu.ground.ledger.models import FeeItem
+from yihu.ground.ledger.models import Account, FeeItem
 from yihu.kernel.forms import is_row_number
 
 MONTHS_BACK, MONTHS_AHEAD = 60, 1
@@ -153,6 +153,19 @@ class MonthForm(_Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         return {**told, "month": read(told.get("month") or "") or Month.of(self.today)}
+
+
+class BookForm(MonthForm):
+    """A month, and for a ledger of one account which."""
+
+    account = forms.ChoiceField(label="科目", required=False, choices=[("", "各科目"), *Account.choices])
+    field_order = ("month", "account")
+
+    def __init__(self, *args: Any, account: bool = True, **kwargs: Any) -> None:
+        self.base_fields = {name: field for name, field in self.base_fields.items() if name not in ("building", "item")}  # type: ignore[misc]
+        if not account:
+            del self.base_fields["account"]
+        super().__init__(*args, **kwargs)
 
 
 class YearForm(_Form):

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django import forms
 from django.db.models import Count, Sum
 from django.utils import timezone
 
 from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.bookkeeping.models import Slip
 from yihu.basics.identity import mask_free_text
-from yihu.fronts.reports.fees.asking import MonthForm, address, written
+from yihu.fronts.reports.fees import surplus
+from yihu.fronts.reports.fees.asking import BookForm, address, written
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.ledger.accounts import ACCOUNTS, KINDS, Movement, Names, balances, movements, names, turnover
 from yihu.ground.ledger.models import Account, Line, Voucher
+from yihu.ground.ledger.surplus import EVERY
 from yihu.kernel.forms import is_row_number
 from yihu.kernel.moments import stamp
 
@@ -32,19 +33,6 @@ NOTES = (
     "全部由账上的分录加出来：期初 + 借方 − 贷方 = 期末（借方余额为正）。红字冲销记在原来的一方，用负数。",
     "凭证号在制证以后才有；还没有制证的月份，按日期和类别列出。",
 )
-
-
-class BookForm(MonthForm):
-    """A month, and for a ledger of one account which."""
-
-    account = forms.ChoiceField(label="科目", required=False, choices=[("", "各科目"), *Account.choices])
-    field_order = ("month", "account")
-
-    def __init__(self, *args: Any, account: bool = True, **kwargs: Any) -> None:
-        self.base_fields = {name: field for name, field in self.base_fields.items() if name not in ("building", "item")}  # type: ignore[misc]
-        if not account:
-            del self.base_fields["account"]
-        super().__init__(*args, **kwargs)
 
 
 def _asked(community: Any, asked: Mapping[str, str], *, account: bool = True) -> tuple[BookForm, Month]:
@@ -70,12 +58,15 @@ def trial(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
         cells = [*_sides(before), debit, credit, *_sides(before + debit - credit)]
         sums = [total + (cell or 0) for total, cell in zip(sums, cells, strict=True)]
         url = address("detail", {"month": written(month), "account": account})
-        rows.append(Row(str(Account(account).label), sheet.cells(cells, [url] * 6), url=url))
+        sub = "不结转，开账以来累计" if account in EVERY else ""
+        rows.append(Row(str(Account(account).label), sheet.cells(cells, [url] * 6), url=url, sub=sub))
     sheet.blocks = [Block("科目", "科目", rows, Row("合计", sheet.cells(sums)), empty="这个月和以前都没有记过账。")]
     agrees = sums[0] == sums[1] and sums[2] == sums[3] and sums[4] == sums[5]
     sheet.figures = [
         {"label": "借贷", "text": "相等" if agrees else "不等", "sub": "期初、本期、期末", "url": ""},
+        *surplus.figures(community, month),
     ]
+    sheet.notes = (*NOTES, surplus.NOT_CARRIED)
     return sheet
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihu.fronts.reports.fees import ages, books, ledger, lines, moves, quality, rates, years
+from yihu.fronts.reports.fees import ages, books, ledger, lines, moves, quality, rates, surplus, years
 from yihu.fronts.reports.fees.printing import FEES
 from yihu.fronts.reports.fees.sheets import Sheet
 from yihu.ground.ledger.posting import SEE
@@ -45,6 +45,7 @@ REPORTS = {
     "years": Report("年度明细", years.build),
     "quality": Report("收费质量", quality.build),
     "trial": Report("科目余额表", books.trial),
+    "surplus": Report("收支差额表", surplus.build),
     "general": Report("总账", books.general),
     "detail": Report("明细账", books.detail),
     "entries": Report("账簿分录", books.entries, tab=False),
