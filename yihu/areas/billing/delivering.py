@@ -6,6 +6,7 @@ electronically to one who agreed to it. The proof stays with the paper.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
@@ -173,6 +174,7 @@ class DeliveryForm(SigningForm):
     scans = PhotosField(label="签收单、邮寄底单照片", help_text="在纸上签收的，拍照代替屏幕签名")
     refusal = forms.CharField(label="拒签原因", max_length=200)
     whose, why, own_work = "收件人", "refusal", False
+    addressee: Callable[[], Any]  # the customer to whom the paper goes
     starred = ("signer", "capacity", "signature", "tracking_no")
     optional = ("signer", "capacity", "tracking_no", "scans", "refusal")
     only_when: ClassVar[dict[str, str]] = {
@@ -184,10 +186,6 @@ class DeliveryForm(SigningForm):
         ("", ("way", "signer", "capacity", "signature", "tracking_no", "scans")),
         ("当面拒签时填写", (*REFUSAL[:1], "refusal", *REFUSAL[1:])),
     )
-
-    def addressee(self) -> Any:
-        """The customer to whom the paper goes."""
-        raise AssertionError("each kind of paper says to whom it goes")
 
     def signed_otherwise(self, cleaned: dict[str, Any]) -> bool:
         return cleaned.get("way") != Way.HAND or bool(cleaned.get("scans"))

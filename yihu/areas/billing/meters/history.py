@@ -69,6 +69,14 @@ class Known:
             self.last = one
             self.seen = self.seen if one.is_estimate else one.current
 
+    def count(self, one: Reading) -> None:
+        """A reading that counts, the older ones first: it is noted, and its use is its month's."""
+        self.note(one)
+        month = Month.of(one.month)
+        self.uses[month] = self.so_far(month) + one.use
+        if one.occasion == Reading.Occasion.ROUND:
+            self.estimated[month] = one.is_estimate
+
     def before(self, month: Month) -> list[Decimal]:
         """The uses of the last three months that are known, oldest first."""
         return [self.uses[one] for one in sorted(self.uses, key=_in_order) if _in_order(one) < _in_order(month)][
@@ -130,12 +138,7 @@ def known(meters: Sequence[Meter], month: Month) -> dict[int, Known]:
         since = date(month.year - 1, month.month, 1)
         rows = counts.filter(month__gte=since).order_by("on", "pk")
         for one in rows:
-            told_of = told[one.meter_id]
-            told_of.note(one)
-            at = Month.of(one.month)
-            told_of.uses[at] = told_of.uses.get(at, Decimal(0)) + one.use
-            if one.occasion == Reading.Occasion.ROUND:
-                told_of.estimated[at] = one.is_estimate
+            told[one.meter_id].count(one)
         _older(told, [pk for pk in some if told[pk].last is None], counts)
     return told
 

@@ -131,7 +131,7 @@ def _check_one(commanding: Any, pk: int, fine: bool, words: str) -> None:
         raise Refused(f"{row.meter} 是您自己抄的，要由另一人复核。")
     corrected_one = Reading.objects.filter(pk=row.supersedes_id or 0, state=S.STANDS)
     if row.supersedes_id and fine and not corrected_one.update(state=S.SUPERSEDED):
-        raise Refused(f"{row.meter} 要更正的那条读数已经变了，请退回。")
+        raise Refused(f"{row.meter} 的这条更正刚刚被别人处理过，或者要更正的读数已经变了，请刷新后再看。")
     checked = {"checked_by": commanding.by, "checked_at": commanding.at, "check_words": words}
     state = S.STANDS if fine else S.REFUSED
     if not Reading.objects.filter(pk=pk, state=S.PENDING).update(state=state, **checked):

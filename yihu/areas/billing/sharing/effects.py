@@ -88,12 +88,11 @@ def is_correction(month: Any) -> bool:
 def takes_its_place(month: PoolMonth, commanding: Any) -> None:
     """The corrected sheet hangs: it counts from now on in place of the one before, and the next run bills the difference."""
     was = PoolMonth.objects.get(pk=month.corrects_id)
-    if was.state == S.PUBLISHED:
-        commanding.perform(was, "corrected", data={}, files={})
-        commanding.perform(month, "takes_place", data={}, files={})
-        words = f"{month.number} {month.month_word} {month.pool.name} 已更正公示，差额进下一次出账。"
-        people = authority().holders(month.community_id, "accountant")
-        commanding.tell(people, words, community_id=month.community_id, record=month)
+    commanding.perform(was, "corrected", data={}, files={})
+    commanding.perform(month, "takes_place", data={}, files={})
+    words = f"{month.number} {month.month_word} {month.pool.name} 已更正公示，差额进下一次出账。"
+    people = authority().holders(month.community_id, "accountant")
+    commanding.tell(people, words, community_id=month.community_id, record=month)
 
 
 def unchecked(act: Any) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from yihu.areas.billing.sharing.models import SharePool
 from yihu.areas.billing.sharing.reckon import AREA, HEADS, USAGE, Member, floor_of
-from yihu.basics.rooms import RoomError
 from yihu.ground.estate.finding import find_units
 from yihu.ground.estate.models import Occupancy, Unit, UnitArea
 
@@ -103,10 +102,7 @@ def _the_unit(room: str, community_id: int) -> Any:
     exact = Unit.objects.filter(community_id=community_id, label=room).first()
     if exact is not None:
         return exact
-    try:
-        found = [unit for unit in find_units(room, [community_id]) if not unit.rank]  # type: ignore[attr-defined]
-    except RoomError:
-        return None
+    found = [unit for unit in find_units(room, [community_id]) if not unit.rank]  # type: ignore[attr-defined]
     return found[0] if len(found) == 1 else None
 
 

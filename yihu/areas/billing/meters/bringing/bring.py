@@ -68,19 +68,15 @@ class SheetOfReadings(Import):
         ReadingRow.objects.bulk_update(staged, ["outcome", "values"], batch_size=200)
 
     def _bring_meters(self, run: Any, told: Sequence[Sorted]) -> None:
-        meters = [one.meter for one in told if one.meter is not None]
-        for meter in meters:
-            meter.run = run
-        Meter.objects.bulk_create(meters, batch_size=200)
         for one in told:
-            if one.device is not None and one.meter is not None:
-                one.device.meter = one.meter
-        Installation.objects.bulk_create([one.device for one in told if one.device is not None], batch_size=200)
+            one.meter.run = run
+        Meter.objects.bulk_create([one.meter for one in told], batch_size=200)
+        for one in told:
+            one.device.meter = one.meter
+        Installation.objects.bulk_create([one.device for one in told], batch_size=200)
 
     def _swap(self, one: Sorted) -> None:
         old, meter, device = one.readings[0].installation, one.meter, one.fresh
-        if meter is None or device is None:
-            return
         Installation.objects.filter(pk=old.pk).update(removed_on=one.line.on)
         device.meter = meter
         device.save(force_insert=True)

@@ -38,7 +38,7 @@ def check(recognised: Recognised, today: date) -> Checked:
     for layout in recognised.layouts:
         if not layout.left_out and layout.has("room") and layout.has("current"):
             _LineReader(layout, found, today).read()
-    found.rows = _once(found)
+    found.rows = sorted(_once(found), key=lambda line: line.on)  # in whatever order the months stand
     _guess_dials(found.rows)
     if not found.rows and not found.errors:
         found.problems.append(problem("nothing_found", "读数", "房号"))

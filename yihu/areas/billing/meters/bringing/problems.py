@@ -27,6 +27,8 @@ KINDS: Final = {
     "reading_other_meter": Kind(WARNING, "表号对不上", "这户登记的{0}表是 {1}。", "换过表的请先登记换表；写错的请改正后再导入。"),
     "reading_read_already": Kind(WARNING, "本月已经抄过", "本月已有读数 {0}，与表中不同，没有改动。", "抄错了的，请在那块表的页面上更正。"),
     "reading_locked": Kind(WARNING, "已交财务", "{0}的读数已经交给财务，没有导入。", "请财务退回补抄后再导入。"),
+    "reading_waits": Kind(WARNING, "上次还在等复核", "{0} 的读数 {1} 还在等人复核，这一行没有导入。", "请先复核，再导入同一个文件。"),
+    "reading_taken": Kind(WARNING, "新表表号占用", "新表表号 {0} 已经装在别处。", ASK),
     "reading_refused": Kind(WARNING, "不能照记", "{0}", ASK),
     "reading_went_round": Kind(WARNING, "走过一圈", "按走过一圈算：用量 {0}。", "没有照片，导入后要另一人复核。"),
     "reading_not_round": Kind(WARNING, "没有走圈", "备注写走过一圈，但本次不小于上次，按没有走圈算：用量 {0}。", "导入后要另一人复核。"),

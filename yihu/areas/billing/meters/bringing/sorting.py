@@ -29,6 +29,7 @@ from yihu.kernel.importing.problems import Problem
 
 S, K = Reading.State, Reading.Kind
 _MANY = 500
+Name = tuple[str, str]  # of a meter, saved or not: its kind and number
 
 
 @dataclass
@@ -55,25 +56,30 @@ class _Place:
         self.community = community
         self.most = Fraction(FAR.at(community.pk, timezone.now()), 100) if community.pk else Fraction(1, 2)
         self.units = _units(community, lines) if community.pk else {}
-        self.by_number: dict[tuple[str, str], Meter] = {}
+        self.by_number: dict[Name, Meter] = {}
         self.by_unit: dict[tuple[Any, str], list[Meter]] = defaultdict(list)
         for meter in _meters(community, lines, self.units) if community.pk else ():
             self.by_number[meter.kind, meter.number] = meter
             self.by_unit[meter.unit_id, meter.kind].append(meter)
         self.months: dict[Month, dict[int, Known]] = {}
-        self.done: dict[Month, dict[int, Reading]] = {}
+        self.done: dict[tuple[Month, Name], Reading] = {}
         self.locked: dict[Month, bool] = {}
+        self.met: dict[Name, Known] = {}  # as they stand after the lines so far
+        self.waits: dict[Name, Reading] = {}
         for month in {line.month for line in lines} if community.pk else ():
             self._learn(month, [meter for line in lines if line.month == month and (meter := self._known(line)[0])])
 
     def _learn(self, month: Month, meters: list[Meter]) -> None:
-        self.months[month] = history.known(list({meter.pk: meter for meter in meters}.values()), month)
-        self.done[month] = {}
-        for some in _some(sorted(self.months[month])):
-            rows = Reading.objects.filter(
-                meter_id__in=some, month=month.first, occasion="", state__in=(S.STANDS, S.PENDING)
-            )
-            self.done[month] |= {row.meter_id: row for row in rows.filter(supersedes=None)}
+        mine = {meter.pk: meter for meter in meters}
+        self.months[month] = history.known(list(mine.values()), month)
+        for some in _some(sorted(mine)):
+            rows = Reading.objects.filter(Q(state=S.STANDS, month=month.first) | Q(state=S.PENDING), meter_id__in=some)
+            for row in rows.order_by("pk"):
+                name = _name(mine[row.meter_id])
+                if row.state == S.PENDING:
+                    self.waits[name] = row
+                if row.month == month.first and not row.occasion and not (row.state == S.PENDING and row.supersedes_id):
+                    self.done[month, name] = row
         found = ReadingRound.objects.filter(turn=turn_name(self.community.pk, month)).first()
         self.locked[month] = found is not None and found.locked
 
@@ -100,15 +106,18 @@ class _Place:
                 return self._out(told, "reading_units" if units else "reading_unit")
             known = self._new(told, units[0])
         else:
-            if line.number and meter.number != line.number:
+            if line.number and (line.kind, line.number) not in self.by_number:
                 return self._out(told, "reading_other_meter", meter.get_kind_display(), meter.number)
-            known = self.months[line.month][meter.pk]
-            before = self.done[line.month].get(meter.pk)
+            name = _name(meter)
+            known = self.met[name] if name in self.met else self.months[line.month][meter.pk]
+            before = self.done.get((line.month, name))
             if before is not None:
                 if line.current is None or before.current == line.current or before.shown == line.current:
                     told.outcome = "unchanged"
                     return told
                 return self._out(told, "reading_read_already", plain(before.current))
+            if waiting := self.waits.get(name):
+                return self._out(told, "reading_waits", f"{waiting.on:%Y-%m-%d}", plain(waiting.current))
             if doubt := self._apart(line, known):
                 return self._ask(told, *doubt)
         return self._read(told, known)
@@ -125,7 +134,10 @@ class _Place:
             installed_on=line.month.business[0],
         )  # fmt: skip
         self.by_number[line.kind, number] = meter
-        return Known(meter, told.device)
+        if not line.number:  # the next line of the room means it too
+            self.by_unit[unit.pk, line.kind].append(meter)
+        self.met[_name(meter)] = Known(meter, told.device)
+        return self.met[_name(meter)]
 
     def _apart(self, line: Line, known: Known) -> tuple[str, str, str] | None:
         if line.previous is not None and line.previous != known.previous:
@@ -154,23 +166,35 @@ class _Place:
             told.problems.append(
                 self._problem(line, "reading_went_round" if rolled else "reading_not_round", plain(row.use))
             )
-        told.outcome, told.readings = "created", [row]
+        return self._created(told, known, row)
+
+    def _created(self, told: Sorted, known: Known, *rows: Reading) -> Sorted:
+        """The lines below it go on from here, if nobody has to look at it first. ``known``: of the device that stands now."""
+        told.outcome, told.readings = "created", list(rows)
+        name = _name(known.meter)
+        self.met[name] = known
+        self.done[told.line.month, name] = rows[-1]
+        if rows[-1].state == S.PENDING:
+            self.waits[name] = rows[-1]
+        else:
+            known.count(rows[-1])
         return told
 
     def _swap(self, told: Sorted, known: Known) -> Sorted:
         """Two parts; where both are alike, the sheet may have the use where the reading should stand: somebody looks at it."""
         line = told.line
-        if line.closing is None or line.opening is None or line.current is None:
+        if line.closing is None:
             return self._ask(told, "reading_parts")
         number = line.fresh_number or known.meter.number
+        if number != known.meter.number and (line.kind, number) in self.by_number:
+            return self._ask(told, "reading_taken", number)
         fresh = Installation(
             meter=known.meter, number=number, multiplier=line.multiplier, digits=line.digits, opening=line.opening, installed_on=line.on,
         )  # fmt: skip
         try:
             old = self._compose(known, line, K.SWAP, line.closing, Reading.Occasion.SWAP)
-            after = Known(
-                known.meter, fresh, uses={**known.uses, line.month: old.use}, estimated=known.estimated, until=old.to_on
-            )
+            uses = {**known.uses, line.month: known.so_far(line.month) + old.use}
+            after = Known(known.meter, fresh, uses=uses, estimated=known.estimated, until=old.to_on)
             new = self._compose(after, line, K.READ, line.current)
         except Refused as refused:
             return self._ask(told, "reading_refused", refused.sentence[:120])
@@ -179,8 +203,9 @@ class _Place:
             self._doubt(new, "alike")
         hint = "两段用量一样，像是把用量写成了新表读数，导入后要另一人复核。" if alike else ""
         told.problems.append(self._problem(line, "reading_swapped", plain(old.use), plain(new.use), hint))
-        told.outcome, told.readings, told.fresh = "created", [old, new], fresh
-        return told
+        told.fresh = fresh
+        self.by_number[line.kind, number] = known.meter
+        return self._created(told, after, old, new)
 
     def _compose(self, known: Known, line: Line, kind: str, current: Decimal, occasion: str = "") -> Reading:
         entry = Entry(line.on, current, kind, line.note, occasion, on_paper=True)
@@ -204,6 +229,10 @@ class _Place:
         return problem(kind, *words, sheet=line.sheet, row=line.row_no, column="本次读数", value=shown)
 
 
+def _name(meter: Meter) -> Name:
+    return meter.kind, meter.number
+
+
 def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (values[first : first + _MANY] for first in range(0, len(values), _MANY))
 
@@ -217,8 +246,7 @@ def _units(community: Any, lines: Sequence[Line]) -> dict[str, list[Unit]]:
         rows = Unit.objects.filter(Q(label__in=some) | Q(search_key__in=keys), community=community)
         for unit in rows.select_related("building__cluster"):
             for key in {unit.label.casefold(), unit.search_key}:
-                if unit not in found[key]:
-                    found[key].append(unit)
+                found[key].append(unit)
     return found
 
 
@@ -226,7 +254,7 @@ def _meters(community: Any, lines: Sequence[Line], units: Mapping[str, Sequence[
     """Those of the numbers in the lines, and those in their rooms."""
     here = Meter.objects.filter(community=community, shown=True).select_related("unit", "building", "cluster")
     met: set[int] = set()
-    numbers = sorted({line.number for line in lines if line.number})
+    numbers = sorted({one for line in lines for one in (line.number, line.fresh_number) if one})
     homes = sorted({unit.pk for some in units.values() for unit in some})
     for asked in (*(Q(number__in=some) for some in _some(numbers)), *(Q(unit_id__in=some) for some in _some(homes))):
         for meter in here.filter(asked):

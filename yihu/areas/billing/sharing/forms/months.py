@@ -103,7 +103,7 @@ class MonthForm(StepForm):
         """What is published now is corrected, one correction at a time; the new figures take its place when they hang too."""
         was = self.was
         assert was is not None
-        going = was.corrections.filter(closed_at__isnull=True).first()
+        going = was.corrections.exclude(state=PoolMonth.State.VOID).first()
         if going is not None:
             self.add_error(None, f"已经有一份更正在办：{going.number}（{going.state_word}）。")
         record = self.record

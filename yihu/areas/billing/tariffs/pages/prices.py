@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -58,18 +58,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         "start_url": reverse("tariffs:start")
         if may_price and without.exclude(nature=FeeItem.Nature.DEPOSIT).exists()
         else "",
-        "items_url": _items_url()
+        "items_url": reverse("cashier:list_fee-items")
         if may_price and not FeeItem.objects.filter(community=request.community).exists()
         else "",
     }
     return render(request, "tariffs/prices.html", context)
-
-
-def _items_url() -> str:
-    try:
-        return reverse("cashier:list_fee-items")
-    except NoReverseMatch:
-        return ""
 
 
 def _row(one: Tariff) -> dict[str, Any]:
