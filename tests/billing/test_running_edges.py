@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.support.running import Estate, Flat, faults, flat_source
 from yihu.areas.billing.running import posting, taking_back
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
+from yihu.areas.billing.running.pace import Pace
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.doors import perform
 from yihu.kernel.jobs import run_waiting
@@ -46,7 +47,10 @@ def test_bills_that_were_paid_are_taken_back_a_few_at_a_time(estate: Estate, mon
     assert faults() == []
 
 
-def test_a_slice_that_another_worker_took_back_is_not_taken_back_again(estate: Estate) -> None:
+def test_a_slice_that_another_worker_took_back_is_not_taken_back_again(
+    estate: Estate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_back, "LINES", 3)
     run = estate.post(estate.draw())
     perform(run, "ask_back", by=estate.accountant, data={"back_why": "价格录错", "rooms": ""})
     perform(estate.fresh(run), "approve_back", by=estate.head)
@@ -56,10 +60,11 @@ def test_a_slice_that_another_worker_took_back_is_not_taken_back_again(estate: E
         assert found is not None
         return found
 
-    for _ in range(2):  # all of them, then the end
+    for _ in range(3):  # three bills, the other three, the end
         mine = seen()
-        taking_back._one_slice(mine)
-        taking_back._one_slice(mine)  # as the slower of two workers saw it
+        for _ in range(2):  # the second time as the slower of two workers saw it
+            with Pace().slice():
+                taking_back._one_slice(mine)
     run_waiting()
     back = estate.fresh(run)
     assert (back.state, back.lines_back, Charge.objects.filter(reversal__isnull=True).count()) == ("reversed", 6, 0)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from tests.billing.test_tariffs_agreements import agree
-from tests.billing.test_tariffs_correcting import AUGUST, JULY, JUNE, billed, measured, odd, reckon
+from tests.billing.test_tariffs_correcting import AUGUST, JULY, JUNE, billed, odd, reckon
 from tests.ledger.conftest import Office
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
 from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
 from yihu.areas.billing.tariffs.models import Holding
 from yihu.areas.billing.tariffs.models.prices import Kind
+from yihu.ground.estate.corrections import correct_unit
 from yihu.ground.estate.models import Occupancy
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +54,9 @@ def test_who_was_billed_for_a_year_only_has_nothing_older(cast: Any, office: Off
     long, short = household(cast, "0201", area="100"), household(cast, "0202", area="100")
     for month in [Month(2025, place) for place in range(7, 13)] + [Month(2026, place) for place in range(1, 7)]:
         billed(office, month, long, *([short] if month == JUNE else []))
+    figures = {"gross_area": Decimal(90), "net_area": None, "billing_area": None}
     for home in (long, short):
-        measured(cast, home, "90")
+        correct_unit(home, {}, by=cast.li, key=str(home), reason="测绘报告", figures=figures, from_on=None)
     assert len(reckon("corrections", JULY, long, short)) == 13
     assert odd(JULY, long, short) == []
 
@@ -65,15 +68,16 @@ def test_what_should_only_be_looked_at_does_not_keep_the_difference_back(cast: A
     agree(cast, home, "payer", office.property_fee, from_on="2026-06-01")
     Occupancy.objects.filter(party=lessee).update(to_on=date(2026, 5, 31))
     billed(office, JUNE, home)
-    area_of(home, "90", since=MIDDLE)
     found = list(SOURCES["tariffs"].reckon(cast.yunqi.pk, JUNE, [home.pk]))
-    assert [one.kind for one in found if isinstance(one, Oddity)] == ["lessee_left"]
+    assert [(one.kind, one.stops) for one in found if isinstance(one, Oddity)] == [("lessee_left", False)]
+    area_of(home, "90", since=MIDDLE)
     found = list(SOURCES["corrections"].reckon(cast.yunqi.pk, JULY, [home.pk]))
     assert [one.amount for one in found if isinstance(one, Reckoned)] == [-500]
 
 
 def test_what_a_unit_has_is_entered_once_however_often_it_is_sent(cast: Any, sign_in: Any) -> None:
     parking, home = item_of(cast.yunqi, "CW", "车位使用费"), household(cast, "0201")
+    tariff_of(parking, "300", Kind.QUANTITY, measure="个")
     said = {"unit": home.pk, "item": parking.pk, "what": "A-012", "quantity": "1", "from_on": "2026-11-01", "key": "k"}
     browser = sign_in(cast.li)
     for _ in range(2):
