@@ -48,17 +48,33 @@ def test_a_unit_between_those_that_are_asked_about_is_left_alone(cast: Any, offi
     assert [one.unit for one in reckon("corrections", JULY, first, between, last)] == [between.pk]
 
 
-def test_who_was_billed_for_a_year_only_has_nothing_older(cast: Any, office: Office) -> None:
-    """Another unit whose bills begin later does not make his first month an older one."""
+def test_what_is_billed_by_the_year_makes_no_older_months_of_what_is_billed_by_the_month(
+    cast: Any, office: Office
+) -> None:
     tariff_of(office.property_fee, "1")
-    long, short = household(cast, "0201", area="100"), household(cast, "0202", area="100")
+    yearly = office.item("DT", "电梯维护费")
+    tariff_of(yearly, "1", cycle=12, prepaid=True)
+    home = household(cast, "0201", area="100")
+    items = {office.property_fee.pk: office.property_fee, yearly.pk: yearly}
     for month in [Month(2025, place) for place in range(7, 13)] + [Month(2026, place) for place in range(1, 7)]:
-        billed(office, month, long, *([short] if month == JUNE else []))
+        for one in reckon("tariffs", month, home):
+            days = {"from_on": one.from_on, "to_on": one.to_on, "due_on": one.due_on}
+            office.charge(
+                one.amount,
+                item=items[one.item],
+                party=one.party,
+                unit=home.pk,
+                part=one.part,
+                basis=dict(one.basis),
+                **days,
+            )
     figures = {"gross_area": Decimal(90), "net_area": None, "billing_area": None}
-    for home in (long, short):
-        correct_unit(home, {}, by=cast.li, key=str(home), reason="测绘报告", figures=figures, from_on=None)
-    assert len(reckon("corrections", JULY, long, short)) == 13
-    assert odd(JULY, long, short) == []
+    correct_unit(home, {}, by=cast.li, key="area", reason="测绘报告", figures=figures, from_on=None)
+    rows = reckon("corrections", JULY, home)
+    assert sorted((one.item, one.amount) for one in rows) == [
+        *[(office.property_fee.pk, -1000)] * 12, (yearly.pk, -12000),
+    ]  # fmt: skip
+    assert odd(JULY, home) == []
 
 
 def test_what_should_only_be_looked_at_does_not_keep_the_difference_back(cast: Any, office: Office) -> None:
