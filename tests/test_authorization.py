@@ -541,7 +541,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sharing:edit_terms": [{"pk": Term.objects.earliest("pk").pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door", "renew")},
         **{f"payer:{name}": [{"token": "x", **more}] for name, more in (("bill", {}), ("pay", {}), ("invoice", {}), ("question", {}),
-           ("order", {"number": "x"}), ("receipt", {"number": "x"}))}, "notices:edit_rounds": [{"pk": Round.objects.earliest("pk").pk}],
+           ("order", {"number": "x"}), ("receipt", {"number": "x"}))}, "demo:pay": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.earliest("pk").pk}],
         "dunning:round_print": [{"number": row.number} for row in DunningRound.objects.all()],
         "dunning:file": [{"number": row.number} for row in DunningCase.objects.all()],
         "dunning:edit_late-fees": [{"pk": LateFeeRule.objects.earliest("pk").pk}], "dunning:edit_lpr": [{"pk": LendingRate.objects.earliest("pk").pk}],

@@ -242,6 +242,8 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         ("YIHU_LOG_LEVEL", "LOUD", "写以下之一"),
         ("YIHU_SMS_URL", "http://gateway.example.com/", "不是 https 的地址"),
         ("YIHU_SMS_KEY", "short", "只有 5 个字符"),
+        ("YIHU_SITE", "yihu.example.com", "不是一个网址"),
+        ("YIHU_SITE", "https://yihu.example.com/pay/", "写客户手机能打开的地址"),
         ("YIHU_MAIL_URL", "mail.example.com", "看不懂"),
         ("YIHU_DATABSE_URL", "sqlite:///x", "没有这个设置。请改成 YIHU_DATABASE_URL"),
     ],

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.notices.models import NoticeBatch
 from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.sharing.models import PoolMonth
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.banking.models import BankLine
@@ -23,6 +24,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.repairs.models import PartLine, WorkOrder
+from yihu.areas.spending.models import FundVoucher
 from yihu.demo import billing, founding, month, play
 from yihu.demo.people import CAST, PASSWORD, USERNAMES
 from yihu.fronts.workbench.board import board
@@ -45,7 +47,9 @@ BILLS = {
     "running.billingrun",
 }
 # what the fee office does is made after the month, as of the moment when it is made
-NOT_OF_THE_MONTH = r"^(estate\.rollimport|(applying|banking|dunning|handing|meters|notices|running|tariffs)\..*)$"
+NOT_OF_THE_MONTH = (
+    r"^(estate\.rollimport|(applying|banking|dunning|handing|meters|notices|running|sharing|spending|tariffs)\..*)$"
+)
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +190,10 @@ def test_the_fee_office_has_bills_receipts_a_closed_till_and_arrears(demo: None)
         assert NoticeBatch.objects.get(community__code="QH").state == "printed"
         assert set(DunningNotice.objects.values_list("state", flat=True)) == {"issued", "delivered"}
         assert "plan" in set(DunningCase.objects.values_list("state", flat=True))
+        assert set(Suspension.objects.values_list("named", flat=True)) <= {"特约服务费"}  # nothing else may ever be
+        assert set(FundVoucher.objects.values_list("state", flat=True)) == {"posted", "asked"}
+        assert set(PoolMonth.objects.values_list("state", flat=True)) == {"published", "reckoned"}
+        assert bills.filter(item__code="GTD").exists()
         lines = BankLine.objects.filter(amount__gt=0)
         assert 0 < lines.filter(ties__isnull=False).count() < lines.count()
         assert ReadingRound.objects.filter(state="checked").count() == 1

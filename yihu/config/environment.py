@@ -102,6 +102,19 @@ class Environment:
             return ""
         return raw
 
+    def site(self, name: str) -> str:
+        """Where the program is reached from outside, as it stands in the codes on paper: no path, no question."""
+        raw = self._raw(name).rstrip("/")
+        parts = urlsplit(raw)
+        try:
+            proper = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            proper = False
+        if raw and not (proper and not parts.username and not parts.path and not parts.query and not parts.fragment):
+            self.refuse(name, f"“{raw}”不是一个网址", "写客户手机能打开的地址，例如 https://yihu.example.com")
+            return ""
+        return raw
+
     def mail_server(self, name: str) -> dict[str, Any]:
         """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; `smtp://127.0.0.1:25` talks openly to this machine."""
         raw = self._raw(name)

@@ -19,6 +19,7 @@ YIHU_DATA = env.folder("YIHU_DATA", BASE_DIR / "data")
 # A demo is made only in an empty database, and unasked only in the one that the program chose itself.
 YIHU_DEMO = env.switch("YIHU_DEMO", default="YIHU_DATABASE_URL" not in os.environ)
 YIHU_HTTPS = env.switch("YIHU_HTTPS", default=False)
+YIHU_SITE = env.site("YIHU_SITE")  # where telephones reach it: what the codes on paper lead to
 YIHU_WEB_PROCESSES = env.number("YIHU_WEB_PROCESSES", 1, 1, 64)
 YIHU_WEB_THREADS = env.number("YIHU_WEB_THREADS", 4, 1, 64)
 YIHU_WORKERS = env.number("YIHU_WORKERS", 1, 1, 16)

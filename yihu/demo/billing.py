@@ -9,9 +9,10 @@ import logging
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
+from yihu.areas.billing.dunning.schedules import look
 from yihu.areas.billing.handing.forms import REPAIR, kind_of
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.billing.notices import limits
@@ -27,10 +28,13 @@ from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
 from yihu.demo import history
 from yihu.demo.dunned import dun
+from yihu.demo.funded import keep_fund
 from yihu.demo.metering import read_meters
 from yihu.demo.people import QH, USERNAMES, YQ
 from yihu.demo.play import ring_until
-from yihu.ground.estate.models import Community, Occupancy
+from yihu.demo.shared import share_costs
+from yihu.demo.suspended import carry_cleaning, suspend
+from yihu.ground.estate.models import Community, Occupancy, Party
 from yihu.ground.ledger.models import Charge, FeeItem
 from yihu.ground.staff.models import Account
 from yihu.kernel.doors import open_record, perform
@@ -59,15 +63,18 @@ def bill(now: datetime) -> None:
             tell(community, today, people)
         except Refused as refused:
             logger.warning("The demo's bills of %s were refused: %s", community, refused)
+    look(timezone.now())  # the cases owe what was billed just now as well
     ring_until(now)  # what was promised for a day that is past has rung on that day
 
 
 def _estate(community: Any, today: date, people: dict[str, Any]) -> None:
     """What was before last month's bills comes first: who owes of it was written to and rung up."""
     read_meters(community, today, people)
-    run = _drawn_run(community, Month.of(today).before, people)
+    share_costs(community, Month.of(today).before, people)
+    run = _drawn_run(community, Month.of(today).before, people, "tariffs", "sharing")
     if run.state in (BillingRun.State.READY, BillingRun.State.CHECKED):
         carried = history.carry_over(run, people["shen"])
+        carry_cleaning(run, carried, people["shen"])
         history.mornings(community, carried, today, people)
         dun(community, today, people)
         history.bank(community, carried, today, people)
@@ -79,13 +86,15 @@ def _estate(community: Any, today: date, people: dict[str, Any]) -> None:
         _at_the_till(run, people["tang"])
         _close_till(community, people)
         _signed_for(community, people)
+    suspend(community, today, people)
+    keep_fund(community, today, people)
     _draw_notices(community, Month.of(today), people)
 
 
 def _tower(community: Any, today: date, people: dict[str, Any]) -> None:
     """The first tenants of the tower agreed in their leases to pay themselves; their notices are on their way."""
     _lessees_pay(community, Month.of(today).before, people)
-    _posted_run(_drawn_run(community, Month.of(today).before, people), people)
+    _posted_run(_drawn_run(community, Month.of(today).before, people, "tariffs"), people)
     batch = _draw_notices(community, Month.of(today), people)
     key = f"demo:notices:{community.code}"
     if batch.state == NoticeBatch.State.CHECKED:
@@ -111,9 +120,9 @@ def _lessees_pay(community: Any, month: Month, people: dict[str, Any]) -> None:
             perform(agreement, "approve", by=people["xiang"], key=f"{key}:agreed")
 
 
-def _drawn_run(community: Any, month: Month, people: dict[str, Any]) -> BillingRun:
+def _drawn_run(community: Any, month: Month, people: dict[str, Any], *sources: str) -> BillingRun:
     """沈会计 draws it up. The queued jobs find the work done."""
-    said = {"month_on": month.first.isoformat(), "sources": ["tariffs"], "threshold": "30"}
+    said = {"month_on": month.first.isoformat(), "sources": list(sources), "threshold": "30"}
     key = f"demo:bills:{community.code}"
     run = _fresh(open_record(BillingRun(community=community), by=people["shen"], key=key, data=said))
     if run.state == BillingRun.State.DRAWING:
@@ -138,19 +147,21 @@ def _fresh(run: BillingRun) -> BillingRun:
 
 
 def _at_the_till(run: BillingRun, collector: Any) -> None:
+    """Who comes pays all of his bill, a part of it, or some months ahead."""
     paid = set(Charge.objects.filter(record_id=run.pk, open__lt=F("amount")).values_list("unit", flat=True))
-    rows = Charge.objects.filter(record_id=run.pk, unit__isnull=False).select_related("party").order_by("unit", "pk")
-    for place, charge in enumerate(rows):
-        if place % 10 >= OF_TEN or charge.unit_id in paid or charge.open <= 0:
+    rows = Charge.objects.filter(record_id=run.pk, unit__isnull=False, open__gt=0)
+    asked = rows.values_list("unit", "party").annotate(due=Sum("open")).order_by("unit", "party")
+    for place, (unit, payer, due) in enumerate(asked):
+        if place % 10 >= OF_TEN or unit in paid:
             continue
-        paid.add(charge.unit_id)
+        paid.add(unit)
+        party = Party.objects.get(pk=payer)
         method = METHODS[place % len(METHODS)]
         taking = Taking(
-            party=charge.party_id, unit=charge.unit_id, amount=_amount(charge.open, place), method=method,
-            payer_name=charge.party.name, seen=household.seen_of(charge.party),
-            reference="" if method == "cash" else f"{run.month_on:%Y%m}{charge.unit_id:08d}",
+            party=payer, unit=unit, amount=_amount(due, place), method=method, payer_name=party.name,
+            seen=household.seen_of(party), reference="" if method == "cash" else f"{run.month_on:%Y%m}{unit:08d}",
         )  # fmt: skip
-        take_money(taking, charge.party, by=collector, key=f"demo:till:{charge.unit_id}")
+        take_money(taking, party, by=collector, key=f"demo:till:{unit}")
 
 
 def _amount(owed: int, place: int) -> int:

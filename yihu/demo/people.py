@@ -44,7 +44,12 @@ CAST = (
     Person("tian", "田管家", "cs_officer", "管家：跟进事项、论坛与意见箱"),
     Person("wen", "文档案", "archivist", "名册导入、户内档案"),
     Person("qian", "钱出纳", "cashier", "转来的票据事项、月结清单，点收日结款"),
-    Person("shen", "沈会计", "accountant", "收费：试算、出账，生成缴费通知单"),
+    Person(
+        "shen",
+        "沈会计",
+        "accountant",
+        "收费：试算、出账，生成缴费通知单；写字楼的通知单里“看客户看到的”可以试着线上付款",
+    ),
     Person("cai", "蔡财务", "finance_supervisor", "收费：核对出账和通知单，审阅收费日报、报表"),
     Person("tang", "唐收费", "fee_collector", "收费处：收款、开收据、日结，看谁欠费", (YQ,)),
     Person("su", "苏楼管", "steward", "送缴费通知单、登记签收", (YQ,)),

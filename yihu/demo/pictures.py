@@ -31,6 +31,25 @@ def photo(scene: int) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"现场{scene + 1}.jpg", _photo(scene), content_type="image/jpeg")
 
 
+def page(number: int, name: str) -> SimpleUploadedFile:
+    """A sheet as a scanner sees it: grey lines, a red seal; nobody's words."""
+    return SimpleUploadedFile(f"{name}.jpg", _page(number), content_type="image/jpeg")
+
+
+@cache
+def _page(number: int) -> bytes:
+    random = Random(f"page {number}")
+    image = Image.new("RGB", (620, 877), (252, 251, 247))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle([190, 70, 430, 92], fill=(60, 60, 64))
+    for line in range(150, 640, 30):
+        pen.rectangle([70, line, 550 - random.randint(0, 220), line + 9], fill=(150, 150, 152))
+    x, y = random.randint(380, 430), random.randint(690, 720)
+    pen.ellipse([x, y, x + 110, y + 110], outline=(196, 60, 52), width=5)
+    pen.rectangle([x + 30, y + 51, x + 80, y + 59], fill=(196, 60, 52))
+    return _saved(image.filter(ImageFilter.GaussianBlur(0.6)), "JPEG")
+
+
 @cache
 def _photo(scene: int) -> bytes:
     """A tiled wall, a pipe, a stain: nobody's home."""

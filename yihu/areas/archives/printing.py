@@ -22,7 +22,7 @@ MOST_LINES = 2000
 
 def address_of(unit: Any) -> str:
     """What the QR code on the label leads to: the household's file in this program."""
-    site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
+    site = settings.YIHU_SITE
     return f"{site}{reverse('archives:unit', args=[unit.pk])}"
 
 

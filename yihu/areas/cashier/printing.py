@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier import receipts
-from yihu.areas.cashier.banking.channels import label_of
+from yihu.areas.cashier.banking.channels import label_of, scannable
 from yihu.areas.cashier.banking.models import PayOrder
 from yihu.basics.charts import Drawing
 from yihu.basics.identity import mask_free_text, mask_name
@@ -60,7 +60,8 @@ def _waiting(receipt: Any) -> PayOrder | None:
     ours = PayOrder.objects.filter(
         party_id=receipt.party_id, state=PayOrder.State.WAITING, bill=""
     )  # what we asked for
-    return ours.exclude(pay_url="").order_by("-pk").first()
+    found = ours.exclude(pay_url="").order_by("-pk").first()
+    return found if found is not None and scannable(found.pay_url) else None
 
 
 def payer_receipt(one: Any, by: Any) -> dict[str, Any]:

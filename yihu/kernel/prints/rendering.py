@@ -163,7 +163,7 @@ def _one_line(value: Any) -> str:
 
 def _address_of(subject: Any) -> str:
     """Where the record stands on this installation, if it knows its own address."""
-    site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
+    site = settings.YIHU_SITE
     return f"{site}{subject.get_absolute_url()}" if site and hasattr(subject, "get_absolute_url") else ""
 
 

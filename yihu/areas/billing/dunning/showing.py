@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.areas.billing.dunning.dates import last_day, lawful_day
 from yihu.areas.billing.dunning.models import DunningCase
 from yihu.areas.billing.dunning.printing import period
-from yihu.areas.billing.dunning.reckon import arrears_in
+from yihu.areas.billing.dunning.reckon import arrears_in, owed_of
 from yihu.basics.money import yuan
 from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
@@ -64,7 +64,9 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
     if not rows:
         return {}
     agreed = bool(clauses) or any(one.charge.principal_id for one in found)
-    told = {"rows": rows, "sums": sums, "clauses": clauses, "agreed": agreed}
+    # what heads the page is reckoned every ten minutes, this table now
+    stale = yuan(case.owed_fen) if case.owed_fen != owed_of([one.charge for one in found]) else ""
+    told = {"rows": rows, "sums": sums, "clauses": clauses, "agreed": agreed, "stale": stale}
     return {"title": "到期欠费", "template": "dunning/_lines.html", **told}
 
 

@@ -26,7 +26,7 @@ CUSTOMERS = ("客户联",)
 
 def address_of(notice: Any) -> str:
     """What the QR code leads the payer to: his own notice, without signing in."""
-    site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
+    site = settings.YIHU_SITE
     return f"{site}{reverse('payer:bill', args=[notice.token])}" if site else notice.number
 
 
@@ -96,7 +96,7 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
         "capitals": rmb_capitals(notice.due_fen),
         "ways": batch.pay_ways,
         "hotline": batch.hotline,
-        "scan": bool(getattr(settings, "YIHU_SITE", "")),
+        "scan": bool(settings.YIHU_SITE),
         "day": moments.day(batch.printed_at or batch.drawn_at),
     }  # fmt: skip
 

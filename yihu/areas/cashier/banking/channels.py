@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
@@ -126,12 +126,22 @@ def _paid(said: Mapping[str, Any]) -> Paid:
     return Paid(reference, number, amount, min(moment, timezone.now()), fee)
 
 
+_OFFERED: dict[str, tuple[str, Callable[[], Channel | None]]] = {}
+
+
+def offer(name: str, label: str, made: Callable[[], Channel | None]) -> None:
+    """A channel that the roof brings along; ``made`` gives None where it does not belong."""
+    _OFFERED[name] = (label, made)
+
+
 def label_of(name: str) -> str:
     """Also of one that is no longer offered: its orders stay."""
-    return LABELS.get(name, name)
+    return LABELS.get(name) or _OFFERED.get(name, (name,))[0]
 
 
 def channel_of(name: str) -> Channel | None:
+    if name in _OFFERED:
+        return _OFFERED[name][1]()
     url, key = settings.YIHU_PAY_CHANNELS.get(name, ("", ""))
     return SignedChannel(name, url, key) if url and key else None
 
@@ -145,4 +155,9 @@ def channel_or_refuse(name: str) -> Channel:
 
 def connected() -> list[tuple[str, str]]:
     """The channels that this installation has, with their names in words."""
-    return [(name, label) for name, label in LABELS.items() if channel_of(name) is not None]
+    return [(name, label_of(name)) for name in (*LABELS, *_OFFERED) if channel_of(name) is not None]
+
+
+def scannable(url: str) -> str:
+    """The address as a code may carry it to another telephone; "" where it is known on this one only."""
+    return url if "://" in url else ""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.areas.billing.notices.models import Notice
 from yihu.areas.billing.notices.printing import line_words
 from yihu.areas.cashier.banking import counting
-from yihu.areas.cashier.banking.channels import connected, label_of
+from yihu.areas.cashier.banking.channels import connected, label_of, scannable
 from yihu.areas.cashier.banking.models import PayOrder
 from yihu.areas.cashier.banking.payers import CHANGED, order_of_payer, sum_of
 from yihu.areas.cashier.printing import PAYER_RECEIPT
@@ -159,7 +159,7 @@ def order(request: HttpRequest, notice: Notice, number: str) -> HttpResponse:
         "label": label_of(found.channel),
         "amount": yuan(found.amount),
         "credit": yuan(found.credit) if found.credit else "",
-        "qr": qr_picture(found.pay_url) if found.state == PayOrder.State.WAITING and found.pay_url else "",
+        "qr": qr_picture(scannable(found.pay_url)) if found.state == PayOrder.State.WAITING else "",
         "not_yet": bool(said) and found.state == PayOrder.State.WAITING,
     }
     return render(request, "payer/order.html", context)

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.areas.cashier.banking import counting
-from yihu.areas.cashier.banking.channels import LABELS, connected, label_of
+from yihu.areas.cashier.banking.channels import connected, label_of, scannable
 from yihu.areas.cashier.banking.models import BankLine, Notice, PayOrder, Settlement
 from yihu.areas.cashier.banking.settling import settle
 from yihu.areas.cashier.banking.suggesting import households
@@ -43,7 +43,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "title": "线上付款",
         "rows": [
             {"order": row, "amount": yuan(row.amount), "css": CSS[row.state], "label": label_of(row.channel),
-             "qr": qr_picture(row.pay_url) if row.state == "waiting" else ""}
+             "qr": qr_picture(scannable(row.pay_url)) if row.state == "waiting" else ""}
             for row in rows
         ],
         "notices": [
@@ -116,7 +116,7 @@ def _back(request: HttpRequest, key: str) -> str:
 
 def _settle(request: HttpRequest, key: str) -> str:
     day, channel = parse_date(request.POST.get("day", "") or ""), request.POST.get("channel", "")
-    if day is None or channel not in LABELS:
+    if day is None or channel not in dict(connected()):
         raise Refused("请选渠道和日期。")
     found = settle(request.community, channel, day, by=request.user, key=key)  # type: ignore[attr-defined]
     return f"{label_of(channel)} {day:%m-%d} 已结算：收 {yuan(found.gross)}，手续费 {yuan(found.fee)}，到账 {yuan(found.net)}。"
