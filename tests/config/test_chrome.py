@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from yihu.config.navigation import drawn
 from yihu.kernel.messages import tell
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,22 @@ def test_the_bell_counts_what_was_not_read(page_as: Any, cast: Any) -> None:
 @pytest.fixture
 def page_as(sign_in: Any) -> Any:
     return lambda person, address: sign_in(person).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/cashier/slips/0/", "month-books"),  # its address begins like the till's
+        ("/dunning-rounds/", "dunning"),  # a list that another list leads to
+        ("/notices/all/", "notice-batches"),
+        ("/banking/month/", "banking/lines"),
+        ("/fund-vouchers/", "spending/fund"),
+        ("/cashier/", "cashier"),
+    ],
+)
+def test_the_navigation_marks_the_entry_that_a_page_belongs_to(rf: Any, cast: Any, address: str, entry: str) -> None:
+    head = cast.person("cai", "蔡财务", "finance_supervisor")
+    cast.appoint(head, "fee_collector", cast.yunqi)
+    request = rf.get(address)
+    request.user, request.community = head, cast.yunqi
+    assert f'href="/{entry}/" aria-current="page"' in drawn(request).side

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from yihu.kernel.authority import grants_of
 from yihu.kernel.procedure import Procedure
 from yihu.kernel.screens import all_screens
-from yihu.kernel.screens.places import place, places
+from yihu.kernel.screens.places import entry_over, place, places
 
 # The ten of an entry's order says in which group of the navigation it stands.
 GROUPS = (
@@ -72,8 +72,30 @@ _known: dict[Hashable, tuple[Entry, ...]] = {}
 def drawn(request: HttpRequest) -> Drawn:
     """The navigation of this person on this page."""
     entries = entries_of(request)
-    here = max((one.url for one in entries if _within(request.path, one.url)), key=len, default="")
-    return _draw(entries, here, handles_money(request))
+    return _draw(entries, _here(request.path, entries), handles_money(request))
+
+
+def _here(path: str, entries: tuple[Entry, ...]) -> str:
+    """The entry that a page belongs to: by its address, else as its area says, else the list that leads to it."""
+    over = entry_over(path)
+    path = address(over[0], *over[1]) if over else path
+    found = max((one.url for one in entries if _within(path, one.url)), key=len, default="")
+    if found:
+        return found
+    mine = {one.url for one in entries}
+    beside = [(near, url) for near, url in _led_to(get_urlconf(), len(all_screens())) if url in mine]
+    return max((pair for pair in beside if _within(path, pair[0])), key=lambda pair: len(pair[0]), default=("", ""))[1]
+
+
+@lru_cache(maxsize=4)
+def _led_to(urlconf: Hashable, screens: int) -> tuple[tuple[str, str], ...]:
+    """The pages that stand above a list of the navigation, each with the list's address."""
+    found = []
+    for screen in all_screens():
+        if screen.nav:
+            url = reverse("kernel:list", args=[screen.slug])
+            found += [(address(near.name, *near.args), url) for near in screen.nearby]
+    return tuple((near, url) for near, url in found if near)
 
 
 @lru_cache(maxsize=4 * KEPT)

@@ -65,7 +65,7 @@ def _ring(deadline_id: int, now: datetime) -> int:
             if told or warned:
                 break  # where nobody is there to hear it, the next rung hears it at once
         names = "、".join(str(person) for person in told) or "无人在岗"
-        commanding.note(record, f"{clock.code} {clock.label}{word}，已提醒 {names}", step="ring")
+        commanding.note(record, f"{clock.label}{word}，已提醒 {names}", step="ring")
     return 1
 
 

@@ -18,6 +18,7 @@ from yihu.kernel import search
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens.cells import cell
 from yihu.kernel.screens.declare import Screens, Tab
+from yihu.kernel.screens.money_cells import is_money
 
 PAGE = 30
 # what a template asks of every cell: to find nothing there takes it far longer than to find an empty text
@@ -124,7 +125,7 @@ def page(screen: Screens, person: Any, community: Any, data: Mapping[str, Any]) 
     tab = tab_of(screen, person, community, data)
     return {
         "columns": [
-            {"label": screen.label(name), "name": name, "numeric": _of_money(screen, name)} for name in screen.columns
+            {"label": screen.label(name), "name": name, "numeric": is_money(screen, name)} for name in screen.columns
         ],
         "rows": [_row(screen, record, now, tab) for record in found],
         "next_url": f"?{urlencode({**query, 'after': last})}" if last else None,
@@ -154,12 +155,8 @@ def _row(screen: Screens, record: Any, now: datetime, tab: Tab) -> dict[str, Any
 
 def _named(screen: Screens, cell: dict[str, Any]) -> dict[str, Any]:
     """A bare figure says on a narrow screen, which has no headings, of what it is; sums stand at the right."""
-    cell["numeric"] = cell["numeric"] or _of_money(screen, cell["name"])
+    cell["numeric"] = cell["numeric"] or is_money(screen, cell["name"])
     return {**cell, "label": screen.label(cell["name"])} if FIGURE.fullmatch(str(cell["text"])) else cell
-
-
-def _of_money(screen: Screens, name: str) -> bool:
-    return screen.label(name).endswith("（元）")
 
 
 def _step_url(screen: Screens, record: Any, tab: Tab) -> str:

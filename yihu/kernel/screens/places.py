@@ -32,3 +32,17 @@ def place(order: int, label: str, name: str, *may: str, icon: str = "") -> None:
 
 def places() -> list[Place]:
     return list(_places.values())
+
+
+_inside: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def inside(prefix: str, name: str, *args: str) -> None:
+    """Pages whose address does not say to which entry of the navigation they belong: ``/cashier/slips/`` is no till."""
+    _inside[prefix] = (name, args)
+
+
+def entry_over(path: str) -> tuple[str, tuple[str, ...]] | None:
+    """The entry's address (its name, its arguments) of such a page; None where the address itself says it."""
+    found = max((prefix for prefix in _inside if path.startswith(prefix)), key=len, default="")
+    return _inside.get(found)

@@ -6,8 +6,8 @@ from typing import Any
 
 from yihu.areas.billing.dunning import showing
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension, ToOwner
-from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 S, N, V = DunningCase.State, DunningNotice.State, Suspension.State
 HARD = (S.URGED, S.LAWYER, S.COURT, S.ENFORCE)
@@ -43,10 +43,9 @@ class CaseScreens(Screens):
         Nearby("被拒绝的措辞", "dunning:attempts", "dunning.attempts"),
     )
 
-    def cell_owed(self, case: Any) -> str:
-        return yuan(case.owed_fen)
-
-    cell_owed.label = "欠费（元）"  # type: ignore[attr-defined]
+    @money("欠费")
+    def cell_owed(self, case: Any) -> int | None:
+        return case.owed_fen
 
     def cell_level(self, case: Any) -> str:
         return f"{case.level} 次" if case.level else ""
@@ -93,10 +92,9 @@ class NoticeScreens(Screens):
     nav = ("催款通知单", 76)
     nearby = (Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),)
 
-    def cell_asked(self, notice: Any) -> str:
-        return yuan(notice.asked)
-
-    cell_asked.label = "应付（元）"  # type: ignore[attr-defined]
+    @money("应付")
+    def cell_asked(self, notice: Any) -> int | None:
+        return notice.asked
 
     def cell_delivery(self, notice: Any) -> str:
         return notice.delivery_words
@@ -144,10 +142,9 @@ class SuspensionScreens(Screens):
         ),
     )
 
-    def cell_arrears(self, paper: Any) -> str:
-        return yuan(paper.arrears)
-
-    cell_arrears.label = "所欠（元）"  # type: ignore[attr-defined]
+    @money("所欠")
+    def cell_arrears(self, paper: Any) -> int | None:
+        return paper.arrears
 
     def cell_services(self, paper: Any) -> str:
         return paper.named
@@ -180,10 +177,9 @@ class ToOwnerScreens(Screens):
     )
     nearby = (Nearby("催缴", "kernel:list", "dunning.see", ("dunning",)),)
 
-    def cell_total(self, turn: Any) -> str:
-        return yuan(turn.total)
-
-    cell_total.label = "转出（元）"  # type: ignore[attr-defined]
+    @money("转出")
+    def cell_total(self, turn: Any) -> int | None:
+        return turn.total
 
     def cell_case(self, turn: Any) -> str:
         return turn.case.number

@@ -7,6 +7,7 @@ from typing import Any
 from yihu.areas.billing.handing.models import ServiceBill
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 S = ServiceBill.State
 UNPAID = {"way": ServiceBill.Way.SPOT, "lines__charge__open__gt": 0}
@@ -27,10 +28,9 @@ class ServiceBillScreens(Screens):
     panels = (("进账", ("way", "source", "period", "total", "takes_back", "item", "due_on", "refusal")),)
     nav = ("有偿服务进账", 75)
 
-    def cell_total(self, bill: Any) -> str:
-        return yuan(bill.total_fen)
-
-    cell_total.label = "合计（元）"  # type: ignore[attr-defined]
+    @money("合计")
+    def cell_total(self, bill: Any) -> int | None:
+        return bill.total_fen
 
     def cell_takes_back(self, bill: Any) -> str:
         line = bill.takes_back

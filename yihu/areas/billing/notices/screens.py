@@ -12,9 +12,11 @@ from yihu.areas.billing.notices.counting import errors_of_batch, errors_of_year
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch, NoticeLine
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
-from yihu.kernel.screens.places import place
+from yihu.kernel.screens.money_cells import money
+from yihu.kernel.screens.places import inside, place
 
 place(76, "送缴费通知单", "notices:round", who.DELIVER)
+inside("/notices/paper/", "kernel:list", "notice-batches")
 
 
 @screens
@@ -37,14 +39,14 @@ class BatchScreens(Screens):
     nav = ("缴费通知单", 76)
     nearby = (Nearby("全部通知单", "notices:listing", who.SEE), Nearby("送达分工", "notices:list_rounds", who.SEE))
 
-    def cell_due(self, batch: Any) -> str:
-        return yuan(batch.due_fen) if batch.drawn_at else ""
+    @money("请缴")
+    def cell_due(self, batch: Any) -> int | None:
+        return batch.due_fen if batch.drawn_at else None
 
     def cell_pay_by(self, batch: Any) -> str:
         return f"{batch.pay_by:%Y-%m-%d}" if batch.pay_by else ""
 
     cell_pay_by.label = "缴清日期"  # type: ignore[attr-defined]
-    cell_due.label = "请缴（元）"  # type: ignore[attr-defined]
 
     def cell_errors(self, batch: Any) -> str:
         if batch.printed_at is None:

@@ -9,7 +9,9 @@ from yihu.areas.billing.running.showing import finding_groups, item_rows, sample
 from yihu.basics.money import yuan
 from yihu.kernel.moments import stamp
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.places import inside
 
+inside("/running/", "kernel:list", "billing-runs")
 S = BillingRun.State
 
 

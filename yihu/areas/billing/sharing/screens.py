@@ -7,8 +7,8 @@ from typing import Any
 from yihu.areas.billing.sharing import shares
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.sharing.printing import ROUNDING
-from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 
 @screens
@@ -66,10 +66,9 @@ class PoolMonthScreens(Screens):
     nav = ("公摊", 75)
     nearby = (Nearby("公摊方案", "kernel:list", "sharing.see", ("share-pools",)),)
 
-    def cell_amount(self, month: Any) -> str:
-        return yuan(month.amount_fen) if month.amount_fen else ""
-
-    cell_amount.label = "总额（元）"  # type: ignore[attr-defined]
+    @money("总额")
+    def cell_amount(self, month: Any) -> int | None:
+        return month.amount_fen or None
 
     def cell_sum(self, month: Any) -> str:
         return shares.sum_in_words(month) if month.amount_fen else ""

@@ -14,6 +14,7 @@ from yihu.basics.money import yuan
 from yihu.ground.ledger.paying import words_of
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 
 @screens
@@ -63,10 +64,9 @@ class SupplierBillScreens(Screens):
 
     cell_period.label = "账单期"  # type: ignore[attr-defined]
 
-    def cell_amount(self, bill: Any) -> str:
-        return yuan(bill.amount_fen) if bill.amount_fen else ""
-
-    cell_amount.label = "账单金额（元）"  # type: ignore[attr-defined]
+    @money("账单金额")
+    def cell_amount(self, bill: Any) -> int | None:
+        return bill.amount_fen or None
 
     def cell_own(self, bill: Any) -> str:
         return f"{yuan(bill.own_fen)} 元" if bill.own_fen else ""

@@ -7,6 +7,7 @@ from typing import Any
 from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 from yihu.kernel.screens.places import place
 
 place(77, "结账", "applying:books", "ledger.books")
@@ -17,10 +18,9 @@ class _Applications(Screens):
     columns: Any = ("number", "state", "summary", "unit", "amount", "opened_by", "approved_by", "next_due_at")
     filters: Any = ("state",)
 
-    def cell_amount(self, record: Any) -> str:
-        return yuan(record.amount)
-
-    cell_amount.label = "金额（元）"  # type: ignore[attr-defined]
+    @money("金额")
+    def cell_amount(self, record: Any) -> int | None:
+        return record.amount
 
 
 @screens
@@ -158,10 +158,9 @@ class TillCloseScreens(Screens):
 
     cell_system.label = "账上合计"  # type: ignore[attr-defined]
 
-    def cell_counted(self, till: Any) -> str:
-        return yuan(till.counted) if till.handed_at else ""
-
-    cell_counted.label = "实点合计（元）"  # type: ignore[attr-defined]
+    @money("实点合计")
+    def cell_counted(self, till: Any) -> int | None:
+        return till.counted if till.handed_at else None
 
     def cell_difference(self, till: Any) -> str:
         if not till.handed_at:

@@ -3,9 +3,10 @@
 from yihu.areas.cashier.banking.models import StatementImport
 from yihu.kernel.importing.screens import ImportScreens
 from yihu.kernel.screens import screens
-from yihu.kernel.screens.places import place
+from yihu.kernel.screens.places import inside, place
 
 place(77, "银行认领", "banking:lines", "ledger.see", icon="digest")
+inside("/banking/", "banking:lines")
 place(77, "线上付款", "banking:orders", "ledger.see")
 
 

@@ -12,8 +12,11 @@ from yihu.basics.money import yuan
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
+from yihu.kernel.screens.places import inside
 
 MOST = 500
+inside("/cashier/slips/", "kernel:list", "month-books")
 
 
 @screens
@@ -35,10 +38,9 @@ class MonthBookScreens(Screens):
         Nearby("结账", "applying:books", "ledger.books"),
     )
 
-    def cell_total(self, book: Any) -> str:
-        return yuan(book.total_fen) if book.drawn_at else ""
-
-    cell_total.label = "借方合计（元）"  # type: ignore[attr-defined]
+    @money("借方合计")
+    def cell_total(self, book: Any) -> int | None:
+        return book.total_fen if book.drawn_at else None
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         found = []

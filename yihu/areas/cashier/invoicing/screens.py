@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
-from yihu.basics.money import yuan
 from yihu.kernel.screens import Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 
 @screens
@@ -27,7 +27,6 @@ class InvoiceScreens(Screens):
     )
     nav = ("发票申请", 74)
 
-    def cell_amount(self, one: Any) -> str:
-        return yuan(one.amount_fen)
-
-    cell_amount.label = "金额（元）"  # type: ignore[attr-defined]
+    @money("金额")
+    def cell_amount(self, one: Any) -> int | None:
+        return one.amount_fen

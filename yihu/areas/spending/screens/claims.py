@@ -16,6 +16,7 @@ from yihu.basics.money import yuan
 from yihu.ground.ledger.paying import words_of
 from yihu.kernel.authority import grants_of
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 
 @screens
@@ -113,10 +114,9 @@ class ClaimScreens(OfMoney):
         Nearby("支出更正", "kernel:list", "spending.see", ("spend-corrections",)),
     )
 
-    def cell_due(self, claim: Any) -> str:
-        return yuan(claim.due_fen)
-
-    cell_due.label = "应付（元）"  # type: ignore[attr-defined]
+    @money("应付")
+    def cell_due(self, claim: Any) -> int | None:
+        return claim.due_fen
 
     def cell_audited(self, claim: Any) -> str:
         return "" if claim.audited_fen is None else f"{yuan(claim.audited_fen)} 元"

@@ -14,7 +14,7 @@ from yihu.areas.spending.screens.claims import OfMoney
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
-from yihu.kernel.screens.places import place
+from yihu.kernel.screens.places import inside, place
 
 
 @screens
@@ -125,3 +125,6 @@ class ReviewScreens(Screens):
 
 place(78, "维修资金", "spending:fund", "spending.fund")
 place(78, "预算执行", "spending:overview", "spending.see")
+inside("/fund-vouchers/", "spending:fund")
+for register in ("budgets", "budget-reviews", "statements", "spend-requests", "spend-corrections", "claims"):
+    inside(f"/{register}/", "spending:overview")
