@@ -185,6 +185,7 @@ def test_only_these_addresses_are_open_to_everybody() -> None:
         "sending/reports/<slug:way>/",
         "wall/<str:secret>/",
         "pay/notices/<slug:channel>/",
+        "demo/pay/<str:token>/",  # a signed address, only where the demo is (tests/demo/test_paying.py)
         *(f"pay/notice/<str:token>/{rest}" for rest in ("", "pay/", "invoice/", "question/")),
         *(f"pay/notice/<str:token>/{paper}/<slug:number>/" for paper in ("order", "receipt")),
     }
