@@ -54,6 +54,7 @@ from yihu.areas.cards.models import Issue
 from yihu.areas.cashier import household, till
 from yihu.areas.cashier.banking.models import BankAccount, BankLine
 from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipQuery
+from yihu.areas.cashier.invoicing.models import TaxItem
 from yihu.areas.cashier.models import HandCharge
 from yihu.areas.catalogue import items
 from yihu.areas.catalogue.models import (
@@ -347,6 +348,9 @@ def at_the_till(cast: Any) -> None:
     book = open_record(MonthBook(community=cast.yunqi), by=accountant, data={"period": "2026-01"})
     slip = Slip.objects.create(book=book, number=1, day="2026-01-31", kind="charge", words="账单", papers=1, total=100)
     SlipQuery.objects.create(book=book, slip=slip, question="为什么", asked_at=timezone.now())
+    TaxItem.objects.create(
+        community=cast.yunqi, item=item, name="物业管理费", code="3" * 19, percent=6, from_on=LONG_AGO
+    )
     taking = till.Taking(cast.owner.pk, cast.home.pk, 900, "cash", "赵业主", household.seen_of(cast.owner))
     till.take_money(taking, cast.owner, by=cast.person("du", "杜收费", "fee_collector"))
     owed = open_record(HandCharge(community=cast.yunqi), by=cast.wang, data={**said, "part": "第三次"})
@@ -524,6 +528,7 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         **{f"spending:{name}": [{"pk": BudgetLine.objects.earliest("pk").pk}] for name in ("lines", "edit_budget-lines")},
         **{f"bookkeeping:{name}": [{"pk": Slip.objects.earliest("pk").pk}] for name in ("slip", "slip_print")},
         **{f"bookkeeping:{name}": [{"number": MonthBook.objects.earliest("pk").number}] for name in ("slips_print", "slips_export")},
+        "invoicing:edit_tax-items": [{"pk": TaxItem.objects.earliest("pk").pk}],
         "suppliers:edit_suppliers": [{"pk": Supplier.objects.earliest("pk").pk}],
         "tariffs:item": [{"pk": Tariff.objects.earliest("pk").item_id}], "tariffs:end": [{"pk": Tariff.objects.earliest("pk").pk}],
         "tariffs:board_paper": [{"name": "a4"}], "tariffs:edit_holding": [{"pk": Holding.objects.earliest("pk").pk}],

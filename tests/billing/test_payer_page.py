@@ -408,3 +408,23 @@ def test_a_bill_that_was_taken_back_is_not_paid(cast: Any, firm: StandIn) -> Non
     assert [bring(one) for one in firm.unsent] == [200]
     assert Receipt.objects.get().left == 14120  # his money, kept for him
     assert books_hold(cast)
+
+
+def test_what_his_prepayment_met_later_is_asked_for_as_an_invoice_once(cast: Any) -> None:
+    """He paid ahead and has the invoice of what it met then; when it meets another bill, the page offers the rest."""
+    office = billing_of(cast)
+    receipt = office.receive(100000, unit=cast.home)
+    office.settle(receipt, office.charge(20000, 10))
+    said = {"receipt": receipt.number, "title": "赵业主", "mail": "zhao@example.com"}
+    _, notice = billed(cast, 35941)
+    assert Client().get(here(notice, "invoice/")).status_code == 409  # the notice's own bill is not met yet
+    receipt.refresh_from_db()
+    office.settle(receipt)
+    assert "可开 559.41 元" in Client().get(here(notice, "invoice/")).content.decode()
+    assert Client().post(here(notice, "invoice/"), {**said, "key": "k"}).status_code == 302
+    office.settle(receipt, office.charge(1000, 9))
+    assert "可开 10.00 元" in Client().get(here(notice, "invoice/")).content.decode()
+    assert Client().post(here(notice, "invoice/"), {**said, "key": "k2"}).status_code == 302
+    assert list(InvoiceRequest.objects.order_by("pk").values_list("amount_fen", flat=True)) == [55941, 1000]
+    assert Client().post(here(notice, "invoice/"), {**said, "key": "k3"}).status_code == 409
+    assert "待开票 559.41、待开票 10.00" in words(notice)

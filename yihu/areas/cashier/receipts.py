@@ -33,15 +33,6 @@ def uses(receipt: Receipt, *, at_once: bool = False) -> list[dict[str, Any]]:
     return [_use(line) for line in rows]
 
 
-def used_for(receipt: Receipt, natures: Any) -> list[tuple[str, int]]:
-    """What it paid of items of these kinds, as it holds today: the item's name and 分."""
-    rows = Line.objects.filter(
-        receipt=receipt, voucher__kind=Kind.ALLOCATE, voucher__reverses__isnull=True, voucher__reversed_by__isnull=True,
-        amount__lt=0, account=Account.RECEIVABLE, charge__item__nature__in=natures,
-    )  # fmt: skip
-    return [(name, -amount) for name, amount in rows.order_by("pk").values_list("charge__item__name", "amount")]
-
-
 def _use(line: Line) -> dict[str, Any]:
     charge: Charge | None = line.charge
     kept = line.deposit.item.name if line.deposit else ""

@@ -82,21 +82,25 @@ def only_his(receipt: Receipt, notice: Notice) -> bool:
 
 
 def papers_of(notice: Notice) -> list[dict[str, Any]]:
-    """Each receipt with what may be had of it: the sheet, an invoice, or how its invoice stands."""
+    """Each receipt with what may be had of it: the sheet, an invoice, or how its invoices stand."""
     receipts = receipts_of(notice)
-    asked = {one.receipt_id: one for one in InvoiceRequest.objects.filter(holds__in=receipts)}
-    return [_paper(receipt, notice, asked.get(receipt.pk)) for receipt in receipts]
+    asked: dict[int, list[str]] = {}
+    standing = InvoiceRequest.objects.filter(receipt__in=receipts, state__in=InvoiceRequest.STANDING)
+    for one in standing.order_by("pk"):
+        asked.setdefault(one.receipt_id, []).append(f"{one.state_word} {yuan(one.amount_fen)}")
+    return [_paper(receipt, notice, asked.get(receipt.pk, [])) for receipt in receipts]
 
 
-def _paper(receipt: Receipt, notice: Notice, asked: Any) -> dict[str, Any]:
+def _paper(receipt: Receipt, notice: Notice, asked: list[str]) -> dict[str, Any]:
+    """What its money met later (a prepayment) may be invoiced later: asked for again, never twice."""
     his = only_his(receipt, notice)
-    may_ask = his and asked is None and not why_not(receipt)
+    may_ask = his and not why_not(receipt)
     return {
         "receipt": receipt,
         "amount": yuan(receipt.amount),
         "when": timezone.localtime(receipt.received_at),
         "his": his,
-        "invoice": asked.state_word if asked is not None and his else "",
+        "invoice": "、".join(asked) if his else "",
         "may_ask": may_ask,
         "to_invoice": yuan(allowed(receipt).amount) if may_ask else "",
     }

@@ -8,23 +8,32 @@ from django import forms
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from yihu.areas.cashier.invoicing.allowed import allowed, why_not
+from yihu.areas.cashier.invoicing.allowed import open_lines, summed, why_not
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.basics.identity import normal_id
 from yihu.basics.money import yuan
-from yihu.ground.ledger.models import Receipt
-from yihu.kernel.forms import PickField, StepForm, is_row_number
+from yihu.ground.ledger.models import Line, Receipt
+from yihu.kernel.forms import PickField, RowsField, StepForm, is_row_number
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOST_CHOICES = 60  # more than these nobody picks one by one
+
+
+def in_words(line: Any) -> str:
+    """One payment as it is chosen."""
+    unit = f"{line.unit}　" if line.unit else ""
+    return f"{unit}{line.charge}　{yuan(-line.amount)} 元（{line.day:%Y-%m-%d} 缴）"
 
 
 class AskForm(StepForm):
-    """Opened from a receipt: on whose name. The items and the sum are the books'."""
+    """Opened from a receipt: on whose name, for all that it paid and no invoice holds, or for some of it. The items and the
+    sums are the books'."""
 
     receipt = PickField("ledger.Receipt", url="applying:pick_receipt", label="收据")
-    optional = ("tax_no", "mail")
-    starred = ("tax_no", "mail")
-    field_order = ("receipt", "invoice_kind", "title", "tax_no", "mail")
+    parts = RowsField(queryset=Line.objects.none(), label="开哪几笔", widget=forms.CheckboxSelectMultiple)
+    optional = ("parts", "tax_no", "mail")
+    starred = ("parts", "tax_no", "mail")
+    field_order = ("receipt", "parts", "invoice_kind", "title", "tax_no", "mail")
 
     class Meta:
         model = InvoiceRequest
@@ -33,21 +42,32 @@ class AskForm(StepForm):
         help_texts = {"tax_no": "单位必填，18 位统一社会信用代码；个人不填", "mail": "邮箱或手机号码"}
 
     def prepare(self) -> None:
-        given = str(self.initial.get("receipt") or "")
-        rows = Receipt.objects.filter(community_id=self.record.community_id)
-        receipt = rows.filter(pk=given).first() if is_row_number(given) else None
+        receipt = self._receipt()
+        lines = open_lines(receipt) if receipt is not None else Line.objects.none()
+        count = lines.count()
+        chosen = self.is_bound and "parts" in self.data
+        if 1 < count <= MOST_CHOICES or (count and chosen):
+            field: Any = self.fields["parts"]
+            field.queryset, field.label_from_instance = lines, in_words
+            field.help_text = "不要开的去掉勾，以后还可以再申请"
+            self.initial.setdefault("parts", [one.pk for one in lines])
+        else:
+            del self.fields["parts"]
         if receipt is None or self.is_bound:
             return
-        found = allowed(receipt)
-        self.fields["receipt"].help_text = (
-            f"可开 {yuan(found.amount)} 元：{found.names}" if found.amount else why_not(receipt)
-        )
+        found = summed(lines)
+        self.fields["receipt"].help_text = why_not(receipt) or f"可开 {yuan(found.amount)} 元：{found.names}"
         before = (
             InvoiceRequest.objects.filter(receipt__party=receipt.party_id).exclude(party=None).order_by("-pk").first()
         )
         self.initial["title"] = self.initial.get("title") or (before.title if before else receipt.payer_name)
         if before is not None:
             self.initial["tax_no"], self.initial["invoice_kind"] = before.tax_no, before.invoice_kind
+
+    def _receipt(self) -> Receipt | None:
+        given = str((self.data if self.is_bound else self.initial).get("receipt") or "")
+        rows = Receipt.objects.filter(community_id=self.record.community_id)
+        return rows.filter(pk=given).first() if is_row_number(given) else None
 
     def clean_tax_no(self) -> str:
         number = normal_id(self.cleaned_data.get("tax_no") or "")
@@ -66,13 +86,12 @@ class AskForm(StepForm):
         receipt = cleaned.get("receipt")
         if receipt is None:
             return cleaned
-        taken = InvoiceRequest.objects.filter(holds=receipt).first()
-        if taken is not None:
-            self.add_error("receipt", f"这张收据已有发票申请 {taken.number}（{taken.state_word}）。要重开的，先红冲。")
-        elif sentence := why_not(receipt):
+        if sentence := why_not(receipt):
             self.add_error("receipt", sentence)
-        found, record = allowed(receipt), self.record
-        record.unit, record.party, record.holds = receipt.unit, receipt.party, receipt
+        record = self.record
+        cleaned["parts"] = list(cleaned.get("parts") or ()) or list(open_lines(receipt))
+        found = summed(cleaned["parts"])
+        record.unit, record.party = receipt.unit, receipt.party
         record.amount_fen, record.item_names = found.amount, found.names[:300]
         record.red_of = (
             InvoiceRequest.objects.filter(receipt=receipt, state=InvoiceRequest.State.RED).order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""From the page of a receipt straight to its invoice."""
+"""From the page of a receipt straight to its invoices."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from yihu.kernel.authority import grants_of
 
 
 def of_receipt(receipt: Any, person: Any) -> list[dict[str, str]]:
-    """The invoice that stands, or the way to one."""
-    found = InvoiceRequest.objects.seen_by(person).filter(holds=receipt).first()
-    if found is not None:
-        return [{"label": f"发票：{found.state_word}", "url": found.get_absolute_url()}]
-    if not grants_of(person).may("invoicing.ask", receipt.community_id) or why_not(receipt):
-        return []
-    return [{"label": "申请发票", "url": f"{reverse('kernel:new', args=['invoices'])}?receipt={receipt.pk}"}]
+    """The invoices that stand, and the way to one for what none holds yet."""
+    rows = InvoiceRequest.objects.seen_by(person).filter(receipt=receipt, state__in=InvoiceRequest.STANDING)
+    found = [{"label": f"发票：{one.state_word}", "url": one.get_absolute_url()} for one in rows.order_by("pk")]
+    if grants_of(person).may("invoicing.ask", receipt.community_id) and not why_not(receipt):
+        found.append({"label": "申请发票", "url": address(receipt.pk)})
+    return found
+
+
+def address(receipt_pk: int) -> str:
+    """Where the invoice of a receipt is asked for."""
+    return f"{reverse('kernel:new', args=['invoices'])}?receipt={receipt_pk}"

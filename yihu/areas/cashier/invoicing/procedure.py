@@ -3,6 +3,7 @@
 from yihu.areas.cashier.invoicing import effects
 from yihu.areas.cashier.invoicing.forms import AskForm, IssueForm, RedForm, RefuseForm
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
+from yihu.areas.cashier.invoicing.printing import REQUEST
 from yihu.kernel.procedure import Procedure, Step, register
 from yihu.kernel.sight import opened_by_me, with_capability
 from yihu.kernel.who import did, may, opener, system
@@ -25,11 +26,12 @@ register(
         closed=(S.RED, S.REFUSED),
         tones={S.ASKED: "check", S.ISSUED: "done", S.RED: "void", S.REFUSED: "void"},
         held=effects.never,
+        prints=(REQUEST,),
         steps=(
             Step("issue", "登记开票", (S.ASKED,), S.ISSUED, who=ISSUER, form=IssueForm, refuses=effects.changed_since, then=effects.issued,
                  says="{by} 开票 {invoice_no}", primary=True),
             Step("refuse", "不开", (S.ASKED,), S.REFUSED, who=ISSUER, form=RefuseForm, then=effects.released, says="{by} 不开：{refusal}"),
-            Step("lapse", "作罢", (S.ASKED,), S.REFUSED, who=system, then=effects.released, says="收据已经冲销，申请作罢"),
+            Step("lapse", "作罢", (S.ASKED,), S.REFUSED, who=system, then=effects.released, says="缴的费用已经冲销，申请作罢"),
             Step("red", "红冲", (S.ISSUED,), S.RED, who=may("invoicing.red", "财务主管") & ~did("issue", "开票人"), form=RedForm,
                  then=effects.released, says="{by} 红冲 {red_no}：{red_reason}"),
         ),

@@ -1,4 +1,4 @@
-"""A receipt that is taken back takes its invoice along."""
+"""A receipt or a bill that is taken back takes its invoice along; so does a billing run."""
 
 from __future__ import annotations
 
@@ -10,4 +10,16 @@ from yihu.kernel.reactions import reacts_to
 
 @reacts_to("applying.redletter.approve", when=lambda record: record.receipt_id is not None)
 def receipt_taken_back(record: Any, commanding: Any) -> None:
-    effects.receipt_taken_back(record.receipt, commanding)
+    effects.taken_back(commanding, request__receipt=record.receipt_id)
+
+
+@reacts_to("applying.redletter.approve", when=lambda record: record.charge_id is not None)
+def bill_taken_back(record: Any, commanding: Any) -> None:
+    """Its late fees went with it."""
+    effects.taken_back(commanding, line__charge=record.charge_id)
+    effects.taken_back(commanding, line__charge__principal=record.charge_id)
+
+
+@reacts_to("running.billingrun.backed")
+def run_taken_back(record: Any, commanding: Any) -> None:
+    effects.taken_back(commanding, line__charge__record=record.pk)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
-from yihu.kernel.screens import Screens, Tab, screens
+from yihu.areas.cashier.invoicing.printing import rows_of
+from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.money_cells import money
 
 
@@ -26,7 +27,15 @@ class InvoiceScreens(Screens):
         ("红冲", ("red_no", "red_on", "red_reason")),
     )
     nav = ("发票申请", 74)
+    nearby = (
+        Nearby("未开票的缴费", "invoicing:waiting", "ledger.see"),
+        Nearby("开票税目", "invoicing:list_tax-items", "ledger.see"),
+    )
 
     @money("金额")
     def cell_amount(self, one: Any) -> int | None:
         return one.amount_fen
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows = rows_of(record)
+        return [{"title": "开票明细", "template": "invoicing/_lines.html", "rows": rows}] if rows else []
