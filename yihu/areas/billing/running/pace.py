@@ -11,8 +11,8 @@ from django.db import connection
 from yihu.kernel.jobs import checkpoint
 from yihu.kernel.jobs.progress import stopping
 
-HOLD = 0.08  # seconds of SQLite's one lock between two breaths
-BREATH = 0.04  # who has waited for it so short a time looks for it more often than that
+HOLD = 0.07  # seconds of SQLite's one lock between two breaths
+BREATH = 0.045  # who has waited for it so short a time looks for it more often than that
 
 
 class Overtaken(Exception):
