@@ -27,6 +27,7 @@ from tests.support.integrations import program
 from tests.support.messy_readings import sheet as reading_sheet
 from tests.support.messy_roll import small_roll, upload
 from tests.support.meters import meter
+from tests.support.online import card_of, reported
 from tests.support.running import flat_source
 from yihu.areas.archives.models import Cabinet as FileCabinet
 from yihu.areas.archives.models import DataRequest, Reading
@@ -85,6 +86,7 @@ from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.areas.spending.models import BudgetLine
 from yihu.fronts.api.models import Integration
+from yihu.fronts.online.models import Card
 from yihu.ground.estate.models import RollImport, UnitArea
 from yihu.ground.ledger import charging, posting
 from yihu.ground.ledger.charging import Owed
@@ -191,6 +193,7 @@ def life_at_yunqi(cast: Any) -> None:
     )
     data = {"period": "2026-11", "due_at": "2026-11-22 17:30"}
     open_record(MonthList(community=cast.yunqi), by=authority().system(), data=data)
+    reported(card_of(cast), phone=PHONE)
     run_due(timezone.now())
     with command(by=cast.wang) as cmd:
         cmd.note(cmd.book("estate.unit", cast.home.pk), "更正面积")
@@ -546,7 +549,12 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "sharing:edit_terms": [{"pk": Term.objects.earliest("pk").pk}],
         **{f"notices:{name}": [{"number": row.number} for row in Notice.objects.all()] for name in ("notice", "paper", "door", "renew")},
         **{f"payer:{name}": [{"token": "x", **more}] for name, more in (("bill", {}), ("pay", {}), ("invoice", {}), ("question", {}),
-           ("order", {"number": "x"}), ("receipt", {"number": "x"}))}, "demo:pay": [{"token": "x"}], "notices:edit_rounds": [{"pk": Round.objects.earliest("pk").pk}],
+           ("order", {"number": "x"}), ("receipt", {"number": "x"}))},
+        **{f"online:{name}": [{"code": "x"}] for name in ("repair", "complain")},
+        **{f"online:{name}": [{"token": "x"}] for name in ("followed", "urge", "opinion")},
+        "online:revoke": [{"pk": Card.objects.earliest("pk").pk}],
+        "demo:pay": [{"token": "x"}],
+        "notices:edit_rounds": [{"pk": Round.objects.earliest("pk").pk}],
         "dunning:round_print": [{"number": row.number} for row in DunningRound.objects.all()],
         "dunning:file": [{"number": row.number} for row in DunningCase.objects.all()],
         "dunning:edit_late-fees": [{"pk": LateFeeRule.objects.earliest("pk").pk}], "dunning:edit_lpr": [{"pk": LendingRate.objects.earliest("pk").pk}],

@@ -188,6 +188,8 @@ def test_only_these_addresses_are_open_to_everybody() -> None:
         "demo/pay/<str:token>/",  # a signed address, only where the demo is (tests/demo/test_paying.py)
         *(f"pay/notice/<str:token>/{rest}" for rest in ("", "pay/", "invoice/", "question/")),
         *(f"pay/notice/<str:token>/{paper}/<slug:number>/" for paper in ("order", "receipt")),
+        *(f"fix/<str:code>/{rest}" for rest in ("", "complaint/")),
+        *(f"fix/my/<str:token>/{rest}" for rest in ("", "urge/", "opinion/")),
     }
 
 

@@ -99,7 +99,7 @@ def test_an_anonymous_one_has_nobody_to_give_it_to(cast: Any, sign_in: Any) -> N
     assert complaint.number not in text_of(sign_in(cast.wang).get("/complaints/?tab=no_receipt"))
 
 
-@pytest.mark.clause("CMP-09", part="员工一侧：登记与关闭都有时间和历时，凭编号一查即到；业主自己登记、自己查询随业主端")
+@pytest.mark.clause("CMP-09")
 def test_entry_and_closing_are_timed_and_its_number_finds_it(cast: Any, sign_in: Any) -> None:
     received = timezone.now() - timedelta(minutes=25)
     complaint = complain(cast, when=received)

@@ -112,10 +112,7 @@ WHEN = {"appointment_from": "2026-11-03 09:00", "appointment_to": "2026-11-03 10
 DONE = {"cause": "防水层开裂", "work_done": "重做防水", "chargeable": "free", "site_clean": "on"}
 
 
-@pytest.mark.clause(
-    "REP-01",
-    part="来电、来访、巡查的报修当即成单派工，工程部与外委单位都可，十个来电同时报一处也只一张单；网上报修随业主端",
-)
+@pytest.mark.clause("REP-01")
 def test_what_we_cannot_do_goes_to_a_firm_and_the_head_stays_responsible(cast: Any, firm: Any, sign_in: Any) -> None:
     order = the_order(log_contact(cast, when=at("2026-11-02 09:00"), content="阳台渗水"))
     with pytest.raises(NotAllowed):

@@ -31,10 +31,7 @@ def running(record: Any) -> set[str]:
     )
 
 
-@pytest.mark.clause(
-    "REP-01",
-    part="来电、来访、巡查的报修当即成单派工，工程部与外委单位都可，十个来电同时报一处也只一张单；网上报修随业主端",
-)
+@pytest.mark.clause("REP-01")
 @pytest.mark.clause("DESK-03", part="报修转维修单")
 @pytest.mark.clause("DESK-05")
 def test_an_ordinary_repair_comes_full_circle(cast: Any) -> None:

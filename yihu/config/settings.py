@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "yihu.fronts.reports",
     "yihu.fronts.wall",
     "yihu.fronts.payer",
+    "yihu.fronts.online",
     "yihu.fronts.feemonth",
     "yihu.fronts.api",
     "yihu.areas.reception",
