@@ -61,7 +61,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "rows": _rows(community, building, now) if building else [],
         "shared": [{"card": one, "made": moments.day(one.made_at)} for one in shared],
         "form": WhichForm(initial={"building": building}, community=community),
-        "site": str(getattr(settings, "YIHU_SITE", "")),
+        "site": settings.YIHU_SITE,
         "here": request.build_absolute_uri("/"),
         "key": uuid.uuid4().hex,
     }
@@ -120,7 +120,7 @@ def _of_here(model: Any, community: Any, typed: str) -> Any:
 
 def _address(request: HttpRequest, card: Card) -> str:
     path = reverse("online:repair", args=[codes.code_of(codes.CARD, card.salt)])
-    site = str(getattr(settings, "YIHU_SITE", "")).rstrip("/")
+    site = settings.YIHU_SITE
     return f"{site}{path}" if site else request.build_absolute_uri(path)
 
 
