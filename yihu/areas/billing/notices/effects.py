@@ -14,7 +14,7 @@ from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
 from yihu.areas.billing.notices.printing import PAYMENT_NOTICE, whole_batch
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
-from yihu.kernel.errors import Conflict, Refused
+from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import current_task_id, job
 from yihu.kernel.models import Attachment
 from yihu.kernel.models.prints import PrintRun
@@ -56,15 +56,13 @@ def printed(act: Any) -> None:
 def set_paper(batch_id: int, by_id: int) -> None:
     """One PDF for all notices of a batch, kept with the batch."""
     batch = NoticeBatch.objects.select_related("community").get(pk=batch_id)
-    if batch.paper_id is not None:
-        return
     name = f"{batch.number} 缴费通知单.pdf"
     pdf = ContentFile(whole_batch(batch, by=batch.sealed_by, now=timezone.now()), name=name)
     with command(by=authority().system(), key=current_task_id(), verb="notices.paper") as commanding:
         if commanding.replayed:
             return
         kept = commanding.attach(batch, pdf, Attachment.Purpose.PAPER, ours=True)
-        NoticeBatch.objects.filter(pk=batch.pk, paper__isnull=True).update(paper=kept)
+        NoticeBatch.objects.filter(pk=batch.pk).update(paper=kept)
         _count_prints(batch, kept, by_id, commanding.now)
         commanding.note(batch, f"{batch.count} 张通知单已排好版，可以打印", step="paper")
         people = authority().people_with(batch.community_id, who.DRAW)
@@ -96,15 +94,11 @@ def not_set_yet(record: Any, by: Any) -> str:
 
 def handed_out(act: Any) -> None:
     """A list for each deliverer with his notices, in the order of his round."""
-    ways, rest = drawing.rounds_of(act.record.community_id), act.data.get("rest")
+    ways, rest = act.data["ways"], act.data.get("rest")
     piles: dict[int, list[int]] = {}
     rows = act.record.notices.valid().filter(sheet__isnull=True).order_by("seq")
     for pk, building in rows.values_list("pk", "unit__building"):
-        way = ways.get(building)
-        steward = way.steward if way is not None else rest.pk if rest is not None else None
-        if steward is None:
-            raise Conflict("送达分工刚刚有变动，请重新打开再派发。", [])
-        piles.setdefault(steward, []).append(pk)
+        piles.setdefault(ways[building].steward if building in ways else rest.pk, []).append(pk)
     for steward, pks in piles.items():
         _hand(act, steward, pks)
 
@@ -119,11 +113,11 @@ def _hand(act: Any, steward: int, pks: Iterable[int]) -> Any:
 
 
 def replaced(act: Any) -> None:
-    """The wrong one is called back, what the books say now stands on new ones; the error counts once (FEE-12)."""
-    batch = act.record
+    """The wrong one is called back, what the books say now stands on new ones; the error counts once (FEE-12). Its list is
+    held before it, as at the doors: nobody hands it in meanwhile, with a new notice on it that nobody has brought."""
+    batch, sheet_id = act.record, act.data["notice"].sheet_id
+    sheet = DeliverySheet.objects.select_for_update().filter(pk=sheet_id).first()
     wrong = Notice.objects.select_for_update().get(pk=act.data["notice"].pk)
-    if wrong.recalled_at is not None:
-        raise Conflict(f"{wrong.number} 刚刚已经作废了。", [])
     found = [one for one in drawing.drafts_of(batch, act.at, [wrong.unit_id]) if not _stands(batch, wrong, one)]
     if any(_same(wrong, one) for one in found):
         raise Refused("账上没有变化，更正出来还是原样。请先把账单红冲、重新出账，再来更正通知单。")
@@ -136,13 +130,12 @@ def replaced(act: Any) -> None:
     batch.due_fen = batch.notices.valid().aggregate(total=Sum("due_fen"))["total"] or 0
     instead = "、".join(one.number for one in fresh) or "不再另开"
     act.command.note(batch, f"{wrong.number} 作废，{instead}", step="replaced")
-    if wrong.sheet is not None:
-        _take_over(act, wrong, fresh, instead)
+    if sheet is not None:
+        _take_over(act, wrong, sheet, fresh, instead)
 
 
-def _take_over(act: Any, wrong: Notice, fresh: list[Notice], instead: str) -> None:
+def _take_over(act: Any, wrong: Notice, sheet: Any, fresh: list[Notice], instead: str) -> None:
     """The deliverer fetches the wrong one back and brings the new ones: on his list, or on another if he handed that in."""
-    sheet: Any = wrong.sheet
     pks = [one.pk for one in fresh]
     if pks and sheet.state == DeliverySheet.State.OUT:
         Notice.objects.filter(pk__in=pks).update(sheet=sheet)
@@ -173,10 +166,7 @@ def still_out(record: Any, by: Any) -> str:
     """Why the month cannot be closed yet, or ""."""
     waiting = record.sheets.filter(closed_at__isnull=True).select_related("handler")
     names = "、".join(str(one.handler) for one in waiting)
-    if names:
-        return f"签收表还没有全部交回：{names}。"
-    left = record.notices.valid().filter(delivered_at__isnull=True).count()
-    return f"还有 {left} 张没有送达。" if left else ""
+    return f"签收表还没有全部交回：{names}。" if names else ""
 
 
 def never(record: Any, by: Any) -> str:

@@ -79,12 +79,6 @@ class ReasonForm(StepForm):
         fields: list[str] = []
 
 
-def without_deliverer(batch: Any) -> Any:
-    """Notices for buildings that nobody is named for, and for no building at all."""
-    known = rounds_of(batch.community_id)
-    return batch.notices.valid().filter(sheet__isnull=True).exclude(unit__building__in=known)
-
-
 class HandOutForm(StepForm):
     """Everything is known where each building has its deliverer; else: who takes the rest."""
 
@@ -95,7 +89,9 @@ class HandOutForm(StepForm):
         fields: list[str] = []
 
     def prepare(self) -> None:
-        left = without_deliverer(self.record)
+        self.ways = rounds_of(self.record.community_id)
+        # for buildings that nobody is named for, and for no building at all
+        left = self.record.notices.valid().filter(sheet__isnull=True).exclude(unit__building__in=self.ways)
         names = sorted(
             {str(one.unit.building) if one.unit else "没有房号的" for one in left.select_related("unit__building")}
         )
@@ -103,6 +99,10 @@ class HandOutForm(StepForm):
             del self.fields["rest"]
         else:
             self.fields["rest"].help_text = f"{'、'.join(names[:12])}还没有定送达人，可在“送达分工”里定好"
+
+    def clean(self) -> dict[str, Any]:
+        """It is handed out as it was asked: by the rounds as they stood when it was known who is missing."""
+        return {**(super().clean() or {}), "ways": self.ways}
 
 
 class ReplaceForm(StepForm):
