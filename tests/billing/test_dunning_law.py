@@ -251,6 +251,7 @@ def test_a_threat_is_refused_and_put_down_for_the_project_manager(desk: Desk, si
     assert DunningNotice.objects.count() == 0
     tried = Attempt.objects.get()
     assert (tried.by, tried.text) == (desk.accountant, text)
+    assert str(tried).startswith("张会计 ")
     assert Message.objects.filter(person=desk.pm, sentence__contains="民法典第944条").exists()
     assert text in sign_in(desk.pm).get("/dunning-figures/attempts/").content.decode()
     assert sign_in(desk.accountant).get("/dunning-figures/attempts/").status_code == 403

@@ -83,6 +83,24 @@ def in_between(number: int, door: Door, other: Door) -> tuple[str, str]:
     return fate["door"], fate["other"]
 
 
+def just_before(words: str, other: Door, door: Door) -> Any:
+    """Run ``door``; what ``other`` does has just been done when ``door`` first sends a statement with these words in it.
+
+    Both on one connection, without waiting for each other: for what a door that holds no lock may find to have changed.
+    """
+    waiting = [other]
+
+    def pause(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if waiting and words in sql:
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(pause):
+        found = door()
+    assert not waiting, f"{words} was never sent"
+    return found
+
+
 def at_once(count: int, door: Callable[[int], Any]) -> list[str]:
     """``count`` people at the same moment, each in a thread; what became of each."""
     ready = threading.Barrier(count)

@@ -175,8 +175,18 @@ def planned(act: Any) -> None:
 
 def next_part(act: Any) -> None:
     """One part was paid in time; the next is waited for."""
-    due = act.record.instalments.filter(in_force=True, due_on__gte=_today(act)).order_by("due_on").first()
-    act.record.next_part_at = evening(due.due_on) if due else None
+    act.record.next_part_at = evening(min(still_to_come(act.record, _today(act))))
+    recount(act.record, act.at)
+
+
+def still_to_come(case: DunningCase, today: Any) -> list[Any]:
+    """The days of the parts of a plan that are not over yet."""
+    return list(case.instalments.filter(in_force=True, due_on__gte=today).values_list("due_on", flat=True))
+
+
+def fulfilled(act: Any) -> None:
+    """All of the plan was paid; what fell due since was no part of it, and is asked for again."""
+    act.record.next_part_at = None
     recount(act.record, act.at)
 
 
@@ -221,9 +231,7 @@ def no_letter(case: Any, by: Any) -> str:
 
 
 def letter_delivered(act: Any) -> None:
-    letter = undelivered_letter(act.record)
-    if letter is None:
-        raise Refused("没有待送达的函件，请刷新看看。")
+    letter: Any = undelivered_letter(act.record)  # there is one: see no_letter
     write_down(act, letter)
     if letter.way == letter.Way.ELECTRONIC:
         about = f"{letter.on:%Y年%-m月%-d日}催告函（{letter.writer}，请于 {letter.pay_by:%m-%d} 前缴清）所列费用"

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.dates import dunning_day
+from yihu.areas.billing.dunning.effects import still_to_come
 from yihu.areas.billing.dunning.forms.cases import REASONABLE
 from yihu.areas.billing.dunning.forms.notices import why_no_notice
 from yihu.areas.billing.dunning.forms.suspensions import owed_for
@@ -145,7 +146,7 @@ def _step_for(case: DunningCase, found: list[Any], today: date) -> str:
     if not found:
         return "turned" if all_turned(case) else "paid"
     if case.state == S.PLAN and case.next_part_at is not None and timezone.localdate(case.next_part_at) < today:
-        return "next_part" if kept(case, today) else "plan_broken"
+        return "plan_broken" if not kept(case, today) else "next_part" if still_to_come(case, today) else "plan_kept"
     ends = min(limitations(found).values())
     return "look_again" if (owed_of(found), ends) != (case.owed_fen, case.limitation_on) else ""
 
@@ -153,8 +154,6 @@ def _step_for(case: DunningCase, found: list[Any], today: date) -> str:
 def kept(case: DunningCase, today: date) -> bool:
     """Whether as much was paid since the agreement as fell due under it by yesterday."""
     parts = list(Instalment.objects.filter(case=case, in_force=True))
-    if not parts:
-        return True
     plan = case.demands.filter(kind=Demand.Kind.PLAN).order_by("-pk")[:1]
     covered = Charge.objects.filter(pk__in=[line.charge_id for one in plan for line in one.lines.all()])
     still = sum(charge.open for charge in covered)

@@ -36,8 +36,6 @@ def _owner_of(charge: Any) -> int | None:
     if (told := (charge.basis or {}).get("owner")) is not None:
         return int(told)
     people = pricing.households(charge.community_id, [charge.unit_id], charge.from_on, charge.to_on)
-    if charge.unit_id not in people:
-        return None
     payers = people[charge.unit_id].payers(charge.item_id, charge.from_on, charge.to_on)
     owners = {one.owner for one in payers if one.party == charge.party_id}
     return owners.pop() if len(owners) == 1 else None

@@ -74,6 +74,8 @@ CASE = register(
             Step("dunned", "已催款", ALL, effects.DUNNED, who=system, says="已发出催款通知单"),
             Step("look_again", "重算欠费", ALL, None, who=system, then=effects.look_again, says="欠费或时效有变动"),
             Step("next_part", "按期履行", (S.PLAN,), None, who=system, then=effects.next_part, starts=("D97",), says="本期分期款已缴"),
+            Step("plan_kept", "分期履行完", (S.PLAN,), effects.FALLEN_BACK, who=system, then=effects.fulfilled, stops=("D97",),
+                 says="分期已经按期履行完，以后到期的继续催缴"),
             Step("plan_broken", "分期未履行", (S.PLAN,), effects.FALLEN_BACK, who=system, then=effects.broken, stops=("D97",),
                  says="分期没有按期履行，退回继续催缴"),
             Step("turned", "转由业主清偿", ALL, S.TURNED, who=system, then=effects.paid, says="租户没缴的已经转由业主清偿，对租户的催缴结案"),
