@@ -15,7 +15,6 @@ from yihu.ground.ledger import charging
 from yihu.ground.ledger.charging import Owed
 from yihu.ground.ledger.posting import BILL, books
 from yihu.kernel.authority import authority
-from yihu.kernel.errors import Refused
 
 WHO_PAYS = (Occupancy.Role.LESSEE, Occupancy.Role.OWNER)
 Way = ServiceBill.Way
@@ -97,8 +96,6 @@ def payer_named(act: Any) -> None:
 def charged(act: Any) -> None:
     """One charge for each signed order; what was taken back of a month's stands in the payer's favour."""
     bill = act.record
-    if bill.item.nature != "income":
-        raise Refused("有偿服务是物业收入，请选物业收入类的收费项目。")
     lines = list(bill.lines.select_related("record").order_by("unit__sort_key", "pk"))
     owed = [_owed(bill, line) for line in lines if line.amount_fen]
     with books(act.command, bill.community_id) as opened:

@@ -52,11 +52,12 @@ class ChargeForm(StepForm):
     def prepare(self) -> None:
         bill, field = self.record, self.fields["item"]
         field.queryset = items_of(bill.community_id).order_by("name")  # type: ignore[attr-defined]
-        if not self.initial.get("item"):
-            self.initial["item"] = decided(bill) or likely(bill)
-        if not self.initial.get("due_on"):
-            today = timezone.localdate(self.at)
-            self.initial["due_on"] = Month.of(today).after.first.replace(day=10) if bill.way == Way.MONTH else today
+        today = timezone.localdate(self.at)
+        next_month = Month.of(today).after.first.replace(day=10)
+        self.initial |= {
+            "item": decided(bill) or likely(bill),
+            "due_on": next_month if bill.way == Way.MONTH else today,
+        }
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]

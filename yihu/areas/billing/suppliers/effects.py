@@ -9,9 +9,7 @@ from yihu.areas.billing.suppliers import comparing
 from yihu.areas.billing.suppliers.models import SupplierBill
 from yihu.basics.money import yuan
 from yihu.ground.ledger import paying, posting
-from yihu.ground.ledger.models import Payable
 from yihu.ground.ledger.paying import Part
-from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 
 
@@ -33,8 +31,6 @@ def unexplained(bill: Any, by: Any) -> str:
 
 def approved(act: Any) -> None:
     bill = act.record
-    if sentence := unexplained(bill, act.by):
-        raise Refused(sentence)
     shared = min(comparing.both(bill).shared, bill.through_fen)
     parts = [
         Part(bill.through_fen - shared, item=bill.supplier.item_id),
@@ -53,7 +49,7 @@ def paid(act: Any) -> None:
     bill = act.record
     with posting.books(act.command, bill.community_id) as books:
         paying.pay(
-            books, _debt(bill), method=bill.method, day=bill.paid_on, words=f"{bill.number} 付 {bill.supplier.name}"
+            books, bill.payable, method=bill.method, day=bill.paid_on, words=f"{bill.number} 付 {bill.supplier.name}"
         )
     act.tell([bill.opened_by], f"{bill.number} 已付 {yuan(bill.amount_fen)} 元。")
 
@@ -61,7 +57,7 @@ def paid(act: Any) -> None:
 def unpaid(act: Any) -> None:
     bill = act.record
     with posting.books(act.command, bill.community_id) as books:
-        paying.unpay(books, _debt(bill), f"{bill.number} {bill.why_back}")
+        paying.unpay(books, bill.payable, f"{bill.number} {bill.why_back}")
     bill.method, bill.paid_reference, bill.paid_on = "", "", None
     _not_settled(bill)
     act.tell_post("cashier", f"{bill.number} 付款没有到账，请重新付款。")
@@ -71,7 +67,7 @@ def cancelled(act: Any) -> None:
     """Never an edit: what was posted is taken back, and the right bill is a new one."""
     bill = act.record
     with posting.books(act.command, bill.community_id) as books:
-        paying.cancel(books, _debt(bill), f"{bill.number} {bill.why_back}")
+        paying.cancel(books, bill.payable, f"{bill.number} {bill.why_back}")
     bill.live = False
     act.tell_post("accountant", f"{bill.number} 已冲销：{bill.why_back[:80]}。请按正确的账单重新登记。")
 
@@ -95,7 +91,7 @@ def recorded_anew(act: Any) -> None:
     """Whatever was posted of it is taken back, the payment as well; it is asked for like a fresh one, by tomorrow."""
     bill = act.record
     with posting.books(act.command, bill.community_id) as books:
-        paying.cancel(books, _debt(bill), f"{bill.number} {bill.why_back}")
+        paying.cancel(books, bill.payable, f"{bill.number} {bill.why_back}")
     bill.payable = bill.approved_by = bill.paid_on = None
     bill.method = bill.paid_reference = ""
     bill.due_at = act.at + timedelta(days=1)
@@ -105,12 +101,6 @@ def recorded_anew(act: Any) -> None:
 
 def _not_settled(bill: SupplierBill) -> None:
     bill.told, bill.settled_words = {}, ""
-
-
-def _debt(bill: SupplierBill) -> Payable:
-    if bill.payable is None:
-        raise Refused(f"{bill.number} 还没有入账，请刷新后再看。")
-    return bill.payable
 
 
 def held(bill: Any, by: Any) -> str:

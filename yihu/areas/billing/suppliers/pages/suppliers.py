@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from yihu.areas.billing.meters.billing import surcharge
 from yihu.areas.billing.meters.models import Meter
 from yihu.areas.billing.suppliers.models import Supplier
 from yihu.ground.ledger.models import FeeItem
@@ -38,9 +37,6 @@ class SupplierForm(RowForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         item, shared, kind, meter = (cleaned.get(name) for name in ("item", "shared_item", "kind", "meter"))
-        for name, one in (("item", item), ("shared_item", shared)):
-            if one is not None and (guard := surcharge(one, kind or "")):
-                self.add_error(name, guard)
         if item is not None and item == shared:
             self.add_error("shared_item", "公摊的收费项目要和各户的不同；同一个项目的不用再选。")
         if meter is not None and kind and meter.kind != kind:
