@@ -80,6 +80,7 @@ from yihu.areas.keys.counting import walk
 from yihu.areas.keys.counting.models import KeyCount
 from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport
 from yihu.areas.needs.models import Need
+from yihu.areas.parcels.models import ParcelCustody
 from yihu.areas.reception.models import Contact, Guide, Knowledge, Matter
 from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
@@ -410,6 +411,8 @@ def keys_and_cards(cast: Any) -> None:
     walk.tick(count, key.pk, answer="wrong", tag="K009", by=cast.wang)
     issued = {"unit": cast.home.pk, "party": cast.owner.pk, "card_kind": "access", "card_no": "M001"}
     open_record(Issue(community=cast.yunqi), by=cast.wang, data={**issued, "signature": signature()})
+    came = {"unit": cast.home.pk, "tracking_no": "SF1088812345678", "sort": "ordinary", "shelf": "A1"}
+    open_record(ParcelCustody(community=cast.yunqi), by=cast.wang, data=came)
 
 
 def mark_everything() -> int:

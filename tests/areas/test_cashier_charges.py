@@ -212,10 +212,7 @@ def test_arrears_stand_unit_by_unit_by_age_and_nothing_that_is_not_due(office: A
     assert manager.get(url, {"as": "pdf"}).content.startswith(b"%PDF")
 
 
-@pytest.mark.clause(
-    "DESK-09",
-    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
-)
+@pytest.mark.clause("DESK-09")
 def test_the_desk_knows_that_something_is_owed_and_the_books_how_much(office: Any, sign_in: Any) -> None:
     home = office.cast.home
     bill = office.charge(35941)

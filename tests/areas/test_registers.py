@@ -34,6 +34,7 @@ from yihu.areas.keys.counting.models import KeyCount
 from yihu.areas.keys.models import Cabinet, Custody, KeyLoan, KeySet, LossReport, VacantCheck
 from yihu.areas.needs.models import Need
 from yihu.areas.outages.models import Outage
+from yihu.areas.parcels.models import ParcelCustody
 from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations.models import Channel, Look, Posting, Praise, Suggestion, Talk
 from yihu.areas.repairs.models import RepairReversal, WorkOrder
@@ -251,6 +252,13 @@ class TestRosters(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"why": "社区核对人口", "goes_to": "交社区，用完销毁"}
+
+
+class TestParcels(RegisterContract):
+    model = ParcelCustody
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return {"unit": cast.home.pk, "addressee": "赵业主", "sort": "ordinary", "shelf": "A1"}
 
 
 class TestSlips(RegisterContract):

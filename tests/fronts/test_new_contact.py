@@ -127,10 +127,7 @@ def test_drafts_of_two_households_never_meet(cast: Any, sign_in: SignIn, wang: A
     assert len(names | {client.get(NEW).context["draft"]}) == 3
 
 
-@pytest.mark.clause(
-    "DESK-09",
-    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
-)
+@pytest.mark.clause("DESK-09")
 def test_the_household_stands_beside_the_form(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     contact = log_contact(cast, category="suggestion", content="加一把长椅")
     beside = text_of(sign_in(wang).get("/reception/beside/", {"unit": cast.home.pk}))

@@ -28,10 +28,7 @@ def found(client: Client, words: str) -> str:
     return text_of(answer)
 
 
-@pytest.mark.clause(
-    "DESK-09",
-    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
-)
+@pytest.mark.clause("DESK-09")
 @pytest.mark.parametrize("words", ["0101", "a1-1-0101", "赵业主", "zyz", "13800138112", "8112"])
 def test_a_caller_is_found_by_what_he_says(cast: Any, sign_in: SignIn, wang: Any, owner: Any, words: str) -> None:
     client = sign_in(wang)
@@ -40,10 +37,7 @@ def test_a_caller_is_found_by_what_he_says(cast: Any, sign_in: SignIn, wang: Any
     assert "13800138112" not in answer.content.decode()
 
 
-@pytest.mark.clause(
-    "DESK-09",
-    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
-)
+@pytest.mark.clause("DESK-09")
 @pytest.mark.parametrize("words", ["浙AD12345", "浙a·d12345", "AD12345", "12345", "2345", "浙Ａ D12345"])
 def test_a_car_in_the_way_leads_to_its_household(cast: Any, sign_in: SignIn, wang: Any, words: str) -> None:
     Vehicle.objects.bulk_create([Vehicle(community=cast.yunqi, unit=cast.home, plate="浙AD12345")])

@@ -24,10 +24,7 @@ def page_of(unit: Any) -> str:
     return f"/units/{unit.pk}/"
 
 
-@pytest.mark.clause(
-    "DESK-09",
-    part="按房号、姓名、拼音首字母、电话、车牌、公司、单号打开一户一档，人、车、未结事项、欠费、钥匙、卡、档案、备注与往来在一页上，登记时也在旁边；快递随其模块",
-)
+@pytest.mark.clause("DESK-09")
 def test_the_file_shows_the_household(cast: Any, sign_in: SignIn, wang: Any, owner: Any) -> None:
     home = cast.home
     UnitArea.objects.create(unit=home, gross_area="89.52")

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "yihu.areas.keys.counting",
     "yihu.areas.archives",
     "yihu.areas.cards",
+    "yihu.areas.parcels",
     "yihu.areas.households",
     "yihu.areas.billing.tariffs",
     "yihu.areas.billing.sharing",

@@ -21,6 +21,7 @@ from yihu.kernel.authority import grants_of
 from yihu.kernel.hand_over import HAND_OVER_PREFIX
 from yihu.kernel.models import Record
 from yihu.kernel.policy import policy
+from yihu.kernel.screens import gathered
 from yihu.kernel.screens.cells import state_cell, when
 
 SHOWN = 6
@@ -75,7 +76,8 @@ def _people(unit: Any) -> list[dict[str, Any]]:
 def _open(unit: Any, person: Any) -> dict[str, Any]:
     now = timezone.now()
     rows = Record.objects.seen_by(person).filter(community_id=unit.community_id, unit=unit, closed_at__isnull=True)
-    found = list(rows.annotate(total=Window(Count("pk"))).order_by("next_due_at", "-opened_at", "-pk")[:SHOWN])
+    rows = rows.annotate(total=Window(Count("pk")), **gathered.counted())
+    found = list(rows.order_by("next_due_at", "-opened_at", "-pk")[:SHOWN])
     total = found[0].total if found else 0
     lines = [
         {
@@ -88,4 +90,5 @@ def _open(unit: Any, person: Any) -> dict[str, Any]:
         }
         for row in found
     ]
-    return {"rows": lines, "total": total, "more": total - len(lines)}
+    waiting = gathered.said(found[0], unit.pk) if found else []
+    return {"rows": lines, "total": total, "more": total - len(lines), "gathered": waiting}

@@ -14,7 +14,7 @@ from yihu.areas.complaints.models import Household
 from yihu.areas.reception.models import Contact
 from yihu.ground.contact.models import CallBack
 from yihu.kernel.models import Deadline, Record
-from yihu.kernel.screens import screens_of
+from yihu.kernel.screens import gathered, screens_of
 from yihu.kernel.screens.cells import state_cell, when
 
 OPEN_SHOWN = 12
@@ -40,7 +40,9 @@ def open_matters(rows: Any, now: datetime) -> dict[str, Any]:
     """The unfinished ones with their clocks, the most urgent first; two queries, however many there are."""
     found = list(
         rows.filter(closed_at__isnull=True)
-        .annotate(total=Window(Count("pk")), late=Window(Count("pk", filter=Q(next_due_at__lte=now))))
+        .annotate(
+            total=Window(Count("pk")), late=Window(Count("pk", filter=Q(next_due_at__lte=now))), **gathered.counted()
+        )
         .select_related("unit", "handler")
         .order_by("next_due_at", "-opened_at", "-pk")[:OPEN_SHOWN]
     )
@@ -54,6 +56,7 @@ def open_matters(rows: Any, now: datetime) -> dict[str, Any]:
         "total": total,
         "more": total - len(found),
         "late": found[0].late if found else 0,
+        "gathered": gathered.said(found[0], found[0].unit_id) if found else [],
     }
 
 

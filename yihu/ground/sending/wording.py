@@ -27,10 +27,11 @@ MEANING = {
     "时间": "预约或约定的时间",
     "事由": "由发送的人填写",
     "停用": "停什么，例如停水",
+    "取件码": "凭它领取代收的邮件",
 }
 SAMPLE = {
     "称呼": "张三", "房号": "A1-1-0101", "项目": "某某小区", "单号": "YQ-WX-202611-0001", "师傅": "李四",
-    "时间": "11月5日 14:00–16:00", "事由": "二次供水水箱清洗", "停用": "停水",
+    "时间": "11月5日 14:00–16:00", "事由": "二次供水水箱清洗", "停用": "停水", "取件码": "482913",
 }  # fmt: skip
 ALWAYS = ("称呼", "房号", "项目")
 
@@ -38,7 +39,8 @@ ALWAYS = ("称呼", "房号", "项目")
 @dataclass(frozen=True)
 class Use:
     """One kind of message. ``events`` are the steps that may send it by themselves; ``must`` has to stand in its words;
-    ``while_open``: pointless once the record is closed; ``dunning``: the law forbids some words."""
+    ``while_open``: pointless once the record is closed; ``dunning``: the law forbids some words; ``by_hand``: a clerk may
+    choose it for a message of his own."""
 
     code: str
     label: str
@@ -48,6 +50,7 @@ class Use:
     urgent: bool = False
     while_open: bool = False
     dunning: bool = False
+    by_hand: bool = True
 
     def allowed(self) -> tuple[str, ...]:
         return (*ALWAYS, *self.places)
@@ -65,6 +68,9 @@ USES = (
     Use("outage", "停水停电通知", "【{项目}】{称呼}您好，因{事由}，{时间}{房号}所在区域{停用}，请提前准备。", ("事由", "停用", "时间"), urgent=True),
     Use("outage_over", "停水停电恢复通知", "【{项目}】{称呼}您好，{房号}所在区域{事由}。给您带来不便，请谅解。", ("事由",)),
     Use("complaint_receipt", "投诉回执", "【{项目}】{称呼}您好，您的投诉已经登记，编号{单号}。凭编号可到前台或来电查询办理进度。", ("单号",)),
+    Use("parcel", "邮件待取", "【{项目}】{称呼}您好，{房号}有邮件待取：{事由}。取件码{取件码}，请凭码到服务中心领取。", ("事由", "取件码"), while_open=True,
+        by_hand=False),
+    Use("registered_mail", "挂号信待取", "【{项目}】{称呼}您好，{房号}有挂号信待取：{事由}。请带证件到服务中心签收。", ("事由",), while_open=True, by_hand=False),
     Use("payment_notice", "缴费通知单", "【{项目}】{称呼}您好，{房号}的缴费通知单已送达：{事由}。如有不清楚的，请联系我们。", ("事由",), dunning=True),
     Use("please_pay", "请尽快缴费", "【{项目}】{称呼}您好，{房号}的{事由}尚未缴清，请抽空缴纳；如已缴纳请忽略。", ("事由",), dunning=True),
 )  # fmt: skip

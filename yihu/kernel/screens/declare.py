@@ -46,6 +46,16 @@ class Nearby:
     args: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """How a household's file sums up what waits for it in these states: ``words`` with the number at {}, ``page`` (asked with
+    ``?unit=``) where it is handed over."""
+
+    words: str
+    states: tuple[str, ...]
+    page: str
+
+
 class Screens:
     """One register's pages. Override a method for a cell of your own; override a template block for the rest.
 
@@ -64,6 +74,7 @@ class Screens:
     leaves: ClassVar[bool] = True
     nearby: ClassVar[tuple[Nearby, ...]] = ()
     guides: ClassVar[Any] = None
+    gathered: ClassVar[Gathered | None] = None
 
     @property
     def procedure(self) -> Procedure:

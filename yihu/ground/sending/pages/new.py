@@ -40,7 +40,7 @@ class NewForm(forms.Form):
         super().__init__(data, initial=initial)
         self.parties, self.place, self.record = {str(one.pk): one for one in parties}, place, record
         self.fields["party"].choices = [(str(one.pk), one.name) for one in parties]
-        uses = [use for use in wording.USES if record is not None or "单号" not in use.places]
+        uses = [use for use in wording.USES if use.by_hand and (record is not None or "单号" not in use.places)]
         self.fields["code"].choices = [(use.code, use.label) for use in uses]
         for name, word in (("when", "时间"), ("what", "事由")):
             asking = [use.code for use in uses if word in wording.PLACE.findall(self._text(use.code))]

@@ -1,0 +1,1 @@
+"""What is asked when a parcel comes, while it waits and when it goes."""
