@@ -217,7 +217,8 @@ def test_a_dispute_freezes_its_line_and_no_other(desk: Desk) -> None:
     late = {one.charge.pk: one for one in arrears_in(case, date(2026, 12, 16))}
     assert (late[contested.pk].late_fee, late[contested.pk].fee.days) == (0, 18)  # until the 15th of November
     assert late[other.pk].fee.days == 49
-    desk.do(case, "settle", desk.accountant, "2026-11-26 10:00", words="复量后一致")
+    said = {"charges": [contested.pk], "outcome": "agreed", "words": "复量后一致"}
+    desk.do(case, "settle", desk.head, "2026-11-26 10:00", **said)
     assert {one.charge.pk: one.fee.days for one in arrears_in(case, date(2026, 12, 16))}[contested.pk] == 18 + 20
 
 
@@ -228,9 +229,9 @@ def test_when_all_is_contested_nothing_is_asked(desk: Desk) -> None:
     assert (of(case).state, of(case).pause_why) == (S.PAUSED, "dispute")
     with pytest.raises(Invalid, match="现在不能发催款单：争议"):
         desk.notice(case)
-    with pytest.raises(Refused, match="争议已解决"):
+    with pytest.raises(Refused, match="认定争议"):
         desk.do(case, "resume", desk.accountant, words="继续")
-    desk.do(case, "settle", desk.accountant, words="已修好")
+    desk.do(case, "settle", desk.head, charges=[charge.pk], outcome="upheld", words="已修好")
     assert (of(case).state, of(case).pause_why) == (S.REMIND, "")
 
 

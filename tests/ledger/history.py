@@ -12,12 +12,13 @@ import pytest
 from tests.ledger.buying import Buying
 from tests.ledger.oracle import ONE_DAY, Bill, Pencil, Slip
 from tests.support.doing import at
-from yihu.areas.billing.dunning.models import LateFeeRule
+from yihu.areas.billing.dunning.models import DunningCase, LateFeeRule
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, deposits, receiving
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Books, Charge, Deposit, Payable, Receipt
 from yihu.ground.ledger.posting import close_period
+from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
 
 TODAY = date(2026, 11, 10)
@@ -54,7 +55,7 @@ class History(Buying):
             self.bill, self.bill, self.bill, self.receive, self.receive, self.pay, self.pay, self.pay, self.pay_named,
             self.waive, self.refund, self.deposit, self.cancel_bill, self.cancel_receipt, self.favour, self.set_against,
             self.nobody, self.find_out, self.give_back, self.deduct, self.close, self.days_pass, self.days_pass, self.ask,
-            self.turn, self.buy, self.buy, self.pay_out, self.pay_out, self.came_back, self.never_owed, self.other_page,
+            self.turn, self.contest, self.contest, self.decide, self.decide, self.buy, self.buy, self.pay_out, self.pay_out, self.came_back, self.never_owed, self.other_page,
         ]  # fmt: skip
         self.dice.choice(does)()
         self.find_new()
@@ -123,6 +124,32 @@ class History(Buying):
         rows = list(Charge.objects.filter(party=self.parties[whose], open__gt=0).order_by("due_on", "pk"))
         self.does(self.office.accountant, lambda books: charging.bring_up(books, rows, books.today))
         self.pencil.bring_up(self.pencil.owed_by(whose), self.day)
+
+    def contest(self) -> None:
+        """He says that a bill is wrong; whoever dunns puts it down."""
+        found = [number for number in range(len(self.pencil.bills)) if self.pencil.may_contest(number)]
+        if not found:
+            return
+        number = self.dice.choice(found)
+        party, when = self.parties[self.pencil.bills[number].whose], at(self.noon)
+        case = DunningCase.objects.filter(open_of=party).first()
+        if case is None:
+            made = DunningCase(community=self.office.cast.yunqi)
+            case = open_record(made, by=self.office.accountant, data={"party": party.pk}, at=when)
+        if case.state != DunningCase.State.PAUSED:
+            said = {"charges": [self.charges[number].pk], "words": "面积量错了"}
+            perform(case, "dispute", by=self.office.accountant, data=said, at=when)
+            self.pencil.contest(number)
+
+    def decide(self) -> None:
+        """Somebody else looks into it: right, wrong, or they come to terms."""
+        found = [number for number, bill in enumerate(self.pencil.bills) if bill.contested]
+        if found:
+            number, outcome = self.dice.choice(found), self.dice.choice(["upheld", "rejected", "rejected", "agreed"])
+            case = DunningCase.objects.get(disputes__charge=self.charges[number].pk, disputes__to_on=None)
+            said = {"charges": [self.charges[number].pk], "outcome": outcome, "words": "复核过"}
+            perform(case, "settle", by=self.office.head, data=said, at=at(self.noon))
+            self.pencil.decide(number, outcome == "rejected")
 
     def turn(self) -> None:
         """What one has not paid is asked of the other, who has some days for it."""

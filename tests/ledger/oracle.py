@@ -12,6 +12,18 @@ A_DAY, AT_MOST = Fraction(3, 1000), Fraction(20, 100)  # what lateness costs by 
 
 
 @dataclass
+class Quarrel:
+    """The bill was contested on these days; at its end somebody says whether they cost something after all."""
+
+    begun: date
+    over: date | None = None
+    counts: bool = False
+
+    def spares(self, day: date) -> bool:
+        return not self.counts and self.begun <= day and (self.over is None or day <= self.over)
+
+
+@dataclass
 class Bill:
     amount: int
     due: date
@@ -29,6 +41,7 @@ class Bill:
     diary: list[tuple[date, int]] = field(
         default_factory=list
     )  # at the end of which day the debt grew or shrank, by what
+    quarrels: list[Quarrel] = field(default_factory=list)
 
     @property
     def rest(self) -> int:
@@ -39,12 +52,19 @@ class Bill:
         settled = self.let_off + self.set_against + self.from_deposits + sum(self.paid.values())
         return self.amount - settled - self.gone_over
 
+    @property
+    def contested(self) -> bool:
+        return any(one.over is None for one in self.quarrels)
+
     def cost_of_lateness(self, until: date) -> int:
-        """Day by day on what was unpaid when the day began."""
+        """Day by day on what was unpaid when the day began; not on days that a quarrel spares."""
         assert self.late_after is not None
         total, day = 0, self.late_after + ONE_DAY
         most = max(0, self.amount + sum(amount for on, amount in self.diary if on < day))
         while day <= until:
+            if any(one.spares(day) for one in self.quarrels):
+                day += ONE_DAY
+                continue
             unpaid = self.amount + sum(amount for on, amount in self.diary if on < day)
             total, most, day = total + max(unpaid, 0), max(most, unpaid), day + ONE_DAY
         exact = min(total * A_DAY, most * AT_MOST)
@@ -146,7 +166,7 @@ class Pencil:
         found = []
         for number in numbers:
             bill, fees = self.bills[number], [self.bills[fee] for fee in self.fees_of(number)]
-            if bill.dead or bill.late_after is None:
+            if bill.dead or bill.late_after is None or bill.contested:
                 continue
             last = max((fee.through for fee in fees if fee.through), default=None)
             until = max(day, last or day)
@@ -161,6 +181,24 @@ class Pencil:
                 amount = min(-fee.rest, max(self.bills[number].rest, 0))
                 if amount:
                     self.set_against(place, number, amount)
+
+    def may_contest(self, number: int) -> bool:
+        """What is late and nobody contests yet, neither itself nor the bill whose lateness it is for."""
+        bill = self.bills[number]
+        quarrel = bill.contested or (bill.of is not None and self.bills[bill.of].contested)
+        return bill.rest > 0 and bill.due < self.today and not quarrel
+
+    def contest(self, number: int) -> None:
+        self.bills[number].quarrels.append(Quarrel(self.today))
+
+    def decide(self, number: int, counts: bool) -> None:
+        """What was paid meanwhile is asked for no more: its lateness is written down now."""
+        bill = self.bills[number]
+        for one in bill.quarrels:
+            if one.over is None:
+                one.over, one.counts = self.today, counts
+        if bill.rest == 0:
+            self.bring_up([number], self.today)
 
     def pay(self, slip: int) -> None:
         """As the law orders, each group of equals in proportion, the odd cents to the largest remainders."""

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from yihu.areas.billing.delivering import send, write_down
-from yihu.areas.billing.dunning.models import Call, Demand, Dispute, DunningCase, DunningNotice, Instalment, Letter
+from yihu.areas.billing.dunning.models import Call, Demand, DunningCase, DunningNotice, Instalment, Letter
+from yihu.areas.billing.dunning.pausing import S, close_disputes, keep, today_of
 from yihu.areas.billing.dunning.reckon import demanded, evening, posted_now, recount, undelivered_letter, undisputed
 from yihu.basics.money import yuan
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 from yihu.kernel.procedure import Branch
 
-S = DunningCase.State
-ASKING = (S.REMIND, S.FIRST, S.SECOND, S.TALK, S.URGED)
-GOING = (*ASKING, S.PLAN, S.LAWYER, S.COURT, S.ENFORCE)
 DEFECTS = (
     DunningCase.Reason.CONSTRUCTION,
     DunningCase.Reason.DESIGN,
@@ -24,16 +20,6 @@ DEFECTS = (
     DunningCase.Reason.NEIGHBOURS,
     DunningCase.Reason.SERVICE,
 )
-
-
-def _today(act: Any) -> Any:
-    return timezone.localdate(act.at)
-
-
-def keep(act: Any, *names: str) -> None:
-    for name in names:
-        for upload in act.data.get(name) or ():
-            act.attach(upload, Attachment.Purpose.PAPER)
 
 
 def held(case: Any, by: Any) -> str:
@@ -60,7 +46,7 @@ def look_again(act: Any) -> None:
 def paid(act: Any) -> None:
     act.record.open_of, act.record.next_part_at = None, None
     recount(act.record, act.at)
-    _close_disputes(act)
+    close_disputes(act)
     act.record.instalments.filter(in_force=True).update(in_force=False)
 
 
@@ -83,79 +69,10 @@ def called(act: Any) -> None:
         act.tell_post("cs_supervisor", words)
 
 
-# -- pauses ---------------------------------------------------------------------------------------------------------
-def _pausing(act: Any) -> str:
-    """Where it goes on afterwards is kept with it."""
-    act.record.before = act.record.state
-    return S.PAUSED
-
-
-PAUSING = Branch(_pausing, (S.PAUSED,))
-
-
-def _all_contested(act: Any) -> str:
-    chosen = {one.pk for one in act.data["charges"]}
-    left = [one for one in undisputed(act.record, _today(act)) if not {one.pk, one.principal_id} & chosen]
-    return "" if left or act.record.state == S.PAUSED else _pausing(act)
-
-
-CONTESTED = Branch(_all_contested, (S.PAUSED,))
-
-
-def disputed(act: Any) -> None:
-    case, words = act.record, act.data["words"]
-    for charge in act.data["charges"]:
-        Dispute.objects.create(case=case, charge=charge, from_on=_today(act), words=words)
-    if case.state == S.PAUSED and not case.pause_why:
-        case.pause_why, case.pause_words = DunningCase.Pause.DISPUTE, words
-    keep(act, "evidence")
-
-
-def paused(act: Any) -> None:
-    act.record.pause_why = DunningCase.Pause.CHECKING
-
-
-GO_ON = Branch(lambda act: act.record.before, GOING)
-# what was paused for another reason stays paused
-GO_ON_SETTLED = Branch(
-    lambda act: act.record.before if act.record.pause_why == DunningCase.Pause.DISPUTE else "", GOING
-)
-
-
-def settled(act: Any) -> None:
-    """The disputes are over; their lines are asked for again, and late fees run on from here."""
-    _close_disputes(act)
-    if act.record.pause_why == DunningCase.Pause.DISPUTE:
-        _unpause(act)
-
-
-def resumed(act: Any) -> None:
-    _unpause(act)
-
-
-def _close_disputes(act: Any) -> None:
-    Dispute.objects.filter(case=act.record, to_on__isnull=True).update(to_on=_today(act))
-
-
-def _unpause(act: Any) -> None:
-    act.record.pause_why, act.record.pause_words = "", ""
-    recount(act.record, act.at)
-
-
-def has_dispute(case: Any, by: Any) -> str:
-    if case.pause_why == DunningCase.Pause.DISPUTE and not no_dispute(case, by):
-        return "是因争议暂停的：请登记“争议已解决”。"
-    return ""
-
-
-def no_dispute(case: Any, by: Any) -> str:
-    return "" if case.disputes.filter(to_on__isnull=True).exists() else "没有在争议的账单。"
-
-
 # -- instalments ----------------------------------------------------------------------------------------------------
 def planned(act: Any) -> None:
     """The payer's own promise begins the limitation anew for all that it covers."""
-    case, parts, today = act.record, act.data["parts"], _today(act)
+    case, parts, today = act.record, act.data["parts"], today_of(act)
     if act.data.get("signature"):
         act.attach(act.data["signature"], Attachment.Purpose.SIGNATURE)
     keep(act, "agreement")
@@ -175,7 +92,7 @@ def planned(act: Any) -> None:
 
 def next_part(act: Any) -> None:
     """One part was paid in time; the next is waited for."""
-    act.record.next_part_at = evening(min(still_to_come(act.record, _today(act))))
+    act.record.next_part_at = evening(min(still_to_come(act.record, today_of(act))))
     recount(act.record, act.at)
 
 
@@ -208,8 +125,8 @@ def broken(act: Any) -> None:
 # -- letters and the court ------------------------------------------------------------------------------------------
 def _lettered(act: Any, kind: str) -> None:
     said, case = act.data, act.record
-    posted_now(case, act.command, undisputed(case, _today(act)), _today(act))
-    charges = undisputed(case, _today(act))
+    posted_now(case, act.command, undisputed(case, today_of(act)), today_of(act))
+    charges = undisputed(case, today_of(act))
     words = f"{said['writer']}，要求 {said['pay_by']:%Y-%m-%d} 前缴清"
     made = demanded(case, kind, words, None, [(charge.pk, charge.open) for charge in charges])
     Letter.objects.create(
@@ -237,7 +154,7 @@ def letter_delivered(act: Any) -> None:
         about = f"{letter.on:%Y年%-m月%-d日}催告函（{letter.writer}，请于 {letter.pay_by:%m-%d} 前缴清）所列费用"
         send(act, letter, act.record.party, code="please_pay", about=about, unit=act.record.unit)
     letter.save()
-    letter.demand.on = letter.served_on(_today(act), act.record.community_id)
+    letter.demand.on = letter.served_on(today_of(act), act.record.community_id)
     letter.demand.words = f"{letter.demand.words}，{letter.delivery_words}"[:200]
     letter.demand.save(update_fields=["on", "words"])
     recount(act.record, act.at)
@@ -247,7 +164,7 @@ def sued(act: Any) -> None:
     case = act.record
     words = f"{case.get_court_way_display()}，{case.court} {case.court_no}"
     posted_now(case, act.command, undisputed(case, case.filed_on), case.filed_on)
-    charges = undisputed(case, _today(act))
+    charges = undisputed(case, today_of(act))
     demanded(case, Demand.Kind.COURT, words, case.filed_on, [(charge.pk, charge.open) for charge in charges])
     keep(act, "papers")
     recount(case, act.at)

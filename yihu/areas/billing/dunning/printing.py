@@ -167,6 +167,41 @@ def _proven(case: DunningCase) -> list[Any]:
     return list(case.demands.filter(on__isnull=False).order_by("on", "pk"))
 
 
+def disputes_of(case: DunningCase) -> list[list[str]]:
+    """Each dispute: the bill, its days, what the payer said, how it was decided, by whom and why."""
+    rows = case.disputes.select_related("charge__item", "charge__unit", "decided_by").order_by("from_on", "pk")
+    return [
+        [str(one.charge.item), period(one.charge), f"{one.from_on:%Y-%m-%d} 至 {f'{one.to_on:%Y-%m-%d}' if one.to_on else '今'}",
+         mask_free_text(one.words), one.get_outcome_display() if one.to_on else "未认定", mask_free_text(one.decision),
+         str(one.decided_by or "")]
+        for one in rows
+    ]  # fmt: skip
+
+
+def dispute_decision(record: DunningCase, by: Any) -> dict[str, Any]:
+    """争议处理告知书: what was decided last, why, and what it means for the late fee."""
+    decided = record.disputes.filter(decided_at__isnull=False).order_by("-decided_at", "pk")
+    last = decided.first()
+    of_day = decided.filter(decided_at=last.decided_at) if last else decided.none()
+    rows = of_day.select_related("charge__item", "charge__unit")
+    charges = [one.charge for one in rows]
+    found = {one.charge.pk: one for one in arrears_of(charges, timezone.localdate())}
+    return {
+        **_head(record),
+        "lines": [
+            [str(one.charge.unit or ""), str(one.charge.item), period(one.charge), f"{one.from_on:%Y-%m-%d} 至 {one.to_on:%Y-%m-%d}",
+             yuan(one.charge.open), yuan(found[one.charge.pk].fee_left) if one.charge.pk in found else ""]
+            for one in rows
+        ],
+        "said": mask_free_text(rows[0].words) if rows else "",
+        "outcome": last.get_outcome_display() if last else "",
+        "why": mask_free_text(last.decision) if last else "",
+        "sums": [one.words for one in found.values() if one.words],
+        "decided_by": str(last.decided_by or "") if last else "",
+        "on": spoken(timezone.localdate(last.decided_at)) if last else "",
+    }  # fmt: skip
+
+
 def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
     """诉讼卷宗: the ground, the lines, every demand with its proof, every payment, the limitation (FEE-10)."""
     today = timezone.localdate()
@@ -200,6 +235,7 @@ def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
              mask_free_text(one.said), mask_free_text(one.explained)]
             for one in record.calls.order_by("at", "pk")
         ],
+        "disputes": disputes_of(record),
         "parts": [[f"{one.due_on:%Y-%m-%d}", yuan(one.amount), "有效" if one.in_force else "已失效"] for one in record.instalments.order_by("pk")],
         "ends": spoken(min(limitations(charges).values(), default=None)),
         "court": " ".join(filter(None, (record.get_court_way_display() if record.court_way else "", record.court, record.court_no))),

@@ -29,6 +29,15 @@ def undisputed(case: DunningCase, day: date) -> list[Any]:
     return list(rows.exclude(principal__in=contested))
 
 
+def to_decide(case: DunningCase, day: date) -> bool:
+    """Whether a late fee depends on a dispute that nobody has decided, be its bill paid or not."""
+    rows = Charge.objects.filter(
+        pk__in=case.disputes.filter(to_on__isnull=True).values("charge"), reversal__isnull=True
+    )
+    found = arrears_of(rows.select_related("item", "unit"), day)
+    return any(one.at_stake or one.accrued for one in found)
+
+
 def posted_now(case: DunningCase, commanding: Any, charges: Sequence[Any], day: date) -> None:
     """What is asked for in writing stands in the books: the late fees to that day become bills of their own (§5.5)."""
     with posting.books(commanding, case.community_id) as opened:

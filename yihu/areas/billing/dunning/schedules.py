@@ -25,7 +25,7 @@ from yihu.areas.billing.dunning.models import (
     Passed,
     Suspension,
 )
-from yihu.areas.billing.dunning.reckon import evening, owed_of
+from yihu.areas.billing.dunning.reckon import evening, owed_of, to_decide
 from yihu.areas.billing.dunning.standing import limitations, overdue
 from yihu.areas.billing.dunning.turning import all_turned
 from yihu.basics.worktime import CalendarYearMissing
@@ -144,6 +144,8 @@ def _owed(cases: Any, today: date) -> dict[tuple[int, int], list[Any]]:
 
 def _step_for(case: DunningCase, found: list[Any], today: date) -> str:
     if not found:
+        if to_decide(case, today):
+            return "paid_undecided" if case.owed_fen else ""
         return "turned" if all_turned(case) else "paid"
     if case.state == S.PLAN and case.next_part_at is not None and timezone.localdate(case.next_part_at) < today:
         return "plan_broken" if not kept(case, today) else "next_part" if still_to_come(case, today) else "plan_kept"

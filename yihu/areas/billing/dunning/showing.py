@@ -11,6 +11,7 @@ from yihu.areas.billing.dunning.dates import last_day, lawful_day
 from yihu.areas.billing.dunning.models import DunningCase
 from yihu.areas.billing.dunning.printing import period
 from yihu.areas.billing.dunning.reckon import arrears_in, owed_of
+from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.basics.money import yuan
 from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
@@ -31,6 +32,7 @@ def case_panels(case: DunningCase, person: Any) -> list[dict[str, Any]]:
         _checked(case),
         _demands(case),
         _calls(case),
+        _disputes(case, today),
         _parts(case),
         _file(case),
     ]
@@ -124,6 +126,27 @@ def _calls(case: DunningCase) -> dict[str, Any]:
         for one in case.calls.select_related("by").order_by("-at", "-pk")
     ]
     return {"title": "沟通记录", "template": "dunning/_calls.html", "rows": rows} if rows else {}
+
+
+def _disputes(case: DunningCase, today: Any) -> dict[str, Any]:
+    """What is contested and what it is about; how each was decided, by whom and why."""
+    found = list(case.disputes.select_related("charge__item", "charge__unit", "decided_by").order_by("-from_on", "-pk"))
+    stakes = {one.charge.pk: one.at_stake for one in arrears_of([one.charge for one in found if not one.to_on], today)}
+    rows = [
+        {
+            "what": str(one.charge.item),
+            "period": period(one.charge),
+            "span": f"{one.from_on:%Y-%m-%d} 至 {f'{one.to_on:%Y-%m-%d}' if one.to_on else '今'}",
+            "said": one.words,
+            "stake": yuan(stakes[one.charge_id]) if stakes.get(one.charge_id) and not one.to_on else "",
+            "open": one.to_on is None,
+            "outcome": one.get_outcome_display() if one.outcome else "已解决，争议期间不计违约金",
+            "why": one.decision,
+            "by": str(one.decided_by or ""),
+        }
+        for one in found
+    ]
+    return {"title": "争议", "template": "dunning/_disputes.html", "rows": rows} if rows else {}
 
 
 def _parts(case: DunningCase) -> dict[str, Any]:

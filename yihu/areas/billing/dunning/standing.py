@@ -40,6 +40,8 @@ class Arrear:
     until: date | None = None
     begins: date | None = None
     count: int = 0
+    at_stake: int = 0  # what the days of an open dispute would cost if they counted
+    disputes: tuple[Dispute, ...] = ()  # those whose days are within the sum
 
     @property
     def accrued(self) -> int:
@@ -80,10 +82,11 @@ class Arrear:
     def _sum(self) -> str:
         if self.fee is None or not self.fee.claim:
             return ""
+        days = "".join(f"；{one.told}" for one in self.disputes)
         rate = f"{self.rule.daily_percent.normalize():f}%"
         parts = [f"{yuan(one.base)}×{rate}×{one.days}天" for one in _alike(self.fee)]
         told = " + ".join(parts) if len(parts) < 4 else f"按日 {rate}，共 {self.fee.days} 天"
-        return f"{told}{'，已封顶' if self.fee.capped else ''} = {yuan(self.fee.claim)}元"
+        return f"{told}{'，已封顶' if self.fee.capped else ''} = {yuan(self.fee.claim)}元{days}"
 
 
 @dataclass(frozen=True)
@@ -131,27 +134,40 @@ def arrears_of(charges: Iterable[Any], day: date) -> list[Arrear]:
 
 
 def _arrear(
-    charge: Any, day: date, rule: Any, fees: Sequence[Any], disputes: Mapping[int, list[Span]],
+    charge: Any, day: date, rule: Any, fees: Sequence[Any], disputes: Mapping[int, list[Dispute]],
     moved: Mapping[int, list[Movement]], rates: Sequence[tuple[date, Fraction]], ends: date,
 ) -> Arrear:  # fmt: skip
     standing = [fee for fee in fees if fee.reversal_id is None]
     last = max((fee.to_on for fee in standing), default=None)
     until = max(day, last) if last else day
-    fee, terms, due = None, terms_of(rule) if rule is not None else None, late_from(charge)
+    fee, terms, due, stake = None, terms_of(rule) if rule is not None else None, late_from(charge), 0
+    mine = disputes[charge.pk]
     if terms is not None:
-        fee = late_fee(
-            terms, charge.amount, due, until, movements=moved[charge.pk], frozen=disputes[charge.pk], rates=rates
-        )
+        fee = _fee(charge, terms, until, moved, rates, [one for one in mine if not one.counts])
+        if _contested(mine):
+            quiet = [one for one in mine if not one.counts and one.to_on is not None]
+            stake = _fee(charge, terms, until, moved, rates, quiet).claim - fee.claim
     begins = last + ONE_DAY if last else due + (terms.starts if terms else 1) * ONE_DAY
     asked = [one for one in standing if not _contested(disputes[one.pk])]
     return Arrear(
         charge, charge.open, _contested(disputes[charge.pk]), fee, rule, ends, sum(one.amount for one in standing),
-        sum(one.open for one in asked), until, min(begins, until), len(fees),
+        sum(one.open for one in asked), until, min(begins, until), len(fees), stake,
+        tuple(one for one in mine if one.from_on <= until and (one.to_on is None or one.to_on > due)),
     )  # fmt: skip
 
 
-def _contested(spans: Iterable[Span]) -> bool:
-    return any(span.last is None for span in spans)
+def _fee(
+    charge: Any, terms: Terms, until: date, moved: Mapping[int, list[Movement]], rates: Sequence[tuple[date, Fraction]],
+    quiet: Iterable[Dispute],
+) -> LateFee:  # fmt: skip
+    spans = [Span(one.from_on, one.to_on) for one in quiet]
+    return late_fee(
+        terms, charge.amount, late_from(charge), until, movements=moved[charge.pk], frozen=spans, rates=rates
+    )
+
+
+def _contested(disputes: Iterable[Dispute]) -> bool:
+    return any(one.to_on is None for one in disputes)
 
 
 def _posted_fees(pks: Iterable[int]) -> Mapping[int, list[Any]]:
@@ -170,7 +186,8 @@ def late_from(charge: Any) -> date:
 
 
 def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrual]:
-    """What the ledger posts before money goes to these bills, or when they are asked for. Nothing while one is contested.
+    """What the ledger posts before money goes to these bills, or when they are asked for. Nothing while one is contested: the
+    decision posts what is owed of one that was paid meanwhile.
     Money that had come in in time makes a bill never late: what was posted of it comes back."""
     owed = [one for one in charges if one.reversal_id is None and one.amount > 0]
     if not owed or not LateFeeRule.objects.filter(community_id=community_id, shown=True).exists():
@@ -188,6 +205,7 @@ def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrua
             "kind": "late_fee", "of": one.charge.pk, "clause": one.rule.clause, "daily_percent": str(one.rule.daily_percent),
             "days": one.fee.days if one.fee else 0, "claim": one.fee.claim if one.fee else 0, "posted": one.posted,
             "until": one.until.isoformat(), "rounding": one.rule.rounding,
+            "disputes": [[f"{was.from_on}", f"{was.to_on}", was.outcome] for was in one.disputes],
         }  # fmt: skip
         part = f"{one.charge.pk}-{one.count + 1}"
         found.append(Accrual(one.charge, first, one.until, one.accrued, part, one.words_posted, basis))
@@ -216,10 +234,10 @@ def rates_of(community_id: int) -> list[tuple[date, Fraction]]:
     return sorted({**dict(lpr_cn.rates()), **entered}.items())
 
 
-def _disputes(charges: Sequence[int]) -> Mapping[int, list[Span]]:
-    found: dict[int, list[Span]] = defaultdict(list)
-    for one in Dispute.objects.filter(charge__in=charges):
-        found[one.charge_id].append(Span(one.from_on, one.to_on))
+def _disputes(charges: Sequence[int]) -> Mapping[int, list[Dispute]]:
+    found: dict[int, list[Dispute]] = defaultdict(list)
+    for one in Dispute.objects.filter(charge__in=charges).order_by("from_on", "pk"):
+        found[one.charge_id].append(one)
     return found
 
 

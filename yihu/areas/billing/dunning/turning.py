@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, ToOwner, TurnedCharge
-from yihu.areas.billing.dunning.reckon import undisputed
+from yihu.areas.billing.dunning.reckon import to_decide, undisputed
 from yihu.areas.billing.dunning.standing import PAY_BY
 from yihu.areas.billing.tariffs import prices as pricing
 from yihu.basics.money import yuan
@@ -108,7 +108,7 @@ def goes_to_the_owner(turn: ToOwner, commanding: Any) -> None:
     today = timezone.localdate(commanding.at)
     case = DunningCase.objects.get(pk=turn.case_id)
     if case.closed_at is None:
-        step = "look_again" if owed_in(case, today) else "turned"
+        step = "look_again" if owed_in(case, today) or to_decide(case, today) else "turned"
         commanding.perform(case, step, data={}, files={})
     theirs = DunningCase.objects.filter(
         open_of=turn.owner_id, community=turn.community_id, closed_at__isnull=True

@@ -9,13 +9,15 @@ from yihu.areas.billing.dunning.forms.suspensions import owed_for
 from yihu.areas.billing.dunning.reckon import undelivered_letter
 from yihu.areas.billing.dunning.turning import liable
 from yihu.kernel.sight import NOTHING, Sight
-from yihu.kernel.who import Who, may, opener
+from yihu.kernel.who import Who, did, may, opener
 
 SEE = "dunning.see"
 DRAFTS = may("dunning.draft", "会计、财务主管")
 APPROVES = may("dunning.approve", "项目经理") & ~opener
 TALKS = may("dunning.talk", "收费员、楼管、客服")
 SETTLES = may("dunning.settle", "财务、客服主管或客服经理")
+# who has put a dispute down does not decide it: it may let a late fee off
+DECIDES = SETTLES & ~did("dispute", "登记争议的人")
 DELIVERS = may("dunning.deliver", "客服或收费员")
 LEGAL = may("dunning.legal", "财务主管或项目经理")
 WRITES_OFF = may("dunning.write_off", "项目经理") & ~opener

@@ -17,8 +17,7 @@ from yihu.areas.billing.dunning.rounds import steward_of
 from yihu.areas.billing.dunning.standing import overdue
 from yihu.basics.money import MoneyError, fen, share, yuan
 from yihu.basics.worktime import add_months
-from yihu.ground.ledger.models import Charge
-from yihu.kernel.forms import FilesField, PickField, RowsField, SignatureField, StepForm, is_row_number
+from yihu.kernel.forms import FilesField, PickField, SignatureField, StepForm, is_row_number
 
 REASONABLE = 15  # days to pay (民法典第944条)
 MOST_PARTS = 24
@@ -111,43 +110,6 @@ class CallForm(Guarded, StepForm):
         if promised and promised < _today(self):
             self.add_error("promised_on", "答应的日子不能在今天以前。")
         return cleaned
-
-
-class DisputeForm(StepForm):
-    """Which bills are contested, and why."""
-
-    charges = RowsField(queryset=Charge.objects.none(), label="对哪些账单有争议", widget=forms.CheckboxSelectMultiple)
-    words = forms.CharField(label="争议内容", widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
-    evidence = FilesField(label="客户的书面意见、照片")
-    optional = ("evidence",)
-
-    class Meta:
-        model = DunningCase
-        fields: list[str] = []
-
-    def prepare(self) -> None:
-        rows = [charge.pk for charge in undisputed(self.record, _today(self))]
-        field: Any = self.fields["charges"]
-        field.queryset = Charge.objects.filter(pk__in=rows).select_related("item", "unit").order_by("due_on", "pk")
-        field.label_from_instance = lambda one: f"{one}　未缴 {yuan(one.open)} 元"
-
-
-class SettleForm(StepForm):
-    words = forms.CharField(label="怎样解决的", widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
-
-    class Meta:
-        model = DunningCase
-        fields: list[str] = []
-
-
-class CheckingForm(StepForm):
-    """查账中: the payer says that he has paid; nothing is asked of him while we look."""
-
-    class Meta:
-        model = DunningCase
-        fields = ["pause_words"]
-        labels = {"pause_words": "查什么"}
-        help_texts = {"pause_words": "例如：客户说 11 月 3 日转账 3,594.10 元，没写房号"}
 
 
 class PlanForm(StepForm):

@@ -125,13 +125,26 @@ class Call(models.Model):
 
 
 class Dispute(models.Model):
-    """争议: one line is contested. While it is, it is not asked for and costs nothing to be late (domain.md §5.5)."""
+    """争议: one line is contested. While it is, it is not asked for and costs nothing to be late (domain.md §5.5); who decides it
+    says whether the days count after all. One of before has no outcome: its days do not count."""
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", "客户有理，争议期间不计违约金"
+        REJECTED = "rejected", "客户无理，争议期间照计违约金"
+        AGREED = "agreed", "协商解决，争议期间不计违约金"
+        MOOT = "moot", "不涉及违约金，随缴清了结"
 
     case = models.ForeignKey(DunningCase, models.PROTECT, related_name="disputes")
     charge = models.ForeignKey("ledger.Charge", models.PROTECT, related_name="+", verbose_name="账单")
     from_on = models.DateField("争议自")
     to_on = models.DateField("争议至", null=True)
     words = models.CharField("争议内容", max_length=300)
+    outcome = models.CharField("认定", max_length=10, choices=Outcome.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="认定人"
+    )
+    decided_at = models.DateTimeField("认定时间", null=True)
+    decision = models.CharField("认定理由", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "争议"
@@ -140,10 +153,26 @@ class Dispute(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="dispute_runs_forward"
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(to_on__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="dispute_decided_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.charge} {self.words}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether its days cost something after all."""
+        return self.outcome == self.Outcome.REJECTED
+
+    @property
+    def told(self) -> str:
+        """How its days stand in the sum of a late fee."""
+        if self.to_on is None:
+            return f"争议自 {self.from_on:%Y-%m-%d}，未认定，暂不计"
+        return f"争议 {self.from_on:%Y-%m-%d} 至 {self.to_on:%Y-%m-%d} {'认定无理，照计' if self.counts else '不计'}"
 
 
 class Demand(models.Model):

@@ -66,7 +66,7 @@ def _late_cells(row: LateFeeRule) -> list[str]:
 LATE_FEES = PlainRegister(
     model=LateFeeRule, name="late-fees", title="违约金约定", form=LateFeeForm, read=who.SEE, edit=who.RULES, namespace="dunning",
     heads=("适用", "怎么计", "封顶", "取整", "合同条款"), cells=_late_cells, empty="合同没有约定的，不计违约金；约定了的在这里录入。",
-    help="单利，不滚存；按每笔账单未缴的本金，争议期间不计。代收代付的水电气暖不计违约金。", word="约定", order=("-from_on", "pk"),
+    help="单利，不滚存；按每笔账单未缴的本金，争议期间暂不计，认定客户无理的照计。代收代付的水电气暖不计违约金。", word="约定", order=("-from_on", "pk"),
 )  # fmt: skip
 
 

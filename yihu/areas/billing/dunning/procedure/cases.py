@@ -1,7 +1,8 @@
 """催缴：提醒 → 催款一 → 催款二 → 面谈、分期 → 委托方催告 → 律师函 → 支付令、诉讼 → 执行、核销；争议和查账时暂停。"""
 
-from yihu.areas.billing.dunning import effects, printing, who
+from yihu.areas.billing.dunning import effects, pausing, printing, who
 from yihu.areas.billing.dunning.forms import cases as forms
+from yihu.areas.billing.dunning.forms import disputes
 from yihu.areas.billing.dunning.models import DunningCase
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import PROMISED, Clock, Procedure, Rung, Step, register
@@ -10,7 +11,7 @@ from yihu.kernel.sight import mine, with_capability
 from yihu.kernel.who import may, system
 
 S = DunningCase.State
-ASKING, GOING = effects.ASKING, effects.GOING
+ASKING, GOING = pausing.ASKING, pausing.GOING
 ALL = (*GOING, S.PAUSED)
 DAY = 24 * 60
 
@@ -41,21 +42,22 @@ CASE = register(
         transfer_to="dunning.talk",
         held=effects.held,
         prints=(Print("lawyer_letter", "律师函", data=printing.lawyer_letter, issued=True),
-                Print("case_file", "诉讼卷宗目录", data=printing.case_file)),
+                Print("case_file", "诉讼卷宗目录", data=printing.case_file),
+                Print("dispute_decision", "争议处理告知书", data=printing.dispute_decision, issued=True)),
         steps=(
             Step("call", "登记沟通", ALL, effects.TALKED, who=who.TALKS, form=forms.CallForm, then=effects.called,
                  says="{by} {way}沟通（{reached}）：{reason} {said}；解释：{explained}", primary=True),
             Step("draw", "开催款单", ASKING, None, who=who.DRAFTS, opens="dunning.dunningnotice", says="{by} 开催款通知单"),
             Step("plan", "签分期协议", (*ASKING, S.LAWYER), S.PLAN, who=who.SETTLES, form=forms.PlanForm, then=effects.planned,
                  starts=("D97",), says="{by} 登记分期协议"),
-            Step("dispute", "登记争议", GOING, effects.CONTESTED, who=who.SETTLES, form=forms.DisputeForm, then=effects.disputed,
+            Step("dispute", "登记争议", GOING, pausing.CONTESTED, who=who.SETTLES, form=disputes.DisputeForm, then=pausing.disputed,
                  says="{by} 登记争议：{words}"),
-            Step("settle", "争议已解决", ALL, effects.GO_ON_SETTLED, who=who.SETTLES & who.DISPUTED, form=forms.SettleForm, then=effects.settled,
-                 refuses=effects.no_dispute, says="{by} 争议已解决：{words}"),
-            Step("check", "查账中，暂停", GOING, effects.PAUSING, who=who.SETTLES | who.TALKS, form=forms.CheckingForm, then=effects.paused,
+            Step("settle", "认定争议", ALL, pausing.GO_ON_SETTLED, who=who.DECIDES & who.DISPUTED, form=disputes.DecideForm, then=pausing.settled,
+                 refuses=pausing.no_dispute, prints=("dispute_decision",), says="{by} 认定争议，{outcome}：{words}"),
+            Step("check", "查账中，暂停", GOING, pausing.PAUSING, who=who.SETTLES | who.TALKS, form=disputes.CheckingForm, then=pausing.paused,
                  says="{by} 暂停催缴，查账：{pause_words}"),
-            Step("resume", "查清，继续", (S.PAUSED,), effects.GO_ON, who=who.SETTLES, form=forms.SettleForm, then=effects.resumed,
-                 refuses=effects.has_dispute, says="{by} 查清，继续催缴：{words}"),
+            Step("resume", "查清，继续", (S.PAUSED,), pausing.GO_ON, who=who.SETTLES, form=disputes.SettleForm, then=pausing.resumed,
+                 refuses=pausing.has_dispute, says="{by} 查清，继续催缴：{words}"),
             Step("complain", "转为接待", ALL, None, who=may("reception.open", "客服"), opens="reception.contact", says="{by} 把客户反映的问题转为接待"),
             Step("turn", "转由业主清偿", (*ASKING, S.LAWYER), None, who=who.DRAFTS & who.TENANT, opens="dunning.toowner", says="{by} 起草转由业主清偿"),
             Step("suspend", "起草暂停可选服务", ASKING, None, who=who.SUSPENDS & who.OPTIONAL, opens="dunning.suspension", says="{by} 起草暂停可选服务通知书"),
@@ -78,6 +80,8 @@ CASE = register(
                  says="分期已经按期履行完，以后到期的继续催缴"),
             Step("plan_broken", "分期未履行", (S.PLAN,), effects.FALLEN_BACK, who=system, then=effects.broken, stops=("D97",),
                  says="分期没有按期履行，退回继续催缴"),
+            Step("paid_undecided", "缴清，待认定", ALL, pausing.UNDECIDED, who=system, then=pausing.paid_undecided,
+                 stops=("D97",), says="到期欠费已经缴清，争议还没有认定"),
             Step("turned", "转由业主清偿", ALL, S.TURNED, who=system, then=effects.paid, says="租户没缴的已经转由业主清偿，对租户的催缴结案"),
             Step("paid", "缴清", ALL, S.PAID, who=system, then=effects.paid, says="到期欠费已经缴清，自动结案"),
         ),
