@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from tests.billing.noticing import DOOR, billing_of
 from tests.support.doing import at, photo, signature
 from yihu.areas.billing.delivering import DeliveryForm
+from yihu.areas.billing.notices.models import Notice
 from yihu.areas.cashier.models import HandCharge
 from yihu.ground.sending.models import ContactWay
 
@@ -66,6 +70,20 @@ def test_a_letter_goes_with_its_number_and_is_not_refused_at_the_door(cast: Any)
     assert "单号" in wrong(cast, way="registered")["tracking_no"]
     said = {"refusal": "不收", "witness_1": cast.wang.pk, "witness_2": cast.li.pk, "tracking_no": "SF1"}
     assert "当面" in wrong(cast, photos=[photo()], by=second(cast), way="courier", refused="on", **said)["refused"]
+
+
+def test_a_paper_that_nobody_brought_yet_has_reached_nobody(cast: Any, sign_in: Any) -> None:
+    office = billing_of(cast)
+    office.charge(35941, 11, unit=cast.home.pk, due_on=date(2026, 12, 10))
+    office.out()
+    notice, client = Notice.objects.get(), sign_in(office.steward)
+    url = reverse("notices:notice", args=[notice.number])
+    assert notice.served_on(date(2026, 12, 31), cast.yunqi.pk) is None
+    page = client.get(url).content.decode()
+    assert "登记送达" in page
+    assert "视为送达" not in page
+    office.deliver(notice)
+    assert f"<dt>视为送达</dt><dd>{DOOR[:10]}</dd>" in client.get(url).content.decode()
 
 
 def test_electronically_only_to_one_who_agreed(cast: Any) -> None:

@@ -13,7 +13,7 @@ from tests.support.meters import Readers, meter
 from tests.support.sharing import Sharers
 from yihu.areas.billing.reckoned import SOURCES, Month, Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool, Term
-from yihu.ground.estate.models import Occupancy, Party
+from yihu.ground.estate.models import Occupancy, Party, UnitArea
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
@@ -126,6 +126,16 @@ def test_the_page_says_what_was_taken_off_the_invoice_and_shows_the_parts_once_t
     page = client.get(month.get_absolute_url()).content.decode()
     assert "各户分摊（3 户）" in page
     assert "供应方账单 1,000.00 元 − 基站用电 100.00 元 = 900.00 元" in page
+
+
+def test_by_area_asks_for_the_area_of_whoever_has_only_a_net_one(office: Sharers) -> None:
+    pool = office.pool(method="area")
+    areas = UnitArea.objects.filter(unit=office.homes[2])
+    areas.update(gross_area=None, net_area="82.50")
+    with pytest.raises(Invalid, match="A1-1-1101 没有登记面积"):
+        office.fill(office.month(pool))
+    areas.update(billing_area="90")
+    assert [share.base for share in office.fill(PoolMonth.objects.get()).shares.order_by("pk")] == ["100", "100", "90"]
 
 
 def test_a_part_of_one_fen_is_not_asked_of_two_people(office: Sharers) -> None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from yihu.areas.billing.tariffs.showing import public_list
 from yihu.kernel.prints.declare import Print
-
-
-def price_list(told: Any, by: Any) -> dict[str, Any]:
-    return dict(told)
-
 
 PRICE_LISTS = {
     "a4": Print(
-        "price_list", "收费公示表", data=price_list, paper="a4-landscape", of_one=False, says_numbers=True, issued=True
+        "price_list", "收费公示表", data=public_list, paper="a4-landscape", of_one=False, says_numbers=True, issued=True
     ),
-    "a3": Print("price_list", "收费公示表", data=price_list, paper="a3", of_one=False, says_numbers=True, issued=True),
+    "a3": Print("price_list", "收费公示表", data=public_list, paper="a3", of_one=False, says_numbers=True, issued=True),
 }

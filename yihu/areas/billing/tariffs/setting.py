@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -41,11 +40,7 @@ def set_prices(tariffs: Sequence[Tariff], *, by: Any, key: str | None = None) ->
         list(FeeItem.objects.select_for_update().filter(pk__in=items).order_by("pk").values_list("pk"))
         for one in tariffs:
             ended = _end_before(one)
-            try:
-                with transaction.atomic():
-                    one.save(force_insert=True)
-            except IntegrityError:
-                raise Conflict("这段时间已经有同样范围的价格，请刷新看看。") from None
+            one.save(force_insert=True)
             said = f"{by} 定价：{one.item} {one.scope_words} {one.price_words}，{one.from_on:%Y-%m-%d} 起，依据 {one.document}"
             said += f"；{ended.price_words} 到 {ended.to_on:%Y-%m-%d} 为止" if ended else ""
             commanding.note(commanding.book(BOOK, one.item_id), said, step="price")
