@@ -13,6 +13,7 @@ from tests.fronts.looking import text_of
 from tests.harness.breaking import at_once, die_at
 from tests.support.doing import assign, at, call_back, finish, log_contact, sentences, signature, the_order
 from tests.support.services import do, month_list, price, signed
+from tests.support.sheets import text_of as text_of_sheet
 from yihu.areas.billing.handing import spot
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.cashier import household, till
@@ -25,6 +26,8 @@ from yihu.kernel.doors import command, open_record, perform
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.jobs import run_waiting
 from yihu.kernel.models import Message
+from yihu.kernel.prints import render
+from yihu.kernel.procedure import procedure_of
 
 pytestmark = pytest.mark.django_db
 DAY, SIGNED = "2026-11-04 10:00", "2026-11-03 15:00"
@@ -398,3 +401,31 @@ def test_what_is_owed_holds_nobodys_call_open(cast: Any) -> None:
     assert contact.state == "ready"
     assert bill.number in [one.target.number for one in order.links_out.all()]
     assert perform(contact, "strike_off", by=cast.wang).state == "struck"
+
+
+@pytest.mark.clause("REP-05")
+def test_what_was_taken_back_of_a_repair_stands_on_its_own_slip_and_on_later_copies_of_the_order(cast: Any) -> None:
+    _, order, _ = spot_repair(cast)
+    said = {"number_of": order.number, "right": "60", "reason": "人工多写了"}
+    asked = open_record(RepairReversal(community=cast.yunqi), by=cast.wang, data=said, at=at(DAY))
+    (slip,), (sheet,) = procedure_of(RepairReversal).prints, procedure_of(WorkOrder).prints
+    assert "不作为冲正凭据" in text_of_sheet(render(slip, asked, cast.wang))
+    assert "冲正（" not in text_of_sheet(render(sheet, order, cast.wang))
+    asked = perform(asked, "grant", by=cast.li, data={}, at=at(DAY))
+    printed = text_of_sheet(render(slip, asked, cast.wang))
+    for words in (
+        "维修费冲正单",
+        order.number,
+        "¥80.00",
+        "¥60.00",
+        "-¥20.00",
+        "负贰拾元整",
+        "人工多写了",
+        "申请人王客服",
+        "客服主管李主管",
+        "财务联",
+    ):
+        assert words in printed, words
+    assert "不作为冲正凭据" not in printed
+    again = text_of_sheet(render(sheet, WorkOrder.objects.get(pk=order.pk), cast.wang))
+    assert f"冲正（{asked.number}），应收60.00元" in again

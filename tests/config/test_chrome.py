@@ -115,3 +115,9 @@ def test_the_navigation_marks_the_entry_that_a_page_belongs_to(rf: Any, cast: An
     request = rf.get(address)
     request.user, request.community = head, cast.yunqi
     assert f'href="/{entry}/" aria-current="page"' in drawn(request).side
+
+
+def test_the_accountants_month_stands_in_the_order_of_its_days(page_as: Any, cast: Any) -> None:
+    side = page_as(cast.person("kuai", "孔会计", "accountant"), "/").partition('class="side"')[2].partition("</nav>")[0]
+    wanted = ["收费月历", "出账", "抄表", "公摊", "缴费通知单", "催缴", "凭证与月账", "结账"]
+    assert sorted(wanted, key=lambda label: side.index(f">{label}<")) == wanted

@@ -21,7 +21,7 @@ from yihu.kernel.procedure import Procedure
 from yihu.kernel.screens import all_screens
 from yihu.kernel.screens.places import entry_over, place, places
 
-# The ten of an entry's order says in which group of the navigation it stands.
+# An entry's order says in which group of the navigation it stands, and (73.2) where in it.
 GROUPS = (
     (0, "", ""),
     (20, "前台", "reception"),
@@ -53,7 +53,7 @@ KEPT = 256  # different sets of permissions, and pages of each, that are remembe
 
 
 class Entry(NamedTuple):
-    order: int
+    order: float
     label: str
     icon: str
     url: str

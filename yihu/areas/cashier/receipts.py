@@ -37,7 +37,7 @@ def _use(line: Line) -> dict[str, Any]:
     charge: Charge | None = line.charge
     kept = line.deposit.item.name if line.deposit else ""
     return {
-        "what": charge.item.name if charge else kept,
+        "what": charge.title if charge else kept,
         "unit": str(line.unit or ""),
         "period": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}" if charge else "押金，按约定退还",
         "fen": -line.amount,

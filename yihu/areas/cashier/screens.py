@@ -37,5 +37,5 @@ class HandChargeScreens(Screens):
 
 place(72, "收费台", "cashier:desk", "ledger.collect")
 place(73, "收据", "cashier:receipts", "ledger.see")
-place(73, "欠费清单", "cashier:arrears", "ledger.see")
-place(75, "收费项目", "cashier:list_fee-items", "ledger.see", "ledger.tariff")
+place(73.2, "欠费清单", "cashier:arrears", "ledger.see")
+place(75.6, "收费项目", "cashier:list_fee-items", "ledger.see", "ledger.tariff")

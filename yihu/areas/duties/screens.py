@@ -84,7 +84,7 @@ class FeeSheetScreens(_Figures):
     columns = ("number", "state", "summary", "handler", "next_due_at", "signed_at")
     filters = ("state",)
     panels = (("周报", ("summary", "due_at", "handler", "signed_at", "remarks", "manager_words")),)
-    nav = ("收费率周报", 75)
+    nav = ("收费率周报", 75.7)
 
 
 @screens

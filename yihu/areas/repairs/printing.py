@@ -1,4 +1,4 @@
-"""《维修单》 in three copies (F03)."""
+"""《维修单》 in three copies (F03), and the slip that takes a part of its sum back."""
 
 from __future__ import annotations
 
@@ -64,12 +64,46 @@ def work_sheet(order: Any, by: Any) -> dict[str, Any]:
         "total_words": rmb_capitals(order.total_fen) if finished else "",
         "settles": WorkOrder.Settle.labels if finished and order.chargeable == WorkOrder.Chargeable.PAID else [],
         "settle": order.get_settle_display(),
+        "reversed": _reversed(order),
         "opinions": WorkOrder.Opinion.labels,
         "opinion": order.get_opinion_display(),
         "refused": order.sign_refused,
         "signature": "" if order.sign_refused else signature_of(order),
         "signed_on": moments.formal(order.signed_at),
     }
+
+
+def reversal_sheet(reversal: Any, by: Any) -> dict[str, Any]:
+    """维修费冲正单: what was signed, what is taken back and why, who asked and who granted it (REP-05)."""
+    order = reversal.order
+    answer = reversal.journal.filter(step__in=("grant", "refuse")).select_related("by").order_by("-seq").first()
+    return {
+        "community": reversal.community.name,
+        "unit": str(order.unit or order.common_place),
+        "reporter": order.reporter,
+        "order": order.number,
+        "signed_on": moments.formal(order.signed_at),
+        "was": yuan(reversal.amount_fen + reversal.right_fen),
+        "right": yuan(reversal.right_fen),
+        "amount": yuan(reversal.amount_fen),
+        "capitals": rmb_capitals(reversal.amount_fen),
+        "reason": reversal.reason,
+        "asked_by": str(reversal.opened_by),
+        "asked_at": moments.stamp(reversal.opened_at),
+        "state": reversal.state_word,
+        "granted": reversal.granted_at is not None,
+        "answered_by": str(answer.by) if answer else "",
+        "answered_at": moments.stamp(answer.at) if answer else "",
+    }
+
+
+def _reversed(order: Any) -> str:
+    """What was taken back later stands on every copy that is printed afterwards."""
+    one = getattr(order, "reversal", None)
+    if one is None:
+        return ""
+    taken = f"本单 {yuan(one.amount_fen)} 元已于 {moments.formal(one.granted_at)}冲正（{one.number}）"
+    return f"{taken}，应收 {yuan(one.right_fen)} 元"
 
 
 def _place(order: Any) -> str:

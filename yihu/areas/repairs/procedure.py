@@ -18,7 +18,7 @@ from yihu.areas.repairs.forms.storing import AnswerStoreForm, AskStoreForm, Requ
 from yihu.areas.repairs.forms.waiting import DecideForm, DeclineForm, HoldForm, ScreenForm, TellOwnerForm
 from yihu.areas.repairs.forms.working import DropPartForm, FinishForm, FirmDoneForm, PartForm, SignForm
 from yihu.areas.repairs.models import RepairReversal, WorkOrder
-from yihu.areas.repairs.printing import work_sheet
+from yihu.areas.repairs.printing import reversal_sheet, work_sheet
 from yihu.areas.repairs.sights import grabber, offered, passing, receiver
 from yihu.ground.contact.calling import write_down
 from yihu.ground.contact.forms import call_back_form
@@ -195,6 +195,7 @@ REVERSAL = register(
         seen_by=with_capability("repairs.see_all") | with_capability("ledger.see") | opened_by_me,
         closed=(R.GRANTED, R.REFUSED),
         tones={R.ASKED: "check", R.GRANTED: "done", R.REFUSED: "void"},
+        prints=(Print("reversal", "维修费冲正单", data=reversal_sheet, copies=("存根联", "财务联", "客户联"), issued=True),),
         steps=(
             Step("grant", "批准冲正", (R.ASKED,), R.GRANTED, who=GRANTS, then=reversing.granted, says="{by} 批准冲正", primary=True),
             Step("refuse", "不予冲正", (R.ASKED,), R.REFUSED, who=GRANTS, form=RefuseForm, then=reversing.refused,

@@ -70,7 +70,7 @@ class Screens:
     tabs: ClassVar[tuple[Tab, ...]] = ()
     related: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
-    nav: ClassVar[tuple[str, int] | None] = None
+    nav: ClassVar[tuple[str, float] | None] = None
     leaves: ClassVar[bool] = True
     nearby: ClassVar[tuple[Nearby, ...]] = ()
     guides: ClassVar[Any] = None

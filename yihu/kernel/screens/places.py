@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Place:
     """``name`` is the address's name; ``may`` lists capabilities of which one will do (none: everybody on staff)."""
 
-    order: int
+    order: float
     label: str
     name: str
     may: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Place:
 _places: dict[str, Place] = {}
 
 
-def place(order: int, label: str, name: str, *may: str, icon: str = "") -> None:
+def place(order: float, label: str, name: str, *may: str, icon: str = "") -> None:
     """Put a page into the navigation. The order's ten says in which group, as with ``Screens.nav``.
 
     Said twice of one page, whoever either names may go there.

@@ -43,12 +43,12 @@ def notice(record: DunningNotice, by: Any) -> dict[str, Any]:
         "pay_by": spoken(record.pay_by),
         "days": str((record.pay_by - record.drawn_on).days),
         "lines": [
-            [str(one.charge.unit or ""), str(one.charge.item), period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.amount),
+            [str(one.charge.unit or ""), one.charge.title, period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.amount),
              yuan(one.late_fee) if one.late_fee else ""]
             for one in lines
         ],
         "late": bool(record.late_fee),
-        "late_words": [f"{one.charge.item}（{one.charge.due_on:%Y-%m-%d} 应缴）：{one.late_words}" for one in lines if one.late_fee],
+        "late_words": [f"{one.charge.title}（{one.charge.due_on:%Y-%m-%d} 应缴）：{one.late_words}" for one in lines if one.late_fee],
         "clauses": sorted({one.rule.clause for one in arrears_of([line.charge for line in lines], record.drawn_on) if one.rule}),
         "total": yuan(record.total),
         "late_fee": yuan(record.late_fee),
@@ -149,7 +149,7 @@ def lawyer_letter(record: DunningCase, by: Any) -> dict[str, Any]:
         "lines": [
             [
                 str(one.charge.unit or ""),
-                str(one.charge.item),
+                one.charge.title,
                 period(one.charge),
                 f"{one.charge.due_on:%Y-%m-%d}",
                 yuan(one.open),
@@ -215,14 +215,14 @@ def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
         "on": spoken(today),
         "clauses": sorted({f"{one.rule.clause}：{one.charge.item}每日 {one.rule.daily_percent.normalize():f}%" for one in found if one.rule}),
         "lines": [
-            [str(one.charge.item), period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
+            [one.charge.title, period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
              yuan(one.fee_left) if one.fee_left else "", yuan(one.court_left) if one.fee_left else "", f"{one.ends:%Y-%m-%d}",
              "有" if one.disputed else ""]
             for one in found
         ],
         "sums": ["合计", "", "", yuan(sum(one.charge.amount for one in found)), yuan(sum(one.open for one in found)),
                  yuan(sum(one.fee_left for one in found)), yuan(sum(one.court_left for one in found)), "", ""],
-        "basis": [mask_free_text(f"{one.charge.item} {period(one.charge)}：{one.charge.words}") for one in found if one.charge.words],
+        "basis": [mask_free_text(f"{one.charge.title} {period(one.charge)}：{one.charge.words}") for one in found if one.charge.words],
         "demands": [
             [f"{one.on:%Y-%m-%d}" if one.on else "未证明送达", one.get_kind_display(), mask_free_text(one.words)]
             for one in record.demands.order_by("pk")

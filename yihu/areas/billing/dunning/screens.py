@@ -31,7 +31,7 @@ class CaseScreens(Screens):
         ("暂停", ("pause_why", "pause_words")),
         ("诉讼", ("court_way", "court", "court_no", "filed_on", "outcome")),
     )
-    nav = ("催缴", 76)
+    nav = ("催缴", 76.2)
     nearby = (
         Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),
         Nearby("暂停可选服务", "kernel:list", "dunning.see", ("suspensions",)),
@@ -89,7 +89,7 @@ class NoticeScreens(Screens):
             ("way", "delivery", "delivered_at", "delivered_by", "arrived_on", "refusal", "returned_to_finance_at"),
         ),
     )
-    nav = ("催款通知单", 76)
+    nav = ("催款通知单", 76.3)
     nearby = (Nearby("催款批次", "kernel:list", "dunning.see", ("dunning-rounds",)),)
 
     @money("应付")

@@ -43,7 +43,7 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
     found = arrears_in(case, today)
     rows = [
         {
-            "what": str(one.charge.item),
+            "what": one.charge.title,
             "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
             "due": f"{one.charge.due_on:%Y-%m-%d}",
@@ -180,7 +180,7 @@ def round_panels(batch: Any, person: Any) -> list[dict[str, Any]]:
 def notice_panels(notice: Any) -> list[dict[str, Any]]:
     rows = [
         {
-            "what": str(one.charge.item),
+            "what": one.charge.title,
             "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
             "due": f"{one.charge.due_on:%Y-%m-%d}",

@@ -26,7 +26,7 @@ class ServiceBillScreens(Screens):
     filters = ("state", "way")
     related = ("source", "item", "takes_back__record")
     panels = (("进账", ("way", "source", "period", "total", "takes_back", "item", "due_on", "refusal")),)
-    nav = ("有偿服务进账", 75)
+    nav = ("有偿服务进账", 75.4)
 
     @money("合计")
     def cell_total(self, bill: Any) -> int | None:

@@ -31,7 +31,7 @@ class RoundScreens(Screens):
         ("抄表", ("of_month", "due_at")),
         ("移交", ("handed_by", "handed_at", "hand_note", "finance_by", "finance_at", "finance_note")),
     )
-    nav = ("抄表", 75)
+    nav = ("抄表", 75.2)
     nearby = (Nearby("计量表", "meters:meters", "meters.see"), Nearby("抄表册导入", "meters:imports", "meters.import"))
 
     def cell_of_month(self, round_: Any) -> str:

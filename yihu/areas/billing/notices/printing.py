@@ -51,8 +51,7 @@ def _line(line: Any) -> list[str]:
     span = f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%m.%d}"
     if line.charge.from_on.year != line.charge.to_on.year:
         span = f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}"
-    name = f"{line.charge.item}{f'（{line.charge.part}）' if line.charge.part else ''}"
-    return [name, span, words, price, yuan(line.amount)]
+    return [line.charge.title, span, words, price, yuan(line.amount)]
 
 
 def _late(line: Any) -> list[str]:
@@ -82,7 +81,7 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
         "void": notice.recalled_at is not None,
         "lines": [_line(line) for line in month],
         "prior": [
-            [str(line.charge.item), f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}",
+            [line.charge.title, f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}",
              f"{line.charge.due_on:%Y-%m-%d}", yuan(line.amount)]
             for line in prior
         ],

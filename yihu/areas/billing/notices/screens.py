@@ -15,7 +15,7 @@ from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.money_cells import money
 from yihu.kernel.screens.places import inside, place
 
-place(76, "送缴费通知单", "notices:round", who.DELIVER)
+place(76.1, "送缴费通知单", "notices:round", who.DELIVER)
 inside("/notices/paper/", "kernel:list", "notice-batches")
 
 

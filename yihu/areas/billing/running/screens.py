@@ -27,7 +27,7 @@ class BillingRunScreens(Screens):
     columns = ("number", "state", "summary", "total", "odd", "opened_by", "opened_at")
     filters = ("state",)
     related = ("opened_by", "checker", "poster", "back_asker", "back_approver")
-    nav = ("出账", 75)
+    nav = ("出账", 75.1)
     nearby = (Nearby("预收抵缴同意", "running:list_consents", "ledger.see"),)
 
     def default_tab(self, person: Any, community: Any) -> str:

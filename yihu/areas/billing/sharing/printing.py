@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from yihu.areas.billing.sharing import shares
 from yihu.areas.billing.sharing.models import PoolMonth
 from yihu.basics.money import rmb_capitals, yuan
 
+FIGURE = re.compile(r"\d+(\.\d+)?")
 ROUNDING = "各户先算到分以下，零头的分给余数最大的户，余数相同的给房号在前的户；各户之和等于总额。"
 
 
@@ -17,7 +20,7 @@ def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
     was = month.corrects
     heads = ["房屋", "基数", "系数", "折合", "金额（元）"] if told["with_factor"] else ["房屋", "基数", "金额（元）"]
     cells = ("unit", "base", "factor", "weight", "amount") if told["with_factor"] else ("unit", "base", "amount")
-    lines = [[row[name] for name in cells] for row in told["rows"]]
+    lines = _even([[row[name] for name in cells] for row in told["rows"]])
     if was is not None:
         heads = ["房屋", "原公示（元）", "更正后（元）", "差额（元）"]
         lines = [[row["unit"], row["was"], row["now"], row["differs"]] for row in told["was"]]
@@ -51,6 +54,15 @@ def share_sheet(month: PoolMonth, by: Any) -> dict[str, Any]:
         if month.posted_from and month.posted_to
         else "",
     }
+
+
+def _even(lines: list[list[str]]) -> list[list[str]]:
+    """The figures of a column with as many decimals as its longest, so that the points stand below each other."""
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    for column in columns[1:-1]:
+        most = max(len(figure.partition(".")[2]) for figure in column)
+        column[:] = [f"{Decimal(figure):.{most}f}" if FIGURE.fullmatch(figure) else figure for figure in column]
+    return [list(line) for line in zip(*columns, strict=True)]
 
 
 def _who_filled(month: PoolMonth) -> str:

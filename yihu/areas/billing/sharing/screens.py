@@ -63,7 +63,7 @@ class PoolMonthScreens(Screens):
         ("单据与审核", ("invoice_no", "approved_by", "approved_at", "opinion")),
         ("公示", ("posted_where", "posted_from", "posted_to")),
     )
-    nav = ("公摊", 75)
+    nav = ("公摊", 75.3)
     nearby = (Nearby("公摊方案", "kernel:list", "sharing.see", ("share-pools",)),)
 
     @money("总额")

@@ -51,7 +51,7 @@ class SupplierBillScreens(Screens):
         ("核对", ("why_different", "approved_by", "why_back", "settled_words")),
         ("付款", ("method", "paid_reference", "paid_on", "books")),
     )
-    nav = ("代收代付", 78)
+    nav = ("代收代付", 78.4)
     nearby = (
         Nearby("两本账对照", "suppliers:ledger", "suppliers.see"),
         Nearby("供应单位", "suppliers:list_suppliers", "suppliers.see"),

@@ -35,4 +35,4 @@ class AgreementScreens(Screens):
     cell_period.label = "期间"  # type: ignore[attr-defined]
 
 
-place(75, "收费标准", "tariffs:prices", "tariffs.see", "ledger.tariff")
+place(75.5, "收费标准", "tariffs:prices", "tariffs.see", "ledger.tariff")

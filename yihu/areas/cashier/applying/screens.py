@@ -10,7 +10,7 @@ from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.money_cells import money
 from yihu.kernel.screens.places import place
 
-place(77, "结账", "applying:books", "ledger.books")
+place(77.1, "结账", "applying:books", "ledger.books")
 APPROVAL = ("批准", ("approved_by", "approved_at", "refusal"))
 
 
@@ -37,7 +37,7 @@ class WaiverScreens(_Applications):
         ("减免", ("unit", "party", "charge", "owed", "amount", "percent", "why", "reason")),
         ("批准", ("agreed_by", "agreed_at", "approved_by", "approved_at", "refusal")),
     )
-    nav = ("减免", 74)
+    nav = ("减免", 74.2)
 
     def cell_owed(self, waiver: Any) -> str:
         return f"账单 {yuan(waiver.charge.amount)} 元，现在未缴 {yuan(waiver.charge.open)} 元"
@@ -56,7 +56,7 @@ class RedLetterScreens(_Applications):
         ("冲销", ("unit", "party", "receipt", "charge", "amount", "way", "copies_back", "why", "reason")),
         APPROVAL,
     )
-    nav = ("红冲与作废", 74)
+    nav = ("红冲与作废", 74.5)
 
 
 class _PayOuts(_Applications):
@@ -82,7 +82,7 @@ class RefundScreens(_PayOuts):
         APPROVAL,
         _PayOuts.paid,
     )
-    nav = ("退款", 74)
+    nav = ("退款", 74.3)
 
     def cell_left(self, refund: Any) -> str:
         return f"收 {yuan(refund.receipt.amount)} 元，现在未用 {yuan(refund.receipt.left)} 元"
@@ -101,7 +101,7 @@ class DepositReturnScreens(_PayOuts):
         APPROVAL,
         _PayOuts.paid,
     )
-    nav = ("退押金", 74)
+    nav = ("退押金", 74.4)
 
     def cell_held(self, back: Any) -> str:
         return (
@@ -125,7 +125,7 @@ class FeeArchiveScreens(Screens):
     columns = ("number", "state", "period", "file_count", "handler", "place", "keep_until")
     filters = ("state",)
     panels = (("保管", ("period", "file_count", "handler", "place", "keep_until", "opened_at")),)
-    nav = ("收费档案", 77)
+    nav = ("收费档案", 77.5)
 
 
 @screens
@@ -145,7 +145,7 @@ class TillCloseScreens(Screens):
         ("结果", ("system", "counted", "difference", "why")),
         ("接收与审阅", ("received_by", "received_at", "bank_slip", "read_by", "read_at", "read_note")),
     )
-    nav = ("收费日报", 73)
+    nav = ("收费日报", 73.1)
     nearby = (Nearby("收据号连续表", "applying:numbers", "ledger.see"),)
 
     def cell_numbers(self, till: Any) -> str:

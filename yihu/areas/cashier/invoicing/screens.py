@@ -26,7 +26,7 @@ class InvoiceScreens(Screens):
         ("发票", ("invoice_no", "issued_on", "issued_by", "red_of", "refusal")),
         ("红冲", ("red_no", "red_on", "red_reason")),
     )
-    nav = ("发票申请", 74)
+    nav = ("发票申请", 74.1)
     nearby = (
         Nearby("未开票的缴费", "invoicing:waiting", "ledger.see"),
         Nearby("开票税目", "invoicing:list_tax-items", "ledger.see"),

@@ -64,7 +64,7 @@ class RequestScreens(OfMoney):
         ("申请", ("line", "what", "amount", "supplier", "needed_on", "reason", "order")),
         ("审批", ("approved_by", "approved_at", "opinion")),
     )
-    nav = ("支出与报销", 78)
+    nav = ("支出与报销", 78.1)
     nearby = (
         Nearby("报销单", "kernel:list", "spending.ask", ("claims",)),
         Nearby("预算执行", "spending:overview", "spending.see"),

@@ -33,7 +33,7 @@ class StatementScreens(Screens):
         ("收支表", ("book", "period", "remarks", "why_back")),
         ("签字与公布", ("signed_by", "signed_at", "reviewed_by", "posted_where", "posted_on")),
     )
-    nav = ("收支表", 78)
+    nav = ("收支表", 78.2)
 
     def cell_period(self, one: Any) -> str:
         return str(one.period)
@@ -123,7 +123,7 @@ class ReviewScreens(Screens):
         return {"name": row["name"], "kind": kind, **money, "percent": percent(row["actual"], row["planned"])}
 
 
-place(78, "维修资金", "spending:fund", "spending.fund")
+place(78.3, "维修资金", "spending:fund", "spending.fund")
 place(78, "预算执行", "spending:overview", "spending.see")
 inside("/fund-vouchers/", "spending:fund")
 for register in ("budgets", "budget-reviews", "statements", "spend-requests", "spend-corrections", "claims"):

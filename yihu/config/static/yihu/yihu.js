@@ -183,6 +183,12 @@ window.yihu = (() => {
     if (here && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
   });
 
+  /* The current tab may lie beyond the edge of a narrow screen. */
+  each(".tabs [aria-current]", (tab) => {
+    const strip = tab.closest(".tabs").getBoundingClientRect(), own = tab.getBoundingClientRect();
+    if (own.right > strip.right) tab.closest(".tabs").scrollLeft += own.right - strip.right + strip.width / 4;
+  });
+
   /* Success floats by; the rest stays in the page. */
   each('[data-message="success"], [data-message="info"]', (element) => {
     toast(element.textContent.trim());

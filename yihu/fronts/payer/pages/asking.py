@@ -102,7 +102,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = {str(line.charge_id): line for line in notice.all_lines}
         told = [
-            (pk, f"{line.charge.from_on:%-m 月}{line.charge.item} {yuan(line.amount)} 元")
+            (pk, f"{line.charge.from_on:%-m 月}{line.charge.title} {yuan(line.amount)} 元")
             for pk, line in self.lines.items()
         ]
         field: Any = self.fields["about"]

@@ -80,9 +80,11 @@ def _lines(notice: Notice) -> list[dict[str, Any]]:
 
 def _line(line: Any, charge: Any) -> dict[str, Any]:
     words, price = line_words(charge)
+    if price.partition(" ")[0] in words:  # the sum names it already
+        price = ""
     return {
         "pk": charge.pk,
-        "item": f"{charge.item}{f'（{charge.part}）' if charge.part else ''}",
+        "item": charge.title,
         "span": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}",
         "words": words,
         "price": price,

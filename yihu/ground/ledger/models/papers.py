@@ -76,6 +76,11 @@ class Charge(models.Model):
     def __str__(self) -> str:
         return f"{self.item} {self.from_on:%Y-%m-%d} 至 {self.to_on:%Y-%m-%d}"
 
+    @property
+    def title(self) -> str:
+        """What it is for, so that two lines of one item and time are told apart on paper."""
+        return f"{self.item}（{self.part}）" if self.part and self.principal_id is None else str(self.item)
+
 
 class Receipt(models.Model):
     """收据: money that came in, once. ``left`` is what is neither applied nor given back. Numbers run without gaps."""

@@ -170,7 +170,7 @@ def _lines(notice: Notice) -> list[dict[str, Any]]:
         words, price = line_words(line.charge)
         found.append(
             {
-                "item": str(line.charge.item), "span": f"{line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}",
+                "item": line.charge.title, "span": f"{line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}",
                 "words": words, "price": price, "amount": yuan(line.amount), "prior": line.prior, "due": line.charge.due_on,
                 "left": yuan(line.charge.open), "paid": line.charge.open == 0,
             }
