@@ -156,6 +156,7 @@ def life_at_yunqi(cast: Any) -> None:
     )
     in_arrears(cast)
     bank_line(cast.yunqi, 35941)
+    bank_line(cast.yunqi, -500, "水厂")
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")
@@ -528,7 +529,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
         "catalogue:edit_ancillary": [{"pk": AncillaryTitle.objects.earliest("pk").pk}], "catalogue:edit_title": unit,
         "catalogue:building_titles": [{"pk": home.building_id}],
         "banking:edit_bank-accounts": [{"pk": BankAccount.objects.earliest("pk").pk}], "banking:notice": [{"channel": "wechat"}],
-        **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.all()] for name in ("line", "act")},
+        **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.filter(amount__gt=0)] for name in ("line", "act")},
+        **{f"banking:{name}": [{"pk": row.pk} for row in BankLine.objects.filter(amount__lt=0)] for name in ("out_line", "out_act")},
         **{f"cashier:{name}": [{"number": row.number} for row in Receipt.objects.all()] for name in ("receipt", "receipt_print")},
         "cashier:statement": party, "cashier:statement_print": party, "cashier:credit": party, "cashier:set_off": party,
         **{f"spending:{name}": [{"pk": BudgetLine.objects.earliest("pk").pk}] for name in ("lines", "edit_budget-lines")},

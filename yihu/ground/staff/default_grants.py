@@ -342,6 +342,7 @@ CAPABILITIES = (
     ),
     Capability("banking.import", "导入银行流水、渠道结算单", ("cashier", "finance_supervisor")),
     Capability("banking.lists", "维护银行账户", ("cashier", "finance_supervisor")),
+    Capability("banking.match_out", "核对银行支出（不是出纳）", ("accountant", "finance_supervisor")),
     Capability(
         "meters.see", "查看计量表和读数", (*SERVICE, *HEAD, *WORKERS, *MONEY, "engineering_clerk", "accountant")
     ),

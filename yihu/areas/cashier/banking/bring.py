@@ -11,6 +11,7 @@ from yihu.areas.cashier.banking.lines import Line
 from yihu.areas.cashier.banking.models import (
     BankAccount,
     BankLine,
+    LinePayment,
     LineReceipt,
     Settlement,
     StatementImport,
@@ -81,6 +82,8 @@ class StatementOfTheBank(Import):
             found.append(f"已经入账的流水 {used} 笔")
         if settled := Settlement.objects.filter(line__run=run).count():
             found.append(f"已经对上的渠道结算 {settled} 笔")
+        if paid := LinePayment.objects.filter(line__run=run).count():
+            found.append(f"已经对上付款的支出流水 {paid} 笔")
         return found
 
     def take_back(self, run: Any, commanding: Any) -> None:

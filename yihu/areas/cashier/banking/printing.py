@@ -21,7 +21,9 @@ def sheet(community: Any, first: date) -> dict[str, Any]:
         "figures": [list(row) for row in month.figures],
         "only_bank": _rows(month.only_bank),
         "only_books": _rows(month.only_books),
-        "left_out": max(len(month.only_bank), len(month.only_books)) - MOST,
+        "out_bank": _rows(month.out_bank),
+        "out_books": _rows(month.out_books),
+        "left_out": max(map(len, (month.only_bank, month.only_books, month.out_bank, month.out_books))) - MOST,
         "holds": month.holds,
     }
 

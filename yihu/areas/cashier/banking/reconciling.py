@@ -1,4 +1,4 @@
-"""银行对账: a month of the bank beside the books, to the cent: what agrees, what stands only here, what only there."""
+"""银行对账: a month of the bank beside the books, in and out, to the cent: what agrees, what stands only here, what only there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from yihu.areas.cashier.banking.channels import label_of
 from yihu.areas.cashier.banking.models import BankLine, Settlement
+from yihu.areas.cashier.banking.outgoing import lines_out_of, payments
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
 
@@ -27,6 +28,10 @@ class Month:
     aside: int
     only_bank: list[tuple[date, str, str, int]]
     only_books: list[tuple[date, str, str, int]]
+    out_matched: int
+    out_aside: int
+    out_bank: list[tuple[date, str, str, int]]
+    out_books: list[tuple[date, str, str, int]]
 
     @property
     def bank_rest(self) -> int:
@@ -42,15 +47,18 @@ class Month:
 
     @property
     def holds(self) -> bool:
-        """What came into the bank = what is matched + what is no payment + what is nobody's yet."""
-        return self.bank_in == self.matched + self.aside + self.bank_rest
+        """What came in = what is matched + what is no payment + what is nobody's yet; what went out likewise."""
+        out = self.out_matched + self.out_aside + sum(row[3] for row in self.out_bank)
+        return self.bank_in == self.matched + self.aside + self.bank_rest and -self.bank_out == out
 
     @property
     def figures(self) -> list[tuple[str, str]]:
         return [
             ("银行收入", yuan(self.bank_in)), ("其中：已对上", yuan(self.matched)), ("其中：不是客户缴款", yuan(self.aside)),
             ("其中：银行有、账上没有", yuan(self.bank_rest)), ("账上银行收款", yuan(self.books)),
-            ("其中：账上有、银行没有", yuan(self.books_rest)), ("银行支出", yuan(-self.bank_out)),
+            ("其中：账上有、银行没有", yuan(self.books_rest)), ("银行支出", yuan(-self.bank_out)), ("其中：已对上付款", yuan(self.out_matched)),
+            ("其中：不是账上的付款", yuan(self.out_aside)), ("其中：银行付了、账上没有", yuan(sum(row[3] for row in self.out_bank))),
+            ("账上已付、银行没有", yuan(sum(row[3] for row in self.out_books))),
         ]  # fmt: skip
 
 
@@ -68,7 +76,7 @@ def month_of(community: Any, first: date) -> Month:
     only_bank = []
     for line in lines:
         if line.amount < 0:
-            bank_out += line.amount
+            bank_out += line.amount  # by its payments, below
             continue
         bank_in += line.amount
         if hasattr(line, "settlement"):
@@ -79,7 +87,24 @@ def month_of(community: Any, first: date) -> Month:
             matched += line.used
             if line.used < line.amount:
                 only_bank.append((line.on, line.payer_name or "（未写户名）", line.summary, line.amount - line.used))
-    return Month(first, last, bank_in, bank_out, matched, aside, only_bank, _only_books(community, first, last))
+    return Month(
+        first, last, bank_in, bank_out, matched, aside, only_bank, _only_books(community, first, last), *_out(community, first, last)
+    )  # fmt: skip
+
+
+def _out(community: Any, first: date, last: date) -> tuple[int, int, list[Any], list[Any]]:
+    """A payment counts in the month of its line; one without a line in the month in which it was written down."""
+    matched = aside = 0
+    rest: list[tuple[date, str, str, int]] = []
+    for line in lines_out_of(community).filter(on__gte=first, on__lte=last).order_by("on", "pk"):
+        if line.aside:
+            aside -= line.amount
+            continue
+        matched += line.used  # type: ignore[attr-defined]
+        if line.used < -line.amount:  # type: ignore[attr-defined]
+            rest.append((line.on, line.payer_name or "（未写户名）", line.summary, -line.amount - line.used))  # type: ignore[attr-defined]
+    unpaid = [(one.day, one.payee, f"{one.kind} {one.number}", one.rest) for one in payments(community, first, last)]
+    return matched, aside, rest, unpaid
 
 
 def _only_books(community: Any, first: date, last: date) -> list[tuple[date, str, str, int]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.areas.cashier.banking.pages import line, matching, month, notices, orders
+from yihu.areas.cashier.banking.pages import line, matching, month, notices, orders, outgoing
 from yihu.areas.cashier.banking.pages.accounts import ACCOUNTS
 
 app_name = "banking"
@@ -12,6 +12,10 @@ urlpatterns = [
     path("banking/lines/confirm/", matching.confirm, name="confirm"),
     path("banking/lines/<int:pk>/", line.line, name="line"),
     path("banking/lines/<int:pk>/do/", line.act, name="act"),
+    path("banking/out/", outgoing.lines, name="out"),
+    path("banking/out/confirm/", outgoing.confirm, name="out_confirm"),
+    path("banking/out/<int:pk>/", outgoing.line, name="out_line"),
+    path("banking/out/<int:pk>/do/", outgoing.act, name="out_act"),
     path("banking/month/", month.month, name="month"),
     path("banking/month/reconciliation.pdf", month.paper, name="month_paper"),
     path("pay/orders/", orders.orders, name="orders"),

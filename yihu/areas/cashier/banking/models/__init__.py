@@ -2,6 +2,7 @@
 
 from yihu.areas.cashier.banking.models.lines import BankAccount, BankLine, LineReceipt
 from yihu.areas.cashier.banking.models.online import Notice, PayOrder, Settlement
+from yihu.areas.cashier.banking.models.outgoing import LinePayment
 from yihu.areas.cashier.banking.models.statements import (
     StatementFile,
     StatementImport,
@@ -10,6 +11,6 @@ from yihu.areas.cashier.banking.models.statements import (
 )
 
 __all__ = [
-    "BankAccount", "BankLine", "LineReceipt", "Notice", "PayOrder", "Settlement", "StatementFile", "StatementImport",
+    "BankAccount", "BankLine", "LinePayment", "LineReceipt", "Notice", "PayOrder", "Settlement", "StatementFile", "StatementImport",
     "StatementProblem", "StatementRow",
 ]  # fmt: skip

@@ -31,7 +31,9 @@ ASIDE = ("利息", "本公司账户互转", "现金缴存", "退款退回", "其
 
 
 def _line(request: HttpRequest, pk: int) -> BankLine:
-    return get_object_or_404(BankLine.objects.select_related("account"), pk=pk, community=request.community)  # type: ignore[attr-defined]
+    return get_object_or_404(
+        BankLine.objects.select_related("account"), pk=pk, community=request.community, amount__gt=0
+    )  # type: ignore[attr-defined]
 
 
 @require_GET

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihu.areas.cashier.banking import taking
 from yihu.areas.cashier.banking.models import BankLine
+from yihu.areas.cashier.banking.outgoing import lines_out
 from yihu.areas.cashier.banking.suggesting import LIKELY, SURE, suggest
 from yihu.areas.cashier.banking.taking import RETURN_AFTER, Part
 from yihu.basics.money import yuan
@@ -35,7 +36,6 @@ TABS = (
     ("old", "待退回"),
     ("done", "已入账"),
     ("aside", "不是缴款"),
-    ("out", "支出"),
 )
 
 
@@ -52,8 +52,6 @@ def lines_of(community: Any, tab: str) -> QuerySet[BankLine]:
             days = RETURN_AFTER.at(community.pk, timezone.now())
             rows = rows.filter(on__lte=timezone.localdate() - timedelta(days=days))
         return rows
-    if tab == "out":
-        return rows.filter(amount__lt=0)
     if tab == "aside":
         return rows.filter(Q(settlement__isnull=False) | ~Q(aside=""), amount__gt=0)
     if tab == "done":
@@ -70,7 +68,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in dict(TABS) else ""
     after = number_or_none(request.GET.get("after")) or 0
     found = lines_of(community, tab).select_related("account")
-    if tab in ("done", "aside", "out"):
+    if tab in ("done", "aside"):
         found = found.filter(pk__lt=after) if after else found
         rows = list(found.order_by("-pk")[: PAGE + 1])
     else:
@@ -86,7 +84,8 @@ def lines(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": f"?tab={name}" if name else "?", "current": name == tab,
              "count": (lines_of(community, name).count() or "") if name in ("", "parked", "old") else "", "hot": name == "old"}
             for name, label in TABS
-        ],
+        ]
+        + [{"label": "支出", "url": reverse("banking:out"), "current": False, "count": lines_out(community).count() or ""}],
         "rows": shown,
         "sure": sum(row["level"] == SURE for row in shown),
         "may_confirm": collects and tab == "" and any(row["token"] for row in shown),
@@ -101,7 +100,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 EMPTY = {
     "": "没有待认领的流水。", "parked": "没有未认领的款。", "old": "没有到期未认领的款。", "done": "还没有入账的流水。",
-    "aside": "没有不是缴款的流水。", "out": "没有支出。",
+    "aside": "没有不是缴款的流水。",
 }  # fmt: skip
 
 

@@ -37,7 +37,10 @@ def month(request: HttpRequest) -> HttpResponse:
         "holds": found.holds,
         "groups": [
             {"title": title, "count": len(rows), "empty": "没有。", "rows": [(on, who, words, yuan(amount)) for on, who, words, amount in rows[:SHOWN]]}
-            for title, rows in (("银行有、账上没有", found.only_bank), ("账上有、银行没有", found.only_books))
+            for title, rows in (
+                ("收入：银行有、账上没有", found.only_bank), ("收入：账上有、银行没有", found.only_books),
+                ("支出：银行付了、账上没有", found.out_bank), ("支出：账上已付、银行没有", found.out_books),
+            )
         ],
         "month": f"{first:%Y-%m}",
         "before": f"{first - timedelta(days=1):%Y-%m}",

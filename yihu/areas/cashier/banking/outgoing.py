@@ -1,0 +1,177 @@
+"""Lines that go out of the bank: which payments of the books wait for one, what a person says each line is, and takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from yihu.areas.cashier.banking.models import BankLine, LinePayment
+from yihu.areas.cashier.banking.taking import BOOK
+from yihu.basics.money import yuan
+from yihu.ground.ledger import posting
+from yihu.ground.ledger.models import Account, Voucher
+from yihu.kernel.doors import command
+from yihu.kernel.errors import Conflict, Refused
+
+MATCH, CANNOT = "banking.match_out", "您不能核对银行支出，请找会计或财务主管。"
+Kind = Voucher.Kind
+KINDS, WAYS = (Kind.PAY, Kind.REFUND, Kind.RETURN), (Account.BANK, Account.CHEQUE)
+ASIDE = ("银行手续费", "本公司账户互转", "付出又退回", "其他")
+ALIVE = Q(payments__held=True, payments__voucher__reversed_by__isnull=True)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that left by the bank or by cheque, as the books say; ``rest`` is what no line of the statement is yet, in 分."""
+
+    pk: int
+    day: date
+    kind: str
+    payee: str
+    words: str
+    number: str
+    url: str
+    rest: int
+
+    @property
+    def token(self) -> str:
+        return str(self.pk)
+
+
+def payments(community: Any, first: date | None = None, last: date | None = None, **more: Any) -> list[Payment]:
+    """What waits for its line, the oldest first. What was reversed neither left nor waits."""
+    of_bank = Q(lines__account__in=WAYS)
+    tied = LinePayment.objects.filter(voucher=OuterRef("pk"), held=True).order_by().values("voucher")
+    rows = Voucher.objects.filter(
+        community=community, kind__in=KINDS, reverses__isnull=True, reversed_by__isnull=True, **more
+    )
+    rows = rows.filter(**{name: day for name, day in (("day__gte", first), ("day__lte", last)) if day is not None})
+    rows = rows.annotate(
+        money=Coalesce(Sum("lines__amount", filter=of_bank), 0),
+        tied=Coalesce(Subquery(tied.annotate(total=Sum("amount")).values("total")), 0),
+    )
+    waiting = rows.filter(money__lt=0, tied__lt=F("money") * -1).select_related("record").order_by("day", "pk")
+    found = list(waiting.prefetch_related("lines__payable", "lines__receipt"))
+    return [_payment(voucher) for voucher in found]
+
+
+def _payment(voucher: Any) -> Payment:
+    payees = [
+        line.payable.payee if line.payable else line.receipt.payer_name
+        for line in voucher.lines.all()
+        if line.account in WAYS
+    ]
+    return Payment(
+        voucher.pk, voucher.day, str(voucher.get_kind_display()), payees[0], voucher.words, voucher.record.number if voucher.record else "",
+        voucher.record.get_absolute_url() if voucher.record else "", -voucher.money - voucher.tied,
+    )  # fmt: skip
+
+
+def lines_out_of(community: Any) -> QuerySet[BankLine]:
+    """All lines that go out, with ``used`` in 分."""
+    rows = BankLine.objects.filter(community=community, amount__lt=0)
+    return rows.annotate(used=Coalesce(Sum("payments__amount", filter=ALIVE), 0))
+
+
+def lines_out(community: Any, tab: str = "") -> QuerySet[BankLine]:
+    """Those that wait, that are ``done``, or that are no payments of the books (``aside``)."""
+    rows = lines_out_of(community)
+    if tab == "done":
+        return rows.filter(used__gte=F("amount") * -1)
+    if tab == "aside":
+        return rows.exclude(aside="")
+    return rows.filter(aside="", used__lt=F("amount") * -1)
+
+
+def ties_of(line: BankLine) -> QuerySet[LinePayment]:
+    rows = LinePayment.objects.filter(line=line, held=True)
+    return rows.select_related("voucher__record", "voucher__reversed_by").order_by("pk")
+
+
+def rest_of(line: BankLine) -> int:
+    """What of a line is no payment of the books yet, in 分."""
+    used = ties_of(line).filter(voucher__reversed_by__isnull=True).aggregate(total=Coalesce(Sum("amount"), 0))
+    return int(-line.amount - used["total"])
+
+
+# -- what a person does ----------------------------------------------------------------------------------------------
+@contextmanager
+def _working(line: BankLine, by: Any, key: str | None, verb: str, body: Any) -> Iterator[Any]:
+    """The books are held, so that nobody works on the line or on the payment meanwhile; None for a repetition."""
+    with command(by=by, key=key, verb=f"{BOOK}.{verb}", body=[line.pk, body]) as commanding:
+        if commanding.replayed:
+            yield None
+            return
+        with posting.books(commanding, line.community_id) as books:
+            books.require(MATCH, CANNOT)
+            line.refresh_from_db()
+            if line.amount > 0:
+                raise Refused("这笔流水是收入，请在“银行认领”里认领。")
+            yield books
+
+
+def match(line: BankLine, vouchers: Sequence[int], *, by: Any, key: str | None = None) -> None:
+    """A person says which payments a line is. A payment that was made in two transfers is tied to both, part by part."""
+    wanted = list(dict.fromkeys(vouchers))
+    with _working(line, by, key, "match_out", wanted) as books:
+        if books is None:
+            return
+        if not wanted:
+            raise Refused("请选这笔流水是哪一笔付款。")
+        rest = _free(line)
+        found = {one.pk: one for one in payments(line.community_id, pk__in=wanted)}
+        for pk in wanted:
+            one = found.get(pk)
+            if one is None:
+                raise Conflict("选的付款刚刚已经对上别的流水，或者已经冲销，请刷新看看。", [])
+            amount = min(rest, one.rest)
+            if not amount:
+                raise Refused(f"选的付款合计超过这笔流水的 {yuan(-line.amount)} 元，请去掉几笔。")
+            LinePayment.objects.create(line=line, voucher_id=pk, amount=amount)
+            _note(books, line, f"对上 {one.kind} {one.number}，{yuan(amount)} 元")
+            rest -= amount
+
+
+def unmatch(line: BankLine, tie: int, why: str, *, by: Any, key: str | None = None) -> None:
+    """A wrong match: nothing was posted by it, so nothing is reversed; the line and the payment wait again."""
+    with _working(line, by, key, "unmatch_out", [tie, why]) as books:
+        if books is None:
+            return
+        if not why.strip():
+            raise Refused("请写明为什么对错了。")
+        held = ties_of(line).filter(pk=tie).first()
+        if held is None:
+            raise Conflict("这一笔刚刚已经撤销，请刷新看看。", [])
+        LinePayment.objects.filter(pk=tie).update(held=False)
+        record = held.voucher.record
+        _note(books, line, f"撤销对上的 {record.number if record else held.voucher.pk}，{yuan(held.amount)} 元：{why}")
+
+
+def set_aside(line: BankLine, why: str, *, by: Any, key: str | None = None) -> None:
+    """A transfer between our own accounts, money that came back: no payment of these books. Empty ``why`` puts it back."""
+    with _working(line, by, key, "aside_out", why) as books:
+        if books is None:
+            return
+        if why and (line.aside or rest_of(line) != -line.amount):
+            raise Conflict("这笔流水已经有人处理，请刷新看看。", [])
+        BankLine.objects.filter(pk=line.pk).update(aside=why[:60])
+        _note(books, line, f"不是账上的付款：{why}" if why else "改回待对")
+
+
+def _free(line: BankLine) -> int:
+    if line.aside:
+        raise Refused("这笔流水已标明不是账上的付款，请先放回待对。")
+    rest = rest_of(line)
+    if not rest:
+        raise Conflict("这笔流水刚刚已经有人对上，请刷新看看。", [])
+    return rest
+
+
+def _note(books: Any, line: BankLine, sentence: str) -> None:
+    books.commanding.note(books.commanding.book(BOOK, line.pk), f"{books.by} {sentence}", step="banking")
