@@ -245,7 +245,7 @@ class TestSupplierBills(RegisterContract):
         count = Supplier.objects.count()
         item = counter_of(cast).item(f"DS{count}", f"代收{count}", nature="pass_through")
         works = Supplier.objects.create(
-            community=cast.yunqi, name="水厂", kind="water", account_no=str(count), item=item
+            community=cast.yunqi, name="水厂", kind="water", account_no=f"8{count}", item=item
         )
         return {"supplier": works.pk, "month": "2026-01-01"}
 
