@@ -14,6 +14,7 @@ from yihu.fronts.online.models import Report
 from yihu.ground.contact.beside import shown
 from yihu.ground.contact.jobs import Asked, jobs
 from yihu.kernel import builtin, moments
+from yihu.kernel.authority import authority
 
 KINDS = ("reception.contact", "repairs.workorder", "complaints.complaint")
 S = WorkOrder.State
@@ -21,15 +22,15 @@ STILL_TO_JUDGE = (S.TO_ASSIGN, S.ASSIGNED, S.ACCEPTED)
 
 
 def panels(record: Any, person: Any) -> list[dict[str, Any]]:
-    if record.kind not in KINDS:
-        return []
+    if record.kind not in KINDS or record.opened_by_id != authority().system().pk:
+        return []  # what people opened came over no card
     rows = Report.objects.filter(Q(contact_id=record.pk) | Q(matter_id=record.pk))
-    report = rows.select_related("card__unit", "card__building").first()
+    report = rows.select_related("card__unit", "card__building", "matter").first()
     if report is None:
         return []
     fields = [
         {"label": "来自", "text": f"报修卡 {report.card}，{moments.stamp(report.sent_at)}"},
-        {"label": "希望上门", "text": report.wish or "尽快"} if record.kind != KINDS[2] else None,
+        {"label": "希望上门", "text": report.wish or "尽快"} if report.matter.kind == KINDS[1] else None,
         {"label": "网上评价", "text": _opinion(report), "wide": True} if report.opinion else None,
     ]
     found: list[dict[str, Any]] = [{"title": "网上提交", "fields": [one for one in fields if one]}]

@@ -107,12 +107,12 @@ def standing_of(report: Report, now: datetime) -> Standing:
     elif contact.state == Contact.State.VOIDED:
         word, then = "已作废", "不是您的意思的，请打电话给前台。"
     open_now = matter.closed_at is None and not gone
-    due = _limit(matter, repair=repair) if open_now else None
+    limits = _limits(matter, repair=repair) if open_now else []
     busy = matter.state in BEFORE_FINISH if repair else matter.state not in (C.CALL_BACK, C.EXPLAINED)
     return Standing(
         word=word,
-        next="".join(part for part in (then, _waits(matter, repair=repair), _by_when(due, now)) if part),
-        late=bool(due and due[1] < now),
+        next="".join(part for part in (then, _waits(matter, repair=repair), _by_when(limits, now)) if part),
+        late=any(due < now for _, due in limits),
         over=not open_now,
         appointment=_appointment(matter) if repair and not together and matter.state in BEFORE_FINISH else "",
         together=together,
@@ -126,8 +126,8 @@ def _merged(report: Report) -> bool:
     return bool(Link.objects.filter(origin_id=report.matter_id, why=Link.Why.MERGED).exists())
 
 
-def _limit(matter: Any, *, repair: bool) -> tuple[str, datetime] | None:
-    """The limit that runs for what comes next, as the house itself is held to it."""
+def _limits(matter: Any, *, repair: bool) -> list[tuple[str, datetime]]:
+    """The limits that run for what comes next, as the house itself is held to them."""
     order = (
         (("D14", "派出师傅"), ("D20", "派出师傅"), ("D16", "修好"))
         if repair
@@ -135,7 +135,7 @@ def _limit(matter: Any, *, repair: bool) -> tuple[str, datetime] | None:
     )
     rows = Deadline.objects.filter(record_id=matter.pk, stopped_at__isnull=True, paused_at__isnull=True)
     running = dict(rows.values_list("code", "due_at"))
-    return next(((what, running[code]) for code, what in order if code in running), None)
+    return [(what, running[code]) for code, what in order if code in running]
 
 
 def _waits(matter: Any, *, repair: bool) -> str:
@@ -144,13 +144,12 @@ def _waits(matter: Any, *, repair: bool) -> str:
     return ""
 
 
-def _by_when(due: tuple[str, datetime] | None, now: datetime) -> str:
-    if due is None:
-        return ""
-    what, moment = due
-    if moment < now:
-        return f"应在 {said(moment)} 前{what}，已经过了时限。请催办，或打电话给前台。"
-    return f"最迟 {said(moment)} {what}。"
+def _by_when(limits: list[tuple[str, datetime]], now: datetime) -> str:
+    over = [f"应在 {said(due)} 前{what}，已经过了时限。" for what, due in limits if due < now]
+    if over:
+        return f"{over[0]}请催办，或打电话给前台。"
+    ahead = [f"最迟 {said(due)} {what}" for what, due in limits]
+    return f"{'，'.join(ahead)}。" if ahead else ""
 
 
 def said(moment: datetime) -> str:

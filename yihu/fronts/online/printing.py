@@ -19,7 +19,7 @@ def sheet(cards: Sequence[tuple[Card, str]], by: Any) -> dict[str, Any]:
     return {
         "community": here.name,
         "number": "",
-        "ring": "　".join(f"{one['name']} {one['text']}" for one in rings[:2]),
+        "ring": "\n".join(f"{one['name']} {one['text']}" for one in rings[:2]),
         "cards": [
             {"where": str(card), "home": card.unit_id is not None, "code": Drawing(qr_svg(address))}
             for card, address in cards

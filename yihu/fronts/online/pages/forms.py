@@ -41,7 +41,7 @@ class PersonForm(forms.Form):
     """Who it is, and how he is reached: what the desk would ask on the telephone."""
 
     name = forms.CharField(label="怎么称呼您", max_length=40)
-    phone = PersonalFormField(kind=KINDS["phone"], label="电话", help_text="上门前打这个电话；只有办事的人看得到")
+    phone = PersonalFormField(kind=KINDS["phone"], label="电话", help_text="只有办事的人看得到，用来联系您")
     relation = forms.ChoiceField(label="您是", choices=WHO, initial=Relation.OWNER, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, card: Card, now: datetime, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class RepairForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("fault") and not cleaned.get("words") and not self.errors:
+        if not cleaned.get("fault") and not cleaned.get("words") and not {"fault", "words"} & set(self.errors):
             self.add_error("words", "请选一种故障，或写明什么坏了。")
         if cleaned.get("place") == COMMON and not self.line("where", 60):
             self.add_error("where", "公共部位请写明具体在哪里，例如：3 层电梯口。")
