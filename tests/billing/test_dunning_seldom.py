@@ -1,4 +1,4 @@
-"""Dunning at its edges: what is looked into, promises kept to the end, letters that get lost, payments at the wrong moment."""
+"""Dunning at its edges: promises kept to the end, letters that get lost, payments at the wrong moment."""
 
 from __future__ import annotations
 
@@ -31,24 +31,6 @@ def desk(cast: Any) -> Desk:
 
 def of(record: Any) -> Any:
     return type(record).objects.get(pk=record.pk)
-
-
-# -- pauses ---------------------------------------------------------------------------------------------------------
-def test_what_is_looked_into_stays_paused_when_a_dispute_is_over(desk: Desk) -> None:
-    contested, _ = desk.charge(35941), desk.charge(10000, 10, desk.item("CW", "车位费"))
-    case = desk.case()
-    with pytest.raises(NotAllowed, match="有争议时"):
-        desk.do(case, "settle", desk.accountant, words="没有争议")
-    desk.do(
-        case, "dispute", desk.accountant, files={"evidence": [paper("信.pdf")]}, charges=[contested.pk], words="量错"
-    )
-    assert str(case.disputes.get()).endswith(" 量错")
-    desk.do(case, "check", desk.collector, pause_words="说转过账")
-    desk.do(case, "settle", desk.accountant, words="复量一致")
-    assert (of(case).state, of(case).pause_why) == (S.PAUSED, "checking")
-    assert not case.disputes.filter(to_on=None).exists()
-    desk.do(case, "resume", desk.accountant, words="没有这笔转账")
-    assert (of(case).state, of(case).pause_why, of(case).pause_words) == (S.REMIND, "", "")
 
 
 # -- the ladder -----------------------------------------------------------------------------------------------------

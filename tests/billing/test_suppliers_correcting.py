@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from tests.fronts.looking import text_of as text_on
 from tests.support.doing import at
+from tests.support.dunning import paper
 from tests.support.sheets import text_of
 from tests.support.supplying import accounts, faults, paid, step, supplied
 from yihu.areas.billing.suppliers.models import SupplierBill, SupplierCorrection
@@ -149,6 +152,29 @@ def test_a_refused_correction_changes_nothing_and_an_unsettled_bill_is_not_unset
     paper = text_of(render(procedure_of(SupplierCorrection).prints[0], one, office.head, now=at(AGREED)))
     for words in ("不同意：账单没有错", "未批准前不作为冲销凭据"):
         assert words in paper
+
+
+def test_it_is_asked_for_from_the_page_of_the_bill_with_its_paper(office: Any, sign_in: Any) -> None:
+    bill = settled(office)
+    client = sign_in(office.accountant)
+    new = reverse("kernel:new", args=["supplier-corrections"])
+    form = client.get(new, {"from": bill.number}).context["form"]
+    offered = [(value, str(label)) for value, label in form["bill"].field.choices if value]
+    assert [label for _, label in offered] == [f"{bill.number} 2026年10月 云溪自来水：100.00 元"]
+    assert form["bill"].value() == bill.pk
+    said = {"way": "record", "why": "读数看错"}
+    assert client.post(new, said).status_code == 422  # of no bill
+    one = open_record(
+        SupplierCorrection(community=office.cast.yunqi), by=office.accountant, data={**said, "bill": bill.pk},
+        files={"scan": [paper("正确的账单.pdf")]}, at=at(ASKED),
+    )  # fmt: skip
+    assert [scan.name for scan in one.attachments.all()] == ["正确的账单.pdf"]
+    shown = text_on(client.get(one.get_absolute_url()))
+    assert ("读数看错" in shown, "损耗正常" in shown) == (True, False)  # what stood is kept when it is agreed to
+    agree(office, one)
+    shown = text_on(client.get(one.get_absolute_url()))
+    for words in ("100.00 元", "W-77", "损耗正常"):
+        assert words in shown, words
 
 
 def test_a_bill_that_has_moved_meanwhile_is_not_taken_back_twice(office: Any) -> None:
