@@ -18,6 +18,7 @@ from yihu.ground.ledger import charging, deposits, receiving
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Books, Charge, Deposit, Payable, Receipt
 from yihu.ground.ledger.posting import close_period
+from yihu.ground.ledger.surplus import Whose, differences
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
 
@@ -42,6 +43,7 @@ class History(Buying):
             [TODAY, *(one + ONE_DAY for one in Books.objects.values_list("closed_through", flat=True) if one)]
         )
         self.frozen: tuple[date, Any] | None = None
+        self.left_before = self.left_over()
 
     @property
     def noon(self) -> str:
@@ -87,8 +89,10 @@ class History(Buying):
         owed = self.office.owed(amount, 10, item, due_on=due, part=str(self.count), party=party, unit=None)
         self.does(self.office.accountant, lambda books: charging.charge(books, owed))
         self.pencil.bills.append(
-            Bill(amount, due, item.standing, whose, due if item == self.office.property_fee else None)
-        )
+            Bill(
+                amount, due, item.standing, whose, due if item == self.office.property_fee else None, earned=item != self.office.water
+            )
+        )  # fmt: skip
 
     def who(self) -> int:
         return self.dice.choice([0, 0, 1])
@@ -306,6 +310,11 @@ class History(Buying):
         alive = [number for number, slip in enumerate(self.pencil.slips) if not slip.dead]
         return self.dice.choice(alive) if alive else None
 
+    def left_over(self) -> tuple[int, int]:
+        """What the books say is left of income, the office's and the owners'."""
+        found = differences(self.office.cast.yunqi, date.max)
+        return found[Whose.OFFICE], found[Whose.OWNERS]
+
     def compare(self) -> None:
         owed = Charge.objects.filter(party__in=self.parties).order_by("pk")
         assert [(one.amount, one.open, one.due_on, one.party_id) for one in owed] == [
@@ -319,6 +328,10 @@ class History(Buying):
         assert [rests[one.pk] for one in self.owed] == [one.rest for one in self.pencil.invoices]
         for page in [*self.office.cost, "SF"]:
             assert self.posted_on(page) == self.pencil.spent_on(page)
+        assert (
+            tuple(now - then for now, then in zip(self.left_over(), self.left_before, strict=True))
+            == self.pencil.left_over()
+        )
         assert identities(self.office.cast.yunqi, self.day).hold
         if self.frozen is not None:
             day, then = self.frozen

@@ -31,6 +31,7 @@ class Bill:
     whose: int = 0
     late_after: date | None = None  # None: lateness costs nothing
     of: int | None = None  # the bill whose lateness this one is for
+    earned: bool = True  # ours; what is collected for the waterworks, or came over from somebody, is not
     through: date | None = None  # and up to which day
     dead: bool = False
     let_off: int = 0
@@ -275,7 +276,7 @@ class Pencil:
         bill.gone_over += rest
         self.write(number, -rest)
         late_after = max(pay_by, bill.due) if bill.late_after is not None else None
-        self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after))
+        self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after, earned=False))
         self.turns.append(Turn(number, len(self.bills) - 1, rest))
 
     def may_cancel_bill(self, number: int) -> bool:
@@ -321,6 +322,12 @@ class Pencil:
                 deposit.used, deposit.dead = {}, True
         self.slips[slip].kept = 0
         self.slips[slip].dead = True
+
+    def left_over(self) -> tuple[int, int]:
+        """What was earned less what was let off and spent: ours, and the owners' common income."""
+        earned = sum((bill.amount if bill.earned else 0) - bill.let_off for bill in self.bills if not bill.dead)
+        ours = sum(self.spent_on(page)[0] for page in ("Z07", "Z03"))
+        return earned - ours, -self.spent_on("G01")[0]
 
     def spent_on(self, page: str) -> tuple[int, int]:
         """What stands on a page of cost, and what of it is paid."""

@@ -39,8 +39,8 @@ def agreed(act: Any) -> None:
     was = standing(bill)
     why = f"{one.number} {mask_free_text(one.why)}"
     act.perform(bill, STEPS[Way(one.way)], {"why_back": why[:200]})
-    back = Voucher.objects.filter(record_id=bill.pk, reverses__isnull=False, at=act.at).order_by("pk")
-    one.was = {**was, "postings": [_posting(voucher) for voucher in back]}
+    back = Voucher.objects.filter(record_id=bill.pk, reverses__isnull=False, at=act.at).select_related("reverses")
+    one.was = {**was, "postings": [_posting(voucher) for voucher in back.order_by("pk")]}
     one.agreed_by, one.agreed_at, one.applied = act.by, act.at, True
     act.tell([one.opened_by], f"{one.number} 已批准：{one.get_way_display()}。")
 
@@ -70,10 +70,11 @@ def standing(bill: SupplierBill) -> dict[str, Any]:
 
 
 def _posting(voucher: Any) -> list[str]:
+    """What was taken back, in red."""
     amount = sum(line.amount for line in voucher.lines.all() if line.amount > 0)
     return [
         f"{voucher.day:%Y-%m-%d}",
         str(voucher.get_kind_display()),
-        mask_free_text(voucher.words),
+        mask_free_text(voucher.reverses.words),
         f"-{yuan(amount)}",
     ]

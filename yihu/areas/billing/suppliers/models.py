@@ -96,7 +96,7 @@ class SupplierBill(Record):
     method = models.CharField("付款方式", max_length=10, choices=Method.choices, blank=True)
     paid_reference = models.CharField("付款流水号", max_length=60, blank=True)
     paid_on = models.DateField("付款日期", null=True, blank=True)
-    told: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
+    told: models.JSONField[Any, Any] = models.JSONField("对账时的数字", default=dict, blank=True, editable=False)
     settled_words = models.CharField("对账意见", max_length=200, blank=True)
     live = models.BooleanField(default=True, editable=False)
 
@@ -163,8 +163,8 @@ class SupplierCorrection(Record):
     )
     agreed_at = models.DateTimeField("批准时间", null=True, editable=False)
     # the bill as it stood, and what was posted: it is written anew afterwards, its correction is not
-    was: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
-    applied = models.BooleanField(default=False, editable=False)
+    was: models.JSONField[Any, Any] = models.JSONField("更正前的账单", default=dict, blank=True, editable=False)
+    applied = models.BooleanField("已入账", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "供应单位账单更正"

@@ -38,7 +38,7 @@ BILL = register(
         held=effects.held,
         steps=(
             Step("record", "登记账单", (S.DUE,), S.RECORDED, who=RECORDS, form=BillForm, then=effects.recorded,
-                 says="{by} 登记账单 {amount_fen}", primary=True),
+                 says="{by} 登记账单", primary=True),
             Step("approve", "审核入账", (S.RECORDED,), S.TO_PAY, who=CHECKS, refuses=effects.unexplained, stops=("D70",), starts=("D96",),
                  then=effects.approved, says="{by} 审核，记为应付", primary=True),
             Step("send_back", "退回重登", (S.RECORDED,), S.DUE, who=CHECKS, form=WhyForm, then=effects.sent_back,

@@ -56,7 +56,8 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
         place = sums[at if year == month.year else 0]
         place[side, account] = place.get((side, account), 0) + amount
     before = Month(month.year - 1, 12)
-    rows = [Row(f"{at} 月", _cells(sums[at], Month(month.year, at))) for at in range(1, month.month + 1)]
+    moved = [at for at in range(1, month.month + 1) if sums[at] or at == month.month]
+    rows = [Row(f"{at} 月", _cells(sums[at], Month(month.year, at))) for at in moved]
     rows.append(Row("本年累计", _cells(_added(sums[at] for at in range(1, month.month + 1)))))
     rows.append(Row("以前年度", _cells(sums[0]), url=address("surplus", {"month": written(before)}) if sums[0] else ""))
     sheet.blocks = [Block("收支差额", "月份", rows, Row("开账以来", _cells(_added(sums.values()))))]
