@@ -15,6 +15,8 @@ from tests.fronts.looking import asked, text_of
 from tests.harness.breaking import at_once
 from tests.support import sheets
 from tests.support.doing import photo, sentences, signature
+from yihu.areas.duties.models import DaySheet
+from yihu.areas.duties.printing import shown
 from yihu.areas.parcels import rules
 from yihu.areas.parcels.invariants import places
 from yihu.areas.parcels.models import ParcelCustody
@@ -24,6 +26,7 @@ from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from yihu.kernel.models import JournalEntry, Message
+from yihu.kernel.rhythms import come_round
 from yihu.kernel.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -474,6 +477,26 @@ def test_the_shelves_are_a_list_that_prints(cast: Any, sign_in: Any) -> None:
     assert gone.what not in words
     assert "尾号 0001" not in text_of(client.get(page, {"shelf": "B2"}))
     assert "尾号0002" in sheets.text_of(client.get(page, {"as": "pdf"}).content)
+
+
+def test_the_days_sheet_counts_them_where_parcels_are_taken_in(cast: Any, sign_in: Any) -> None:
+    assert cast.owner
+    now = timezone.now()
+    sheet = next(one for one in come_round(now) if isinstance(one, DaySheet) and one.community_id == cast.yunqi.pk)
+    client, page = sign_in(cast.li), sheet.get_absolute_url()
+    assert "邮件代收 代收" not in text_of(client.get(page))
+    take(cast)
+    perform(take(cast, "SF1088812340002"), "sign", by=cast.wang, data=signed())
+    figures = {one["key"]: one["value"] for one in shown(sheet, cast.li)["parcels"]}
+    assert figures == {
+        "parcels.came": 2,
+        "parcels.picked": 1,
+        "parcels.returned": 0,
+        "parcels.lying": 1,
+        "parcels.late": 0,
+    }
+    assert "在存" in text_of(client.get(page))
+    assert "邮件代收" in sheets.text_of(client.get(f"{page}print/day_sheet/").content)
 
 
 def test_slip_and_register_on_paper(cast: Any, sign_in: Any) -> None:

@@ -27,7 +27,7 @@ class Layout:
 
 
 DAY = Layout(
-    (("counts", "接待"), ("standing", "销号"), ("repairs", "维修"), ("call_backs", "回访")),
+    (("counts", "接待"), ("standing", "销号"), ("repairs", "维修"), ("call_backs", "回访"), ("parcels", "邮件代收")),
     (
         ("major", "重大投诉（未结）"),
         ("complaints", "投诉"),
@@ -125,7 +125,11 @@ def _sheet(sheet: Any, by: Any) -> dict[str, Any]:
         "community": sheet.community.name,
         "number": sheet.number,
         "until": found["at"].replace("T", " ")[:16],
-        "groups": [{"title": title, "figures": [_worded(one) for one in found[name]]} for name, title in layout.groups],
+        "groups": [
+            {"title": title, "figures": [_worded(one) for one in found[name]]}
+            for name, title in layout.groups
+            if name in found
+        ],
         "tables": [{**table, "rows": [_row(row) for row in table["rows"]]} for table in found.get("tables", [])],
         "trends": [{"title": title_of(one), "svg": chart(one)} for one in found.get("trends", [])],
         "lists": [

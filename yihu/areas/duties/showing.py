@@ -30,6 +30,7 @@ def panel_of(found: dict[str, Any], layout: Layout, address: Address) -> dict[st
         "groups": [
             {"title": title, "figures": [{**one, "url": _behind(one, address)} for one in found[name]]}
             for name, title in layout.groups
+            if name in found
         ],
         "tables": [_table(table, address) for table in found.get("tables", [])],
         "trends": [_trend(trend, address) for trend in found.get("trends", [])],

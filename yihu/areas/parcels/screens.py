@@ -20,7 +20,7 @@ class ParcelScreens(Screens):
         Tab("registered", "挂号信", (S.HELD,), only={"sort": Sort.REGISTERED}),
         Tab("to_return", "待退回", (S.TO_RETURN,), step="send_back"),
     )
-    columns = ("number", "state", "summary", "unit", "addressee", "told_at", "next_due_at", "opened_at", "picked_at")
+    columns = ("number", "state", "summary", "unit", "who", "told_at", "next_due_at", "opened_at", "picked_at")
     filters = ("state", "sort", "carrier")
     related = ("party", "opened_by")
     panels = (
@@ -34,7 +34,12 @@ class ParcelScreens(Screens):
     nearby = (Nearby("取件", "parcels:pickup", "parcels.see"), Nearby("各处存放", "parcels:shelves", "parcels.see"))
     gathered = Gathered("快递 {} 件待取", (S.HELD,), "parcels:pickup")
 
-    def cell_addressee(self, parcel: Any) -> str:
+    def cell_who(self, parcel: Any) -> str:
         return mask_name(parcel.addressee)
 
-    cell_addressee.label = "收件人"  # type: ignore[attr-defined]
+    cell_who.label = "收件人"  # type: ignore[attr-defined]
+
+    def cell_told_times(self, parcel: Any) -> str:
+        return str(parcel.told_times or "")
+
+    cell_told_times.label = "通知次数"  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from yihu.demo.plan import Case, Signed, Story, clerk_at, moment
 from yihu.demo.stock import talk
-from yihu.demo.tales import counter, keys, matter, outage, relations, repair, rounds, service, today, warranty
+from yihu.demo.tales import counter, keys, matter, outage, parcels, relations, repair, rounds, service, today, warranty
 
 # per hundred calls
 USUAL = {
@@ -70,6 +70,7 @@ def month(story: Story, days: int, per_day: int) -> None:
     outage.outages(story, days)
     today.under_way(story)
     rounds.periods(story, days)
+    parcels.on_the_shelf(story, days)
 
 
 def _calls(story: Story, day: date, per_day: int) -> None:

@@ -16,6 +16,7 @@ from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Level
 from yihu.areas.duties.models import DaySheet
 from yihu.areas.keys.models import KeyLoan
+from yihu.areas.parcels.models import ParcelCustody
 from yihu.areas.reception.models import Category, Contact, Matter
 from yihu.areas.repairs.models import WorkOrder
 from yihu.fronts.reports.figures import VOID_ORDERS, Span, Table
@@ -36,6 +37,7 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
     _count_contacts(table, of_day, contacts, promised)
     _count_repairs(table, of_day, orders)
     _count_call_backs(table, of_day, [*matters, *orders, *complaints])
+    _count_parcels(table, of_day)
     lists = {
         "open": _open(of_day, contacts, [*matters, *complaints], orders),
         "promised": [one for one in promised if one.promise_due >= of_day.start],
@@ -109,6 +111,21 @@ def _count_call_backs(table: Table, day: Span, records: list[Any]) -> None:
         behind = [call.record for call in made if value == (call.feedback or call.outcome)]
         table.add("call_backs", value, label, behind, by_result[value])
     table.add("call_backs", "waiting", "待回访", [one for one in records if one.state == "call_back"])
+
+
+def _count_parcels(table: Table, day: Span) -> None:
+    """Where parcels are taken in at all: what came and went, what lies there (MAI-01)."""
+    parcels = day.records(ParcelCustody)
+    lying = [one for one in parcels if day.open_at_cut(one)]
+    rows = (
+        ("came", "代收", [one for one in parcels if day.within(one.opened_at)]),
+        ("picked", "取走", [one for one in parcels if day.within(one.picked_at)]),
+        ("returned", "退回", [one for one in parcels if day.within(one.returned_at)]),
+        ("lying", "在存", lying),
+        ("late", "其中超期", [one for one in lying if one.next_due_at and one.next_due_at <= day.cut]),
+    )
+    for key, label, found in rows if parcels else ():
+        table.add("parcels", key, label, found)
 
 
 def _open(day: Span, contacts: list[Any], matters: list[Any], orders: list[Any]) -> list[Any]:
