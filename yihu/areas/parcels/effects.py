@@ -32,7 +32,7 @@ def _lay_down(act: Any) -> None:
     parcel = act.record
     if parcel.tracking_no and rules.held(parcel.community_id).filter(tracking_no=parcel.tracking_no).exists():
         raise Refused(f"单号 {parcel.tracking_no} 已经登记在案，还没有取走，请核对。")
-    parcel.held_in = parcel.community
+    parcel.held_in, parcel.picked_at, parcel.returned_at = parcel.community, None, None
     parcel.code = _code_for(parcel)
 
 
@@ -132,7 +132,6 @@ def brought_back(act: Any) -> None:
     """Somebody took another's parcel: it lies here again, under another code."""
     parcel = act.record
     parcel.proof, parcel.picked_by, parcel.relation, parcel.id_type, parcel.id_last4 = "", "", "", "", ""
-    parcel.picked_at = None
     _lay_down(act)
     _forget_telling(parcel)
     telling.send_by_itself(act)
