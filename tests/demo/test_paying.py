@@ -31,7 +31,7 @@ def demo(settings: Any, cast: Any) -> None:
 
 def test_a_visitor_pays_a_bill_of_the_demo_and_has_his_receipt(demo: None, cast: Any) -> None:
     _, notice = billed(cast, 35941)
-    assert "用演示付款付 359.41 元" in words(notice)
+    assert "用演示渠道付 359.41 元" in words(notice)
     order = ordered(notice, 35941, channel="demo")
     client = Client()
     page = client.get(order.pay_url).content.decode()
@@ -56,7 +56,7 @@ def test_outside_a_demo_there_is_no_such_channel_and_no_such_page(demo: None, ca
     assert Client().get("/demo/pay/whoever/").status_code == 404
     settings.YIHU_DEMO = False
     assert connected() == []
-    assert "用演示付款付" not in words(notice)
+    assert "用演示渠道付" not in words(notice)
     assert Client().post(order.pay_url).status_code == 404
     settings.YIHU_DEMO = True
     Parameter.objects.filter(name=founding.PARAMETER).delete()  # switched on, but beside somebody's own data

@@ -24,7 +24,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         paying.paid(order)
         return redirect(_back(order) or request.path)
     context = {
-        "title": paying.LABEL,
+        "title": "演示付款",
         "here": order.community.name,
         "order": order,
         "amount": yuan(order.amount),

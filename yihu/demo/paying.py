@@ -18,7 +18,7 @@ from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.founding import demo_here
 
 NAME: Final = "demo"
-LABEL: Final = "演示付款"
+LABEL: Final = "演示渠道"
 FEE_PER_MILLE = 6
 _signer = Signer(salt="yihu.demo.paying")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cards.models import Issue
-from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 
 
 @screens
@@ -33,7 +33,6 @@ class IssueScreens(Screens):
 
     cell_holder.label = "持卡人"  # type: ignore[attr-defined]
 
-    def cell_fee(self, issue: Any) -> str:
-        return f"{yuan(issue.fee_fen)} 元" if issue.fee_fen else ""
-
-    cell_fee.label = "金额"  # type: ignore[attr-defined]
+    @money("金额")
+    def cell_fee(self, issue: Any) -> int | None:
+        return issue.fee_fen or None

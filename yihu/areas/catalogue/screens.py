@@ -10,8 +10,8 @@ from yihu.areas.catalogue.models import Contract, Destruction, DestructionLine, 
 from yihu.areas.catalogue.printing import left
 from yihu.areas.catalogue.words import CONTRACTS, KEEP, SEE, SEE_CONTRACTS, SEE_TITLES, SIGN_MANAGER, SIGN_SUPERVISOR
 from yihu.basics.identity import mask_free_text
-from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+from yihu.kernel.screens.money_cells import money
 from yihu.kernel.screens.places import place
 from yihu.kernel.settings_pages.index import offer
 
@@ -111,10 +111,9 @@ class ContractScreens(Screens):
     nav = ("合同台账", 56)
     nearby = (Nearby("到期一览", "catalogue:contracts", SEE_CONTRACTS),)
 
-    def cell_amount(self, contract: Any) -> str:
-        return f"{yuan(contract.amount_fen)} 元" if contract.amount_fen else ""
-
-    cell_amount.label = "合同金额"  # type: ignore[attr-defined]
+    @money("合同金额")
+    def cell_amount(self, contract: Any) -> int | None:
+        return contract.amount_fen or None
 
     def cell_left(self, contract: Any) -> str:
         return "" if contract.closed_at else left(contract.to_on, timezone.localdate())

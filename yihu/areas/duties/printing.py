@@ -109,7 +109,13 @@ def complaint_sheet(sheet: Any, by: Any) -> dict[str, Any]:
 
 
 def fee_sheet(sheet: Any, by: Any) -> dict[str, Any]:
-    told = {"word": "统计周", "time": sheet.time_words, "remarks_label": "说明", "reader_label": "项目经理审阅"}
+    told = {
+        "word": "统计周",
+        "time": sheet.time_words,
+        "unit": "元",
+        "remarks_label": "说明",
+        "reader_label": "项目经理审阅",
+    }
     return {**_sheet(sheet, by), **told}
 
 

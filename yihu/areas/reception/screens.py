@@ -71,9 +71,9 @@ def _results(contact: Any, person: Any) -> list[dict[str, Any]]:
     fields = []
     for row in below.order_by("pk").select_related("handler"):
         done = str(getattr(row.typed, "result", "") or getattr(row.typed, "work_done", ""))
-        about = " · ".join(str(part) for part in (row.procedure.title, row.number, row.handler or "") if part)
-        words = f"{row.state_word}：{done}" if done else row.state_word
-        fields.append({"label": about, "text": words, "wide": True})
+        stands = f"{row.state_word}：{done}" if done else row.state_word
+        words = " · ".join(str(part) for part in (row.number, row.handler or "", stands) if part)
+        fields.append({"label": row.procedure.title, "text": words, "wide": True})
     return [{"title": "办理结果", "fields": fields}] if fields else []
 
 

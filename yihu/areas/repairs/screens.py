@@ -15,12 +15,12 @@ from yihu.areas.repairs.models import RepairReversal, WorkOrder
 from yihu.areas.repairs.procedure import HEAD, REVERSAL
 from yihu.areas.repairs.sights import grabber
 from yihu.areas.repairs.work import appointment, bill_of, in_his_hands, work_of
-from yihu.basics.money import yuan
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.models import Record
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.cells import when
+from yihu.kernel.screens.money_cells import money
 from yihu.kernel.screens.page import attachments
 
 
@@ -113,15 +113,13 @@ class OrderScreens(Screens):
 
     cell_urged.label = "催办"  # type: ignore[attr-defined]
 
-    def cell_labour(self, order: Any) -> str:
-        return f"{yuan(order.labour_fen)} 元" if order.finished_at else ""
+    @money("人工费")
+    def cell_labour(self, order: Any) -> int | None:
+        return order.labour_fen if order.finished_at else None
 
-    cell_labour.label = "人工费"  # type: ignore[attr-defined]
-
-    def cell_total(self, order: Any) -> str:
-        return f"{yuan(order.total_fen)} 元" if order.finished_at else ""
-
-    cell_total.label = "合计"  # type: ignore[attr-defined]
+    @money("合计")
+    def cell_total(self, order: Any) -> int | None:
+        return order.total_fen if order.finished_at else None
 
     def default_tab(self, person: Any, community: Any) -> str:
         """The head assigns, the worker works, everybody else looks after what is open."""
@@ -163,15 +161,13 @@ class ReversalScreens(Screens):
     related = ("opened_by", "order")
     panels = (("冲正", ("order", "amount", "right", "reason", "opened_by", "opened_at", "granted_at")),)
 
-    def cell_amount(self, reversal: Any) -> str:
-        return f"-{yuan(reversal.amount_fen)} 元"
+    @money("冲正金额")
+    def cell_amount(self, reversal: Any) -> int | None:
+        return -reversal.amount_fen
 
-    cell_amount.label = "冲正金额"  # type: ignore[attr-defined]
-
-    def cell_right(self, reversal: Any) -> str:
-        return f"{yuan(reversal.right_fen)} 元"
-
-    cell_right.label = "改为应收"  # type: ignore[attr-defined]
+    @money("改为应收")
+    def cell_right(self, reversal: Any) -> int | None:
+        return reversal.right_fen
 
 
 def _wrong(order: Any, person: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""A cell of a sum, declared in one word: its unit stands in the heading, its figures at the right."""
+"""A cell of a sum, declared in one word: on a list its unit stands in the heading, its figures at the right; on a record's
+page the unit stands behind the sum."""
 
 from __future__ import annotations
 
@@ -22,10 +23,16 @@ def money(label: str) -> Callable[[Sum], Cell]:
             return "" if amount is None else yuan(amount)
 
         shown.label = f"{label}（元）"  # type: ignore[attr-defined]
-        shown.of_money = True  # type: ignore[attr-defined]
+        shown.of_money = label  # type: ignore[attr-defined]
         return shown
 
     return declare
+
+
+def beside(screen: Any, name: str, text: str) -> tuple[str, str] | None:
+    """A sum as a record's page says it, label and words; None where the column is no sum."""
+    label = getattr(getattr(screen, f"cell_{name}", None), "of_money", "")
+    return (str(label), f"{text} 元" if text else "") if label else None
 
 
 def is_money(screen: Any, name: str) -> bool:

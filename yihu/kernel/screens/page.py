@@ -24,6 +24,7 @@ from yihu.kernel.requests import Request
 from yihu.kernel.screens.cells import cell, changes, due_css, shown, state_cell, when
 from yihu.kernel.screens.declare import Screens
 from yihu.kernel.screens.guests import guest_links, guest_panels
+from yihu.kernel.screens.money_cells import beside
 
 JOURNAL_SHOWN, ISSUED_SHOWN = 50, 20
 WAITS_AT_MOST = timedelta(hours=48)
@@ -130,8 +131,9 @@ def _field(screen: Screens, record: Any, name: str) -> dict[str, Any]:
         text = shown(record, name)
     target, field = personal_value(screen, record, name)
     revealable = target is not None and bool(getattr(target, field))
+    label, text = beside(screen, name, text) or (screen.label(name), text)
     return {
-        "label": screen.label(name),
+        "label": label,
         "text": text,
         "wide": len(text) > 30 or "\n" in text,
         "reveal_url": reverse("kernel:reveal", args=[screen.slug, record.number, name]) if revealable else "",

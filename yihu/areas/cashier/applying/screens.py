@@ -153,10 +153,9 @@ class TillCloseScreens(Screens):
 
     cell_numbers.label = "收据起止号"  # type: ignore[attr-defined]
 
-    def cell_system(self, till: Any) -> str:
-        return f"{yuan(till.system)} 元" if till.handed_at else ""
-
-    cell_system.label = "账上合计"  # type: ignore[attr-defined]
+    @money("账上合计")
+    def cell_system(self, till: Any) -> int | None:
+        return till.system if till.handed_at else None
 
     @money("实点合计")
     def cell_counted(self, till: Any) -> int | None:

@@ -46,10 +46,9 @@ class BudgetScreens(Screens):
 
 
 class OfMoney(Screens):
-    def cell_amount(self, record: Any) -> str:
-        return f"{yuan(record.amount_fen)} 元"
-
-    cell_amount.label = "金额"  # type: ignore[attr-defined]
+    @money("金额")
+    def cell_amount(self, record: Any) -> int | None:
+        return record.amount_fen
 
 
 @screens
@@ -118,10 +117,9 @@ class ClaimScreens(OfMoney):
     def cell_due(self, claim: Any) -> int | None:
         return claim.due_fen
 
-    def cell_audited(self, claim: Any) -> str:
-        return "" if claim.audited_fen is None else f"{yuan(claim.audited_fen)} 元"
-
-    cell_audited.label = "审定金额"  # type: ignore[attr-defined]
+    @money("审定金额")
+    def cell_audited(self, claim: Any) -> int | None:
+        return claim.audited_fen
 
     def cell_line(self, claim: Any) -> str:
         return str(claim.request.line) if claim.request else ""
