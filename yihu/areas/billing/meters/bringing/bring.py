@@ -12,11 +12,12 @@ from yihu.areas.billing.meters.bringing import check, lines
 from yihu.areas.billing.meters.bringing.lines import Line
 from yihu.areas.billing.meters.bringing.sorting import Sorted, sort
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingImport, ReadingRound, ReadingRow
-from yihu.areas.billing.meters.rounds import open_round
+from yihu.areas.billing.meters.rounds import open_round, turn_name
 from yihu.ground.estate import founding
 from yihu.kernel.importing.checking import Checked
 from yihu.kernel.importing.declare import Import, Plan, importing
 from yihu.kernel.importing.recognise import Recognised
+from yihu.kernel.models import Record
 
 S = Reading.State
 
@@ -50,6 +51,7 @@ class SheetOfReadings(Import):
 
     def write(self, run: Any, staged: Sequence[Any], rows: Sequence[Line], today: date, commanding: Any) -> None:
         """What is clear becomes readings; what is doubtful is kept as a question with the meter it is about."""
+        self._hold(run, rows)
         told = sort(run.community, rows)
         rounds = {one.line.month: open_round(run.community_id, one.line.month) for one in told if one.readings}
         self._bring_meters(run, [one for one in told if one.device is not None])
@@ -66,6 +68,12 @@ class SheetOfReadings(Import):
             fresh += one.readings
         Reading.objects.bulk_create(fresh, batch_size=200)
         ReadingRow.objects.bulk_update(staged, ["outcome", "values"], batch_size=200)
+
+    def _hold(self, run: Any, rows: Sequence[Line]) -> None:
+        """Nobody hands these months over, or reads one of their meters, while the lines are compared and written."""
+        names = {turn_name(run.community_id, line.month) for line in rows}
+        held = ReadingRound.objects.filter(turn__in=names).values("pk")
+        list(Record.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
 
     def _bring_meters(self, run: Any, told: Sequence[Sorted]) -> None:
         for one in told:
