@@ -45,7 +45,7 @@ from yihu.areas.billing.meters.models import Meter, MeterItem, ReadingImport, Re
 from yihu.areas.billing.meters.models import Reading as MeterReading
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
 from yihu.areas.billing.notices.printing import PAYMENT_NOTICE
-from yihu.areas.billing.reckoned import Month, Oddity
+from yihu.areas.billing.reckoned import Oddity
 from yihu.areas.billing.running import drawing
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.billing.sharing.models import Term
@@ -86,6 +86,7 @@ from yihu.areas.relations.models import Channel, Posting, Talk
 from yihu.areas.repairs.models import Firm, StandardFault
 from yihu.areas.services.models import MonthList, PriceRow, ServiceOrder
 from yihu.areas.spending.models import BudgetLine
+from yihu.basics.months import Month
 from yihu.fronts.api.models import Integration
 from yihu.fronts.online.models import Card
 from yihu.ground.estate.models import RollImport, UnitArea

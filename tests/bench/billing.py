@@ -25,10 +25,11 @@ from django.utils import timezone
 
 from tests.bench.browser import Browser
 from tests.support.cast import Cast
-from yihu.areas.billing.reckoned import SOURCES, Month, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Reckoned
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.canon import basis_text
 from yihu.areas.billing.running.models import BillingRun
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Building, Cluster, Occupancy, Party, Unit
 from yihu.ground.ledger import many, tables
 from yihu.ground.ledger.models import Charge, FeeItem, Line, Voucher

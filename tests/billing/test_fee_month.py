@@ -16,10 +16,10 @@ from tests.support.running import Estate, Flat, flat_source
 from tests.support.sheets import text_of
 from yihu.areas.billing.dunning.models import DunningRound
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
+from yihu.basics.months import Month
 from yihu.fronts.feemonth import asking, making
 from yihu.fronts.feemonth.rows import Look, Row
 from yihu.ground.ledger import posting

@@ -18,7 +18,8 @@ from yihu.areas.billing.meters.billing import METERS
 from yihu.areas.billing.meters.composing import Entry
 from yihu.areas.billing.meters.models import Meter, MeterItem
 from yihu.areas.billing.meters.recording import Device
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.doors import perform

@@ -17,7 +17,7 @@ from tests.support.tariffs import item_of
 from yihu.areas.billing.meters.models import Meter, MeterItem, Reading
 from yihu.areas.billing.meters.rounds import month_of, open_round
 from yihu.areas.billing.meters.schedules import rounds
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Building
 
 pytestmark = pytest.mark.django_db

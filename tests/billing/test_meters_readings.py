@@ -18,7 +18,7 @@ from yihu.areas.billing.meters.history import usages
 from yihu.areas.billing.meters.models import Meter, Reading
 from yihu.areas.billing.meters.recording import Device
 from yihu.areas.billing.meters.rounds import month_of
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.support.meters import OCTOBER, Readers, meter
 from yihu.areas.billing.meters import recording
 from yihu.areas.billing.meters.bringing import sorting
 from yihu.areas.billing.meters.models import Meter, Reading, ReadingImport
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import run_waiting

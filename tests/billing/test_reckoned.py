@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from yihu.areas import billing
-from yihu.areas.billing.reckoned import ODD_WORDS, SOURCES, Month, source
+from yihu.areas.billing.reckoned import ODD_WORDS, SOURCES, source
+from yihu.basics.months import Month
 
 
 def test_a_month_knows_its_days_and_its_neighbours() -> None:

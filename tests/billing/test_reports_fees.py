@@ -21,9 +21,9 @@ from tests.support import sheets
 from tests.support.doing import at, log_contact, signature
 from tests.support.paying import Counter, counter_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.duties.models import FeeSheet, LongSheet
 from yihu.areas.duties.printing import shown
+from yihu.basics.months import Month
 from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, ledger, lines, moves, pages, quality, rates, weekly, years
 from yihu.fronts.reports.fees.measures import Choice, Measure, before, of, rows_of, since, tally

@@ -10,11 +10,12 @@ import pytest
 
 from tests.support.running import Estate, Flat, faults, flat_source
 from tests.support.sheets import text_of
-from yihu.areas.billing.reckoned import Month, Oddity
+from yihu.areas.billing.reckoned import Oddity
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.invariants import digest_of
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, OffsetConsent
 from yihu.areas.billing.running.printing import CHECK_SHEET
+from yihu.basics.months import Month
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Line, Voucher
 from yihu.kernel.doors import perform

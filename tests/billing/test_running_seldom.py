@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from tests.support.doing import at
 from tests.support.running import Estate, Flat, faults, flat_source
-from yihu.areas.billing.reckoned import SOURCES, Month
+from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, MonthTurn, OffsetConsent, Slice
 from yihu.areas.billing.running.pace import Overtaken
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform

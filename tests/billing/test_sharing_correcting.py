@@ -11,8 +11,9 @@ import pytest
 from tests.support.doing import at
 from tests.support.sharing import Sharers
 from tests.support.sheets import text_of
-from yihu.areas.billing.reckoned import SOURCES, Month, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.charging import Owed

@@ -11,8 +11,9 @@ from django.urls import reverse
 from tests.support.doing import at
 from tests.support.meters import Readers, meter
 from tests.support.sharing import Sharers
-from yihu.areas.billing.reckoned import SOURCES, Month, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool, Term
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy, Party, UnitArea
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.authority import authority

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support.meters import Readers, meter
 from tests.support.sharing import Sharers
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.sharing.models import Term
 from yihu.areas.billing.tariffs.models import Developer
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.kernel.errors import Invalid
 

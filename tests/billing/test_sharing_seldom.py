@@ -12,8 +12,9 @@ from tests.support.meters import Readers, meter
 from tests.support.sharing import Sharers
 from tests.support.sheets import text_of
 from yihu.areas.billing.meters.rounds import open_round
-from yihu.areas.billing.reckoned import SOURCES, Month
+from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool, Term
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Cluster, Occupancy, Party
 from yihu.kernel.doors import open_record
 from yihu.kernel.errors import Invalid, Refused

@@ -10,10 +10,10 @@ import pytest
 from tests.billing.test_tariffs_source import NOVEMBER, oddities, reckon, told
 from tests.support.doing import photo
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.tariffs import setting
 from yihu.areas.billing.tariffs.models import Agreement, Tariff, Term
 from yihu.areas.billing.tariffs.models.prices import Kind
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy, Unit
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.doors import open_record, perform

@@ -12,8 +12,9 @@ from tests.billing.test_tariffs_source import told
 from tests.ledger.conftest import Office
 from tests.support.doing import at
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.tariffs.models import Developer
+from yihu.basics.months import Month
 from yihu.ground.estate.corrections import correct_unit
 from yihu.ground.estate.models import Party, Unit
 from yihu.ground.estate.tenure import pass_title

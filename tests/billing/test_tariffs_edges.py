@@ -13,9 +13,10 @@ from tests.billing.test_tariffs_agreements import agree
 from tests.billing.test_tariffs_correcting import AUGUST, JULY, JUNE, billed, odd, reckon
 from tests.ledger.conftest import Office
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.tariffs.models import Holding
 from yihu.areas.billing.tariffs.models.prices import Kind
+from yihu.basics.months import Month
 from yihu.ground.estate.corrections import correct_unit
 from yihu.ground.estate.models import Occupancy
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tests.support.tariffs import household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.billing.tariffs.prices import Kind, cost_of, due_on, households, prices, split
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Unit
 
 pytestmark = pytest.mark.django_db

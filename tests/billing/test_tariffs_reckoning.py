@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yihu.areas.billing.reckoned import Month, Reckoned
+from yihu.areas.billing.reckoned import Reckoned
 from yihu.areas.billing.tariffs import pieces
 from yihu.areas.billing.tariffs.fitting import Profile
 from yihu.areas.billing.tariffs.known import Area, Known
@@ -18,6 +18,7 @@ from yihu.areas.billing.tariffs.lines import lines
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.paying import EVER, NEVER, Household, Stay
 from yihu.areas.billing.tariffs.plan import Group
+from yihu.basics.months import Month
 from yihu.basics.periods import FirstMonth, months_in
 from yihu.basics.pricing import Rounding, to_fen
 from yihu.ground.ledger.models import FeeItem

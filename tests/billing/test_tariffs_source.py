@@ -10,9 +10,10 @@ import pytest
 
 from tests.support.doing import at, photo
 from tests.support.tariffs import area_of, household, item_of, stay_of, tariff_of
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.tariffs.models import Agreement, Developer, Holding, Term
 from yihu.areas.billing.tariffs.models.prices import Kind
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy, Party, Unit
 from yihu.ground.estate.tenure import pass_title
 from yihu.kernel.doors import command, open_record

@@ -14,7 +14,7 @@ from yihu.areas.billing.meters import recording
 from yihu.areas.billing.meters.composing import Entry
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingRound
 from yihu.areas.billing.meters.rounds import open_round
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.doors import perform
 
 SEPTEMBER = Month(2026, 9)

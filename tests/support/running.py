@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from tests.ledger.conftest import Office
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.running.models import BillingRun
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.invariants import check_all

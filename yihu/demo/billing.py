@@ -17,7 +17,6 @@ from yihu.areas.billing.handing.forms import REPAIR, kind_of
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
 from yihu.areas.billing.notices import limits
 from yihu.areas.billing.notices.models import NoticeBatch
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.models import BillingRun
 from yihu.areas.billing.tariffs.models import Agreement
@@ -26,6 +25,7 @@ from yihu.areas.cashier.applying.counting import till_of
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.demo import history
 from yihu.demo.dunned import dun
 from yihu.demo.funded import keep_fund

@@ -9,8 +9,8 @@ from yihu.areas.billing.dunning.dates import dunning_day
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound
 from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.areas.billing.dunning.schedules import draw
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import share, yuan
+from yihu.basics.months import Month
 from yihu.basics.worktime import CalendarYearMissing, add_months
 from yihu.demo import pictures
 from yihu.demo.history import moment

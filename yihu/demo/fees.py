@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.tariffs import setting
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.usual import unpriced
 from yihu.areas.cashier.pages.items import FEE_ITEMS
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Cluster
 from yihu.ground.staff.models import Account
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.management import call_command
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.running.models import Draft
 from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.counting import till_of
@@ -22,6 +21,7 @@ from yihu.areas.cashier.banking.suggesting import SURE, suggest
 from yihu.areas.cashier.banking.taking import Part
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.fees import PROPERTY_FEE
 from yihu.ground.ledger import charging

@@ -10,7 +10,7 @@ from yihu.areas.billing.meters import keeping, recording
 from yihu.areas.billing.meters.composing import Entry
 from yihu.areas.billing.meters.models import Meter, Reading, ReadingRound
 from yihu.areas.billing.meters.recording import Device
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.demo import pictures
 from yihu.demo.history import moment
 from yihu.ground.estate.models import Unit

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool, Term
 from yihu.areas.billing.sharing.pages.terms import TERMS
+from yihu.basics.months import Month
 from yihu.demo import pictures
 from yihu.ground.estate.models import Building, Unit
 from yihu.ground.ledger.models import FeeItem

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.suspensions import owed_for, why_not_yet
 from yihu.areas.billing.dunning.models import DunningCase, Suspension
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.demo import pictures
 from yihu.demo.dunned import last_dunning_day
 from yihu.demo.history import moment

@@ -11,44 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
-from yihu.basics.periods import ONE_DAY, last_of
-from yihu.basics.worktime import business_month_days
-
-
-@dataclass(frozen=True)
-class Month:
-    """A calendar month. Service is billed by it; meters and paid services by the business month that ends on its 20th."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, day: date) -> Month:
-        return cls(day.year, day.month)
-
-    @property
-    def first(self) -> date:
-        return date(self.year, self.month, 1)
-
-    @property
-    def last(self) -> date:
-        return last_of(self.first)
-
-    @property
-    def before(self) -> Month:
-        return Month.of(self.first - ONE_DAY)
-
-    @property
-    def after(self) -> Month:
-        return Month.of(self.last + ONE_DAY)
-
-    @property
-    def business(self) -> tuple[date, date]:
-        """The first and last day of the business month: the 21st of the month before to the 20th."""
-        return business_month_days(self.year, self.month)
-
-    def __str__(self) -> str:
-        return f"{self.year}年{self.month}月"
+from yihu.basics.months import Month
 
 
 class Reckoned(NamedTuple):

@@ -18,7 +18,8 @@ from yihu.areas.catalogue.models import (
     LedgerFiling,
 )
 from yihu.areas.catalogue.tree import full_number, hindrance, items_of, next_number
-from yihu.basics.worktime import add_months, business_month_bounds
+from yihu.basics.months import Month
+from yihu.basics.worktime import add_months
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 from yihu.kernel.procedure import Branch
@@ -210,15 +211,15 @@ def filed(act: Any) -> None:
 
 
 def _entry(act: Any, ledger: Any, line: dict[str, Any]) -> Item:
-    year, month = map(int, act.record.period.split("-"))
+    month = Month.known(act.record.period)
     number, place = next_number(ledger.section)
     while not number or ledger.section.items.filter(shown=True, number=number).exists():
         place += 1
         number = str(place)
     item = Item(
         community_id=act.record.community_id, section=ledger.section, number=number, position=place, title=ledger.name,
-        period=f"{year}年{month}月", copies=1, place=line["place"], keeper=act.by, rule=ledger.rule or ledger.section.rule,
-        since=timezone.localdate(business_month_bounds(year, month)[1]), source_id=act.record.pk,
+        period=str(month), copies=1, place=line["place"], keeper=act.by, rule=ledger.rule or ledger.section.rule,
+        since=timezone.localdate(month.bounds[1]), source_id=act.record.pk,
     )  # fmt: skip
     item.reckon()
     item.save()

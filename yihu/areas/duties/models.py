@@ -9,7 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import OFFICE_ZONE, business_month_bounds
+from yihu.basics.months import Month
+from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.models import Record
 
 WEEK = timedelta(days=7)
@@ -60,11 +61,6 @@ class Signed(Figures):
 def _day(day: date) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time(0), OFFICE_ZONE)
     return start, start + timedelta(days=1)
-
-
-def _year_month(period: str) -> tuple[int, int]:
-    year, month = period.split("-")
-    return int(year), int(month)
 
 
 class DaySheet(Signed):
@@ -118,12 +114,12 @@ class MonthSheet(Signed):
         constraints = [models.UniqueConstraint(fields=["sheet_of", "period"], name="month_sheet_once")]
 
     @property
-    def year_month(self) -> tuple[int, int]:
-        return _year_month(self.period)
+    def month(self) -> Month:
+        return Month.known(self.period)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        return business_month_bounds(*self.year_month)
+        return self.month.bounds
 
     def summarise(self) -> str:
         return f"{self.period} 月度汇总"
@@ -150,10 +146,10 @@ class LongSheet(Signed):
         return [*found, str(year)] if month == 12 else found
 
     @property
-    def year_month(self) -> tuple[int, int]:
+    def month(self) -> Month:
         """The last of its business months."""
         year, _, part = self.period.partition("-")
-        return int(year), self._months * int(part[1:]) if part else 12
+        return Month(int(year), self._months * int(part[1:]) if part else 12)
 
     @property
     def _months(self) -> int:
@@ -161,13 +157,12 @@ class LongSheet(Signed):
         return self.MONTHS[part[0]] if part else 12
 
     @property
-    def first_month(self) -> tuple[int, int]:
-        year, last = self.year_month
-        return year, last - self._months + 1
+    def first_month(self) -> Month:
+        return Month(self.month.year, self.month.month - self._months + 1)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        return business_month_bounds(*self.first_month)[0], business_month_bounds(*self.year_month)[1]
+        return self.first_month.bounds[0], self.month.bounds[1]
 
     @property
     def words(self) -> str:
@@ -199,12 +194,12 @@ class ComplaintSheet(Signed):
         constraints = [models.UniqueConstraint(fields=["sheet_of", "period"], name="complaint_sheet_once")]
 
     @property
-    def year_month(self) -> tuple[int, int]:
-        return _year_month(self.period)
+    def month(self) -> Month:
+        return Month.known(self.period)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        return business_month_bounds(*self.year_month)
+        return self.month.bounds
 
     def summarise(self) -> str:
         return f"{self.period} 投诉情况月汇总"

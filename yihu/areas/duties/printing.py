@@ -86,19 +86,17 @@ def long_sheet(sheet: Any, by: Any) -> dict[str, Any]:
 
 
 def month_sheet(sheet: Any, by: Any) -> dict[str, Any]:
-    year, month = sheet.year_month
-    return {**_sheet(sheet, by), "word": "业务月", "time": f"{year}年{month}月（{sheet.time_words}）"}
+    return {**_sheet(sheet, by), "word": "业务月", "time": f"{sheet.month}（{sheet.time_words}）"}
 
 
 def complaint_sheet(sheet: Any, by: Any) -> dict[str, Any]:
     """The drafter's signature and beneath it the project manager's."""
-    year, month = sheet.year_month
     approved = sheet.journal.filter(step="approve").select_related("by").last()
     reader = approved.by if approved else None
     return {
         **_sheet(sheet, by),
         "word": "业务月",
-        "time": f"{year}年{month}月（{sheet.time_words}）",
+        "time": f"{sheet.month}（{sheet.time_words}）",
         "remarks_label": "原因分析",
         "measures": sheet.measures,
         "reader_label": "项目经理审签",

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import round_half_up
+from yihu.basics.months import Month
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
 from yihu.kernel.unspoken import UnspokenField
@@ -323,9 +324,8 @@ class MonthList(Record):
         return bool(self.closed_as == self.ClosedAs.WITHDRAWN)
 
     @property
-    def year_month(self) -> tuple[int, int]:
-        year, month = self.period.split("-")
-        return int(year), int(month)
+    def month(self) -> Month:
+        return Month.known(self.period)
 
     def summarise(self) -> str:
         again = f"（第 {self.edition} 次开单）" if self.edition > 1 else ""

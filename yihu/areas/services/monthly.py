@@ -14,7 +14,6 @@ from django.utils import timezone
 from yihu.areas.services.models import MonthLine, MonthList, Reversal, ServiceOrder, total_of
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
-from yihu.basics.worktime import add_months, business_month_bounds
 from yihu.kernel import clocks
 from yihu.kernel.authority import is_system
 from yihu.kernel.bars import barred_among
@@ -52,9 +51,7 @@ def add_charges(source: Source) -> None:
 
 def span(month_list: Any) -> tuple[datetime, datetime]:
     """What the list looks at: its own business month, and the one before for what came after that one's signature."""
-    year, month = month_list.year_month
-    before = add_months(date(year, month, 1), -1)
-    return business_month_bounds(before.year, before.month)[0], business_month_bounds(year, month)[1]
+    return month_list.month.before.bounds[0], month_list.month.bounds[1]
 
 
 def due_charges(month_list: Any) -> list[Charge]:

@@ -147,11 +147,10 @@ def poster(community: Any, day: date, *, by: Any, now: datetime) -> bytes:
 
 def month_sheet(month_list: Any, by: Any) -> dict[str, Any]:
     found = shown(month_list, by)
-    year, month = month_list.year_month
     return {
         "community": month_list.community.name,
         "number": month_list.number,
-        "period": f"{year} 年 {month} 月",
+        "period": str(month_list.month),
         **found,
         "remarks": month_list.remarks,
         "signed": month_list.signed_at is not None,

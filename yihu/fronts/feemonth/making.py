@@ -31,7 +31,7 @@ def rows(look: Look) -> list[Row]:
 
 
 def period(look: Look) -> str:
-    return f"{look.month.first:%Y-%m}"
+    return f"{look.month.code}"
 
 
 def not_yet(look: Look, day: int, otherwise: str) -> tuple[str, str]:

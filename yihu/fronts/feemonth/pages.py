@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.fronts.feemonth import asking, making
 from yihu.fronts.feemonth.printing import MONTH
 from yihu.fronts.feemonth.rows import Look, Row
@@ -26,8 +25,7 @@ place(75, "收费月历", "feemonth:month", SEE)
 
 def _month(request: HttpRequest) -> Month:
     """The one that was asked for, else this one."""
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", request.GET.get("month", ""), re.ASCII)
-    return Month(int(found[1]), int(found[2])) if found else Month.of(timezone.localdate())
+    return Month.read(request.GET.get("month", "")) or Month.of(timezone.localdate())
 
 
 def _look(request: HttpRequest) -> Look:
@@ -59,10 +57,10 @@ def month(request: HttpRequest) -> HttpResponse:
             {"word": word, "css": css, "count": sum(1 for row in rows if row.state == state)}
             for state, word, css in (("late", "超期", "tally-late"), ("busy", "在办", "tally-due"), ("done", "已办", "tally-done"))
         ],
-        "before_url": f"{here}?month={look.month.before.first:%Y-%m}",
-        "after_url": f"{here}?month={look.month.after.first:%Y-%m}",
+        "before_url": f"{here}?month={look.month.before.code}",
+        "after_url": f"{here}?month={look.month.after.code}",
         "this_url": "" if look.month == Month.of(timezone.localdate()) else here,
-        "paper_url": f"{reverse('feemonth:paper')}?month={look.month.first:%Y-%m}",
+        "paper_url": f"{reverse('feemonth:paper')}?month={look.month.code}",
     }  # fmt: skip
     return render(request, "feemonth/month.html", context)
 
@@ -75,7 +73,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     rows = [row for group in groups(look) for row in group["rows"]]
     pdf = set_sheet(MONTH, told_of(look, rows), request.user, now=look.now)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{look.month.first:%Y-%m}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{look.month.code}.pdf"'
     return response
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel import moments
 from yihu.kernel.models import JournalEntry
 

@@ -11,7 +11,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.complaints.words import Level, Validity
 from yihu.fronts.reports import complaining, monthly
 from yihu.fronts.reports.complaining import Case
@@ -59,7 +58,7 @@ def address_of(sheet: Any, figure: str, person: Any, now: datetime) -> str:
 
 def _choice(sheet: Any, now: datetime) -> Choice:
     """The months of service of the time, as the books stood at its end."""
-    first, last = Month(*sheet.first_month), Month(*sheet.year_month)
+    first, last = sheet.first_month, sheet.month
     day = timezone.localdate(min(now, sheet.bounds[1] - timedelta(seconds=1)))
     return Choice(sheet.community, first, last, day)
 

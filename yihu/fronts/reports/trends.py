@@ -28,7 +28,7 @@ def times_of(sheet: Any) -> list[Time]:
     """The twelve periods of which the sheet's own is the last."""
     if isinstance(sheet, WeekSheet):
         return [_week(sheet.monday - timedelta(days=7 * back)) for back in reversed(range(BACK))]
-    return months_up_to(*sheet.year_month)
+    return months_up_to(sheet.month.year, sheet.month.month)
 
 
 def _week(monday: date) -> Time:

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.billing.handing.models import ServiceBill, ServiceBillLine
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.charging import Owed
@@ -119,5 +119,4 @@ def _time_of(bill: Any, line: Any) -> tuple[date, date]:
     """The business month of a list; of a single order its day."""
     if bill.way != Way.MONTH:
         return line.done_on, line.done_on
-    year, month = map(int, bill.period.split("-"))
-    return Month(year, month).business
+    return Month.known(bill.period).business

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.billing.handing.models import ServiceBill
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import PickField, RowField, StepForm
 from yihu.kernel.models import Record

@@ -21,10 +21,11 @@ from yihu.areas.billing.meters.history import Use, usages
 from yihu.areas.billing.meters.models import Meter, MeterItem, Reading, ReadingRound
 from yihu.areas.billing.meters.reckoning import plain, rounded
 from yihu.areas.billing.meters.rounds import turn_name
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs import prices as pricing
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import FeeItem
 
 AT_COST: Final = frozenset((Meter.Kind.WATER, Meter.Kind.POWER, Meter.Kind.GAS, Meter.Kind.HEAT))

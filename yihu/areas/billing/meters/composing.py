@@ -12,7 +12,7 @@ from yihu.areas.billing.meters import history, reckoning
 from yihu.areas.billing.meters.history import Known
 from yihu.areas.billing.meters.models import Reading
 from yihu.areas.billing.meters.reckoning import plain
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.errors import Refused
 from yihu.kernel.settings_pages.numbers import Number, declare
 

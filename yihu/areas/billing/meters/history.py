@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from yihu.areas.billing.meters.models import Installation, Meter, Reading
 from yihu.areas.billing.meters.reckoning import THREE
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Unit
 
 S = Reading.State

@@ -20,7 +20,7 @@ from yihu.areas.billing.meters.composing import FAR, Entry, compose
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingRound
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.meters.rounds import open_round, round_for
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.doors import command
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment, Record

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihu.areas.billing.meters.models import Installation, Meter, Reading, ReadingRound
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE, business_month_of
 from yihu.ground.estate.models import Community
 from yihu.kernel import moments
@@ -39,7 +39,7 @@ def open_round(community_id: int, month: Month) -> ReadingRound:
     if found is not None:
         return found
     community, now = Community.objects.get(pk=community_id), timezone.now()
-    key = f"{RHYTHM}:{community_id}:{month.first:%Y-%m}"
+    key = f"{RHYTHM}:{community_id}:{month.code}"
     opened: ReadingRound = open_record(
         ReadingRound(community=community), by=authority().system(), key=key, data=turn(community, month, now)
     )
@@ -47,7 +47,7 @@ def open_round(community_id: int, month: Month) -> ReadingRound:
 
 
 def turn_name(community_id: int, month: Month) -> str:
-    return f"{community_id}:{month.first:%Y-%m}"
+    return f"{community_id}:{month.code}"
 
 
 def round_for(community_id: int, on: date) -> ReadingRound:

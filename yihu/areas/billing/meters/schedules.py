@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.meters.models import Meter, ReadingRound
 from yihu.areas.billing.meters.rounds import RHYTHM, turn
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.rhythms import Turn, rhythm
 
@@ -25,4 +25,4 @@ def rounds(community: Any, now: datetime) -> Iterable[Turn]:
         return
     month = Month.of(today)
     opens = datetime.combine(month.first.replace(day=BEGINS), time(0), OFFICE_ZONE)
-    yield Turn(f"{month.first:%Y-%m}", opens, turn(community, month, now))
+    yield Turn(f"{month.code}", opens, turn(community, month, now))

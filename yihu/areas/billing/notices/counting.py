@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from yihu.areas.billing.notices.models import Notice
+from yihu.basics.months import Month
 from yihu.basics.shares import DASH, percent
+from yihu.basics.worktime import add_months
 
 MOST_WRONG = Fraction(5, 10_000)  # 0.05 %
 
@@ -56,8 +58,7 @@ def errors_of_batch(batch: Any) -> Errors:
 
 def errors_of_year(community_id: int, period: str) -> Errors:
     """The twelve months up to and with ``period`` (YYYY-MM)."""
-    year, month = map(int, period.split("-"))
-    first = f"{year - 1}-{month + 1:02d}" if month < 12 else f"{year}-01"
+    first = Month.of(add_months(Month.known(period).first, -11)).code
     rows = Notice.objects.filter(batch__community_id=community_id, batch__period__gte=first, batch__period__lte=period)
     return errors_of(rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Final
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel.calendars import office
 from yihu.kernel.settings_pages.numbers import Number, declare

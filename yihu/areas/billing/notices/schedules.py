@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.notices import limits
 from yihu.areas.billing.notices.models import NoticeBatch
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.rhythms import Turn, rhythm
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Sum
 
-from yihu.areas.billing.reckoned import SOURCES, Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.running.canon import basis_text
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
 from yihu.areas.billing.running.pace import Overtaken, Pace
 from yihu.areas.billing.running.sifting import Key, Known, Sifted, key_of, sift
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger import tables
 from yihu.ground.ledger.models import Charge, FeeItem

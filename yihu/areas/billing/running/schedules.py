@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.running.models import MonthTurn
 from yihu.areas.billing.running.turns import already_posted
 from yihu.areas.billing.tariffs.models import Tariff
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.kernel import moments
 from yihu.kernel.calendars import office
@@ -29,7 +29,7 @@ def month_turns(community: Any, now: datetime) -> Iterable[Turn]:
         return
     if not Tariff.objects.filter(community=community, from_on__lte=month.last).exists():
         return
-    period = f"{month.first:%Y-%m}"
+    period = f"{month.code}"
     if MonthTurn.objects.filter(turn_of=community, period=period).exists():
         return
     closes = office(community.pk, now).office_hours[1]

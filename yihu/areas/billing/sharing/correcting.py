@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from yihu.areas.billing.reckoned import Month, Reckoned
+from yihu.areas.billing.reckoned import Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.tariffs import prices as pricing
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.worktime import add_months, month_day
 from yihu.ground.ledger.models import Charge
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.sharing.correcting import differences
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.sharing.models.pools import pools_in_force
 from yihu.areas.billing.sharing.models.terms import why_no_shares
 from yihu.areas.billing.tariffs import prices as pricing
+from yihu.basics.months import Month
 from yihu.basics.worktime import add_months, month_day
 
 Found = Reckoned | Oddity

@@ -10,11 +10,11 @@ from typing import Any
 
 from yihu.areas.billing.meters.history import usages
 from yihu.areas.billing.meters.models import Meter
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.sharing.members import members, units_of
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare, SharePool
 from yihu.areas.billing.sharing.reckon import CannotShare, Metered, Part, divide, plain, price_of_one
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 
 
 @dataclass(frozen=True)

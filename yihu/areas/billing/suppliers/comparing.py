@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from yihu.areas.billing.meters.history import usages
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.suppliers.models import Supplier, SupplierBill
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Account, Charge, Line, Voucher
 
 Kind = Voucher.Kind

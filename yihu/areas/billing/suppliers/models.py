@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.areas.billing.meters.models import Meter
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.kernel.models import Record
 
 FIGURE = {"max_digits": 13, "decimal_places": 3, "null": True, "blank": True}

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import Min
 
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs import known
 from yihu.areas.billing.tariffs.known import Known
 from yihu.areas.billing.tariffs.models.agreements import LESS
@@ -20,6 +20,7 @@ from yihu.areas.billing.tariffs.noticing import changed_units, told_since
 from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
 from yihu.areas.billing.tariffs.prices import due_on
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.periods import ONE_DAY
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Charge

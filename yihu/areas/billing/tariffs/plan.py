@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs import known, pieces
 from yihu.areas.billing.tariffs.fitting import Fit, Profile, fitting
 from yihu.areas.billing.tariffs.known import Known
@@ -20,6 +20,7 @@ from yihu.areas.billing.tariffs.models.prices import AREAS, Kind
 from yihu.areas.billing.tariffs.paying import OWNER, Pays
 from yihu.areas.billing.tariffs.pieces import NO_PRICE, Piece
 from yihu.areas.billing.tariffs.prices import due_on
+from yihu.basics.months import Month
 from yihu.basics.periods import billed_in
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import FeeItem

@@ -23,13 +23,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.tariffs import known
 from yihu.areas.billing.tariffs.fitting import Fit, fitting
 from yihu.areas.billing.tariffs.models import Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.areas.billing.tariffs.paying import Household, Pays
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.pricing import Rounding, in_parts, plain, stepped, to_fen
 from yihu.basics.worktime import add_months, month_day
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs import known
 from yihu.areas.billing.tariffs.models import Board, Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.areas.billing.tariffs.plan import plan
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.pricing import plain
 from yihu.basics.worktime import add_months
 from yihu.ground.estate.models import Unit

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yihu.areas.billing.reckoned import Month, Oddity, Reckoned
+from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs.known import learn
 from yihu.areas.billing.tariffs.plan import plan
+from yihu.basics.months import Month
 
 
 class TariffSource:

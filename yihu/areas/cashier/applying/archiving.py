@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from yihu.areas.cashier.applying.limits import keep_years
 from yihu.areas.cashier.applying.models import FeeArchive
-from yihu.areas.cashier.applying.periods import closed_through, month_end
+from yihu.areas.cashier.applying.periods import closed_through
+from yihu.basics.months import Month
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Line
 from yihu.kernel.forms import StepForm
@@ -42,15 +43,13 @@ class ArchiveForm(StepForm):
 
     def clean_period(self) -> str:
         period = str(self.cleaned_data["period"])
-        try:
-            through = month_end(*map(int, period.split("-")))
-        except (TypeError, ValueError):
-            raise forms.ValidationError("月份写成 2026-10 这样。") from None
+        if (month := Month.read(period)) is None:
+            raise forms.ValidationError("月份写成 2026-10 这样。")
         closed = closed_through(self.record.community_id)
-        if closed is None or closed < through:
+        if closed is None or closed < month.last:
             raise forms.ValidationError("这个月还没有结账，结账以后才归档。")
         at = self.at or timezone.now()
-        self.record.keep_until = add_months(through, 12 * keep_years(self.record.community_id, at))
+        self.record.keep_until = add_months(month.last, 12 * keep_years(self.record.community_id, at))
         return period
 
 
@@ -92,5 +91,5 @@ def waiting_months(community: Any, today: Any) -> list[str]:
         return []
     months = [add_months(first, -back) for back in range(12, 0, -1)]
     kept = set(FeeArchive.objects.filter(community=community).values_list("period", flat=True))
-    periods = [f"{day:%Y-%m}" for day in months if begun <= month_end(day.year, day.month) <= closed]
+    periods = [f"{day:%Y-%m}" for day in months if begun <= Month.of(day).last <= closed]
     return [period for period in periods if period not in kept]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.closing_rule import open_receipts
+from yihu.basics.months import Month
 from yihu.ground.ledger import posting
 from yihu.ground.ledger.models import Books, Receipt
 from yihu.kernel.authority import authority
@@ -19,19 +20,14 @@ from yihu.kernel.doors import command
 from yihu.kernel.errors import Refused
 
 
-def month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
 def closed_through(community: Any) -> date | None:
     return Books.objects.filter(community=community).values_list("closed_through", flat=True).first()
 
 
-def next_month(community: Any, today: date) -> tuple[int, int]:
+def next_month(community: Any, today: date) -> Month:
     """The month after the last closed one, else the last that is over."""
     through = closed_through(community)
-    day = through + timedelta(days=1) if through else today.replace(day=1) - timedelta(days=1)
-    return day.year, day.month
+    return Month.of(through).after if through else Month.of(today).before
 
 
 def open_tills(community: Any, through: date) -> list[str]:

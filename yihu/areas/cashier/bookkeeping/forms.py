@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from yihu.areas.cashier.applying.periods import month_end
 from yihu.areas.cashier.bookkeeping.drawing import corrections_of, unanswered
 from yihu.areas.cashier.bookkeeping.models import MonthBook, Slip, SlipQuery
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Voucher
 from yihu.kernel.forms import RowField, StepForm
@@ -34,10 +33,9 @@ class BookForm(StepForm):
 
     def clean_period(self) -> str:
         period = str(self.cleaned_data["period"])
-        found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", period, re.ASCII)
-        if found is None:
+        if (month := Month.read(period)) is None:
             raise forms.ValidationError("月份写成 2026-10 这样。")
-        if month_end(int(found[1]), int(found[2])) >= timezone.localdate(self.at or timezone.now()):
+        if month.last >= timezone.localdate(self.at or timezone.now()):
             raise forms.ValidationError("这个月还没有过完，月末以后再开月账。")
         there = MonthBook.objects.filter(book_of=self.record.community_id, period=period).first()
         if there is not None:

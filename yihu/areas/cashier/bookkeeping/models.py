@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Account, Voucher
 from yihu.kernel.models import Record
 from yihu.kernel.only_added import OnlyAdded
@@ -49,12 +50,11 @@ class MonthBook(Record):
 
     @property
     def first(self) -> date:
-        year, month = self.period.split("-")
-        return date(int(year), int(month), 1)
+        return Month.known(self.period).first
 
     @property
     def last(self) -> date:
-        return (self.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return Month.known(self.period).last
 
     def summarise(self) -> str:
         counted = f"，凭证 {self.slip_count} 张" if self.drawn_at else ""

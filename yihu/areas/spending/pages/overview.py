@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from yihu.areas.spending.figures import Row
 from yihu.areas.spending.models import BudgetLine
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.basics.periods import last_of
 from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import FeeItem
@@ -53,8 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _month(text: str, today: date) -> date:
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
-    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    return (Month.read(text) or Month.of(today)).first
 
 
 def _row(row: Row, first: date, last: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.fronts.reports.fees.measures import Choice
 from yihu.ground.estate.models import Building, Cluster
 from yihu.ground.ledger.models import Account, FeeItem

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.bookkeeping.models import Slip
 from yihu.basics.identity import mask_free_text
+from yihu.basics.months import Month
 from yihu.fronts.reports.fees import surplus
 from yihu.fronts.reports.fees.asking import BookForm, address, written
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet

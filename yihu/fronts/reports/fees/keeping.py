@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.db.models import QuerySet
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.fronts.reports.fees import ledger
 from yihu.fronts.reports.fees.asking import buildings, written

@@ -9,9 +9,9 @@ from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.fronts.reports.fees import asking
 from yihu.fronts.reports.fees.asking import MonthForm, address, placed, written
 from yihu.fronts.reports.fees.lines import is_today, today_open

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Account, Line, Voucher
 
 Kind = Voucher.Kind

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.counting import errors_by_day
 from yihu.areas.billing.notices.counting import Errors, errors_by_month
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.cashier.applying.models import RedLetter
 from yihu.areas.cashier.models import HandCharge
+from yihu.basics.months import Month
 from yihu.basics.shares import percent
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.fronts.reports.fees.asking import MonthForm, address, read, written

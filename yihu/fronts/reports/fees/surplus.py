@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.fronts.reports.fees.asking import BookForm, address, written
 from yihu.fronts.reports.fees.sheets import Block, Cell, Head, Row, Sheet
 from yihu.ground.ledger.models import Account

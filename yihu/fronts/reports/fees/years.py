@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.fronts.reports.fees import asking
 from yihu.fronts.reports.fees.asking import YearForm, address, placed
 from yihu.fronts.reports.fees.lines import SHOWS

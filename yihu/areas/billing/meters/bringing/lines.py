@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yihu.areas.billing.meters.rounds import LAST_DAY
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 
 FIGURES: Final = ("previous", "current", "multiplier", "closing", "opening")
 

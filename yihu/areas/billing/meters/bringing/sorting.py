@@ -21,8 +21,8 @@ from yihu.areas.billing.meters.models import Installation, Meter, Reading, Readi
 from yihu.areas.billing.meters.models.meters import walk_key
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.meters.rounds import turn_name
-from yihu.areas.billing.reckoned import Month
 from yihu.basics import rooms
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Unit
 from yihu.kernel.errors import Refused
 from yihu.kernel.importing.problems import Problem

@@ -9,7 +9,7 @@ from django import forms
 
 from yihu.areas.billing.meters.models import ReadingRound
 from yihu.areas.billing.meters.rounds import turn_name
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.forms import SignatureField, StepForm
 
 

@@ -21,8 +21,8 @@ from yihu.areas.billing.meters.composing import odd_words
 from yihu.areas.billing.meters.models import Installation, Meter, Reading
 from yihu.areas.billing.meters.pages.shared import meter_of, sum_of
 from yihu.areas.billing.meters.reckoning import plain
-from yihu.areas.billing.reckoned import Month
 from yihu.basics import charts
+from yihu.basics.months import Month
 from yihu.ground.estate.finding import find_units
 from yihu.kernel.authority import grants_of
 from yihu.kernel.plain import journal_of

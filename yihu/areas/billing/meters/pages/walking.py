@@ -21,7 +21,7 @@ from yihu.areas.billing.meters.models import Meter, Reading
 from yihu.areas.billing.meters.pages.shared import meter_of, round_of
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.meters.rounds import LAST_DAY, due, missing
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.ground.estate.models import Building
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import key_of

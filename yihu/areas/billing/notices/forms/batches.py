@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from yihu.areas.billing.notices import limits, who
 from yihu.areas.billing.notices.counting import errors_of_batch
 from yihu.areas.billing.notices.drawing import rounds_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.forms import PersonChoice, RowField, StepForm
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -33,13 +32,12 @@ class BatchForm(StepForm):
 
     def clean_period(self) -> str:
         period = str(self.cleaned_data["period"])
-        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", period, re.ASCII):
+        if (month := Month.read(period)) is None:
             raise forms.ValidationError("请选择月份，例如 2026-11。")
         other = NoticeBatch.objects.filter(batch_of_id=self.record.community_id, period=period).first()
         if other is not None:
             raise forms.ValidationError(f"{period} 的缴费通知单已经开出（{other.number}），请在那一批里办。")
-        year, month = map(int, period.split("-"))
-        self.record.print_by = limits.print_by(self.record.community_id, Month(year, month))
+        self.record.print_by = limits.print_by(self.record.community_id, month)
         return period
 
 

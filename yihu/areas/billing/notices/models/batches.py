@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from yihu.areas.billing.reckoned import Month
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.kernel.models import Attachment, Record
 
 
@@ -51,8 +51,7 @@ class NoticeBatch(Record):
 
     @property
     def month(self) -> Month:
-        year, month = self.period.split("-")
-        return Month(int(year), int(month))
+        return Month.known(self.period)
 
     def summarise(self) -> str:
         counted = f"：{self.count} 张，请缴 {yuan(self.due_fen)} 元" if self.drawn_at else ""

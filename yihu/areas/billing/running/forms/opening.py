@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import SOURCES, Month
+from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import RowsField, StepForm
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django import forms
 
 from yihu.areas.billing.running.models import MonthTurn
+from yihu.basics.months import Month
 from yihu.kernel.forms import StepForm
 
 
@@ -22,7 +22,7 @@ class TurnForm(StepForm):
 
     def clean_period(self) -> str:
         period = str(self.cleaned_data["period"])
-        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", period, re.ASCII):
+        if Month.read(period) is None:
             raise forms.ValidationError("请选择月份，例如 2026-11。")
         other = MonthTurn.objects.filter(turn_of_id=self.record.community_id, period=period).first()
         if other is not None:

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from yihu.areas.billing.reckoned import SOURCES, Month
+from yihu.areas.billing.reckoned import SOURCES
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.kernel.models import Record
 
 PERSON = {"on_delete": models.PROTECT, "null": True, "related_name": "+", "editable": False}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from yihu.areas.billing.reckoned import Month
+from yihu.basics.months import Month
 from yihu.kernel.models import Record
 
 
@@ -35,8 +35,7 @@ class MonthTurn(Record):
 
     @property
     def month(self) -> Month:
-        year, month = self.period.split("-")
-        return Month(int(year), int(month))
+        return Month.known(self.period)
 
     def summarise(self) -> str:
         return f"{self.month} 出账"

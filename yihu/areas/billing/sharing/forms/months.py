@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from yihu.areas.billing.reckoned import Month
 from yihu.areas.billing.sharing import shares
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.sharing.models.pools import pools_in_force
 from yihu.areas.billing.sharing.models.terms import why_no_shares
 from yihu.areas.billing.sharing.reckon import CannotShare
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.kernel.authority import is_system
 from yihu.kernel.forms import FilesField, StepForm, is_row_number
 from yihu.kernel.models import Attachment

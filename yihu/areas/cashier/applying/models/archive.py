@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from yihu.basics.months import Month
 from yihu.kernel.models import Record
 
 
@@ -35,8 +36,7 @@ class FeeArchive(Record):
 
     @property
     def first(self) -> date:
-        year, month = self.period.split("-")
-        return date(int(year), int(month), 1)
+        return Month.known(self.period).first
 
     def summarise(self) -> str:
         return f"{self.period} 收费档案"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import date
 from typing import Any
@@ -17,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yihu.areas.cashier.applying.periods import (
     close_month,
     closed_through,
-    month_end,
     next_month,
     number_runs,
     open_tills,
 )
 from yihu.basics.money import yuan
+from yihu.basics.months import Month
 from yihu.ground.ledger.balances import identities, trial_balance
 from yihu.ground.ledger.models import Account
 from yihu.kernel.errors import Refused
@@ -30,10 +29,9 @@ from yihu.kernel.plain import journal_of, key_of
 from yihu.kernel.policy import policy
 
 
-def _asked(text: str, community: Any, today: date) -> tuple[int, int]:
+def _asked(text: str, community: Any, today: date) -> Month:
     """The month that was asked for, else the next to be closed."""
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
-    return (int(found[1]), int(found[2])) if found else next_month(community, today)
+    return Month.read(text) or next_month(community, today)
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,13 +39,13 @@ def _asked(text: str, community: Any, today: date) -> tuple[int, int]:
 def books(request: HttpRequest) -> HttpResponse:
     community, today = request.community, timezone.localdate()  # type: ignore[attr-defined]
     given = request.POST if request.method == "POST" else request.GET
-    year, month = _asked(given.get("month", ""), community, today)
-    through, refusal, status = month_end(year, month), "", 200
+    month = _asked(given.get("month", ""), community, today)
+    through, refusal, status = month.last, "", 200
     if request.method == "POST":
         try:
             close_month(community, through, by=request.user, key=key_of(request))
             messages.success(request, f"已结账至 {through:%Y-%m-%d}。")
-            return redirect(f"{reverse('applying:books')}?month={year}-{month:02d}")
+            return redirect(f"{reverse('applying:books')}?month={month.code}")
         except Refused as refused:
             refusal, status = refused.sentence, refused.status
     closed, over = closed_through(community), through < today
@@ -56,8 +54,8 @@ def books(request: HttpRequest) -> HttpResponse:
     waiting = open_tills(community, until)
     context = {
         "title": "结账",
-        "month": f"{year} 年 {month} 月",
-        "value": f"{year}-{month:02d}",
+        "month": str(month),
+        "value": month.code,
         "until": until,
         "closed": closed,
         "shut": shut,
@@ -68,16 +66,11 @@ def books(request: HttpRequest) -> HttpResponse:
         "sentences": _sentences(community, until),
         "refusal": refusal,
         "key": uuid.uuid4().hex,
-        "before": f"?month={_step(year, month, -1)}",
-        "after": f"?month={_step(year, month, 1)}" if over else "",
+        "before": f"?month={month.before.code}",
+        "after": f"?month={month.after.code}" if over else "",
         "journal": journal_of("ledger.books", community.pk),
     }
     return render(request, "applying/books.html", context, status=status)
-
-
-def _step(year: int, month: int, by: int) -> str:
-    at = year * 12 + month - 1 + by
-    return f"{at // 12}-{at % 12 + 1:02d}"
 
 
 def _accounts(community: Any, day: date) -> dict[str, Any]:
