@@ -46,18 +46,19 @@ def test_what_is_looked_into_stays_paused_when_a_dispute_is_over(desk: Desk) -> 
 def test_a_plan_that_was_paid_while_a_bill_of_it_is_contested_is_over_when_that_is_decided(
     desk: Desk, notices: int, state: str
 ) -> None:
-    """He keeps his promise, and contests besides: what is left to say is whether the days cost something."""
+    """He keeps his promise, and contests one of the bills: what is left to say is whether its days cost something."""
     desk.rule()
-    charge = desk.charge(35941)
+    charge, other = desk.charge(35941), desk.charge(10000, 10, desk.water)
     case = desk.case()
     DunningCase.objects.filter(pk=case.pk).update(level=notices)
-    desk.do(case, "plan", desk.accountant, parts="2026-12-10 100.00\n2027-01-10 259.41", signature=signature())
-    desk.do(case, "dispute", desk.accountant, charges=[charge.pk], words="面积量错")
-    desk.do(case, "transfer", desk.cast.li, to=desk.steward.pk, reason="楼管负责")
-    desk.pay(35941, charge, when="2026-11-20 10:00")
+    desk.do(case, "plan", desk.accountant, parts="2026-12-10 200.00\n2027-01-10 259.41", signature=signature())
+    assert desk.do(case, "dispute", desk.accountant, charges=[charge.pk], words="面积量错").state == S.PLAN
+    desk.pay(45941, charge, other, when="2026-11-20 10:00")
     schedules.look(at("2026-11-20 10:10"))
     case = of(case)
-    assert (case.state, case.pause_why, case.before, case.next_part_at) == (S.PAUSED, "dispute", state, None)
+    assert (case.state, case.pause_why, case.pause_words, case.next_part_at) == (
+        S.PAUSED, "dispute", "账单已经缴清，争议还没有认定", None,
+    )  # fmt: skip
     said = {"charges": [charge.pk], "outcome": "rejected", "words": "复量一致"}
     assert desk.do(case, "settle", desk.head, "2026-11-25 10:00", **said).state == state
 
