@@ -16,6 +16,7 @@ from tests.support.register_contract import RegisterContract
 from tests.support.running import flat_source
 from tests.support.sharing import Sharers
 from tests.support.spending import Spenders
+from tests.support.tariffs import late_entry_of
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound, Suspension, ToOwner
 from yihu.areas.billing.handing.models import ServiceBill
 from yihu.areas.billing.meters.models import ReadingRound
@@ -24,7 +25,7 @@ from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.suppliers.models import Supplier, SupplierBill, SupplierCorrection
-from yihu.areas.billing.tariffs.models import Agreement
+from yihu.areas.billing.tariffs.models import Agreement, PayerChange
 from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
 from yihu.areas.cashier.bookkeeping.models import MonthBook
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
@@ -261,6 +262,16 @@ class TestSupplierCorrections(RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return {"bill": TestSupplierBills().paid(cast).pk, "way": "unpaid", "why": "银行退回"}
+
+
+class TestPayerChanges(RegisterContract):
+    model = PayerChange
+
+    def opener(self, cast: Any) -> Any:
+        return cast.xiang
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        return late_entry_of(cast, counter_of(cast))
 
 
 class TestWaivers(_OfTheTill, RegisterContract):

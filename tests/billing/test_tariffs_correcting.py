@@ -156,5 +156,5 @@ def test_asking_costs_the_same_for_many_units(cast: Any, office: Office, django_
     for home in units:
         area_of(home, "130", since=date(2026, 6, 16))
     for some in (units[:1], units):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert len(reckon("corrections", JULY, *some)) == len(some)

@@ -221,7 +221,8 @@ def _values(
 
 def _some(field: Any, choice: int, text: str) -> Any:
     if field.choices:
-        return field.choices[choice % len(field.choices)][0]
+        open_yet = field.blank and choice == 3  # what nobody has decided
+        return "" if open_yet else field.choices[choice % len(field.choices)][0]
     kinds: tuple[tuple[Any, Any], ...] = (
         (models.DateTimeField, timezone.now()), (models.DateField, date(2026, 1, 1)), (models.DecimalField, 1),
         (models.IntegerField, 1), (models.BooleanField, False), (models.JSONField, {}), (models.DurationField, timedelta(1)),

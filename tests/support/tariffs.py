@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from yihu.areas.billing.tariffs.models import Tariff
+from django.utils import timezone
+
+from yihu.areas.billing.tariffs.models import Developer, Tariff
 from yihu.ground.estate.models import Occupancy, Party, Unit, UnitArea
-from yihu.ground.ledger.models import FeeItem
+from yihu.ground.ledger.models import Charge, FeeItem
 
 START = date(2025, 1, 1)
 
@@ -41,3 +43,17 @@ def household(cast: Any, room: str, owner: str = "孙业主", area: str = "128.3
     stay_of(unit, owner)
     unit.refresh_from_db()
     return unit
+
+
+def late_entry_of(cast: Any, office: Any) -> dict[str, Any]:
+    """What the entry of a developer says who began last month, when another one was billed: 0299 is not handed over."""
+    month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    first, here = month.replace(day=1), {"community": cast.yunqi}
+    home = Unit.objects.filter(room="0299", **here).first() or cast.unit("0299")
+    was, now = (Party.objects.get_or_create(name=name, **here)[0] for name in ("云栖置业", "新置业"))
+    one = Developer.objects.filter(cluster=None, **here).first()
+    one = one or Developer.objects.create(party=was, from_on=date(2020, 1, 1), **here)
+    if not Charge.objects.filter(unit=home).exists():
+        said = {"party": one.party_id, "unit": home.pk, "from_on": first, "to_on": month, "due_on": month}
+        office.charge(35941, month.month, basis={"rule": "area_gross"}, **said)
+    return {"party": now.pk, "from_on": f"{first}", "reason": "移交协议上月才送到"}

@@ -307,6 +307,7 @@ CAPABILITIES = (
     Capability("ledger.see", "查看账单、收款和账目", (*MONEY, "accountant", *MANAGERS)),
     Capability("ledger.tariff", "定收费项目和价格", ("project_manager",)),
     Capability("tariffs.see", "查看收费标准、公示表和收费约定", (*SERVICE, *STEWARD, *MONEY, "accountant")),
+    Capability("tariffs.correct", "批准开发商付费更正（不是登记人）", ("finance_supervisor",)),
     Capability("tariffs.draft", "起草收费约定，登记占用数量", ("cs_manager", *SUPERVISOR, *STEWARD)),
     Capability("ledger.bill", "出账单、调整账单", ("accountant",)),
     Capability("ledger.collect", "收款、认领、收押金", ("fee_collector", "cashier")),

@@ -1,5 +1,6 @@
 """补收与更正: what became known after its month was billed (a late hand-over, title that had passed, an area that was measured).
 
+An entry of who pays for what is not handed over (开发商付费) counts once another hand has agreed to it (``late_entry``).
 The bills are not touched: the difference between what should have been billed and what was is a line of its own, to the
 payer whom it concerns (domain §5.1, §5.3). Only for units in which something changed, and only where the item was billed.
 """
@@ -13,9 +14,9 @@ from datetime import date
 from django.db.models import Min
 
 from yihu.areas.billing.reckoned import Oddity, Reckoned
-from yihu.areas.billing.tariffs import known
+from yihu.areas.billing.tariffs import known, late_entry, switching
 from yihu.areas.billing.tariffs.known import Known
-from yihu.areas.billing.tariffs.models.agreements import LESS
+from yihu.areas.billing.tariffs.late_entry import BILLED, OURS, RULE
 from yihu.areas.billing.tariffs.noticing import changed_units, told_since
 from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
 from yihu.areas.billing.tariffs.prices import due_on
@@ -26,11 +27,8 @@ from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Charge
 
 NOTICED = 3  # months back in which a change is looked for, or in which it was told
-BILLED = 12  # months back whose bills it may concern: a year that was paid in advance
 ROUND_ABOUT = 50  # neighbours by whose bills it is told whether an item was billed at all
-RULE = "correction"
 EARLIER = "更早的账单"
-OURS = {*RECKONED, *LESS, RULE}
 
 Bills = dict[tuple[int, int], list[Charge]]
 
@@ -45,6 +43,10 @@ class CorrectionSource:
         since, farthest = add_months(month.first, -NOTICED), add_months(month.first, -BILLED)
         changed = changed_units(units, since, month.before.last)
         changed |= dict.fromkeys(told_since(units, since), farthest)
+        late = late_entry.approved_since(community_id, since)
+        concerned = late_entry.concerned(late, units, farthest) if late else {}
+        changed |= {unit: min(day, changed.get(unit, day)) for unit, day in concerned.items()}
+        yield from switching.switched(community_id, month, concerned)
         groups = _billed_before(community_id, month) if changed else []
         groups = [group for group in groups if group.last >= min(changed.values())]
         if not groups:
@@ -52,6 +54,7 @@ class CorrectionSource:
         first, last = min(group.first for group in groups), max(group.last for group in groups)
         bills = _bills({*changed, *units[:ROUND_ABOUT]}, first, last)
         billed = {(row.item_id, row.from_on, row.to_on) for rows in bills.values() for row in rows if _stands(row)}
+        billed |= set(late_entry.billed_then(late))
         groups = [group for group in groups if _was_billed(group, billed)]
         earliest: dict[tuple[int, int], date] = {}
         people = known.learn(community_id, sorted(changed), first, last)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
@@ -87,9 +87,17 @@ def profiles(community_id: int, units: Sequence[int]) -> dict[int, Profile]:
     return {pk: found[pk] for pk in units if pk in found}
 
 
-def learn(community_id: int, units: Sequence[int], first: date, last: date) -> dict[int, Known]:
-    """What holds of these units on some day of a time, in their order."""
-    builders = _developers(community_id, first, last)
+def learn(
+    community_id: int,
+    units: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    builders: Mapping[int | None, Any] | None = None,
+) -> dict[int, Known]:
+    """What holds of these units on some day of a time, in their order. ``builders``: who would pay for what is not handed
+    over, by cluster, where that is the question."""
+    builders = _developers(community_id, first, last) if builders is None else builders
     wanted = list(units)
     known: dict[int, Known] = {}
     rows = Unit.objects.filter(among("pk", wanted), community_id=community_id).values_list(

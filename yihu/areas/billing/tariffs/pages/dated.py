@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yihu.areas.billing.tariffs import dating
+from yihu.areas.billing.tariffs import dating, late_entry
+from yihu.areas.billing.tariffs.late_entry import Entry
 from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
 from yihu.areas.billing.tariffs.pages.prices import SEE, tabs
 from yihu.basics.identity import mask_free_text
+from yihu.basics.periods import ONE_DAY
 from yihu.basics.pricing import plain
 from yihu.ground.estate.models import Cluster
 from yihu.ground.ledger.models import FeeItem
@@ -90,6 +94,26 @@ class DeveloperForm(DatedForm):
     def prepare(self, community: Any) -> None:
         self.fields["cluster"].queryset = Cluster.objects.filter(community=community).order_by("pk")  # type: ignore[attr-defined]
         self.fields["cluster"].empty_label = "整个项目"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Another last day that concerns posted bills is refused: who pays instead is entered, or that it was handed over."""
+        cleaned = super().clean()
+        row = self.instance
+        if row.pk is None or self.errors:
+            return cleaned
+        was, now = Developer.objects.get(pk=row.pk).to_on, cleaned.get("to_on")
+        if now is not None and late_entry.billed_after(row, now):
+            self.add_error(
+                "to_on",
+                f"{now:%Y-%m-%d} 以后已经出过账单给他。换了开发商的，直接登记新的开发商，这一条到前一天自动截止；"
+                "已经交付的，请补登交房日期。",
+            )
+        elif was is not None and (now is None or now > was):
+            more = Entry(row.community_id, row.cluster_id, row.party_id, was + ONE_DAY, now)
+            if late_entry.touching(more, timezone.localdate()):
+                said = f"延长会影响已经出的账单，请另外登记一条，从 {more.from_on:%Y-%m-%d} 起，由财务主管批准。"
+                self.add_error("to_on", said)
+        return cleaned
 
 
 @require_GET
@@ -174,8 +198,29 @@ def edit_holding(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy(may=TARIFF)
 def new_developer(request: HttpRequest) -> HttpResponse:
+    """What is entered late and concerns posted bills is another hand's to agree to: nothing changes of itself."""
     row = Developer(community=request.community)
+    if request.method == "POST" and (url := _late(request)):
+        return redirect(url)
     return _one(request, row, DeveloperForm, TARIFF, "tariffs:developers", "登记开发商")
+
+
+def _late(request: HttpRequest) -> str:
+    """The address of the correction that the entry needs, or ""."""
+    community = request.community  # type: ignore[attr-defined]
+    form = DeveloperForm(request.POST, instance=Developer(community=community), community=community)
+    if not form.is_valid():
+        return ""
+    told = form.cleaned_data
+    cluster, last = told["cluster"], told["to_on"]
+    entry = Entry(community.pk, cluster.pk if cluster else None, told["party"].pk, told["from_on"], last)
+    found = late_entry.touching(entry, timezone.localdate())
+    if not found:
+        return ""
+    url = reverse("kernel:new", args=["payer-changes"])
+    messages.warning(request, f"还没有登记：{found.words}。请写明原因，由财务主管批准。", extra_tags=request.path)
+    asked = {"party": entry.party, "cluster": entry.cluster or "", "from_on": entry.from_on, "to_on": last or ""}
+    return f"{url}?{urlencode(asked)}"
 
 
 @require_http_methods(["GET", "POST"])

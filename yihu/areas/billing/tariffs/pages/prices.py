@@ -28,6 +28,7 @@ HEADS = ("项目", "适用范围", "标准", "计费方式", "依据", "期限")
 TABS = (
     ("现行价格", "tariffs:prices", ()), ("收费公示表", "tariffs:board", ()), ("收费约定", "kernel:list", ("agreements",)),
     ("占用数量", "tariffs:holdings", ()), ("开发商付费", "tariffs:developers", ()),
+    ("付款人更正", "kernel:list", ("payer-changes",)),
 )  # fmt: skip
 
 
