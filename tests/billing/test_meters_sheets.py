@@ -14,7 +14,7 @@ from tests.support.messy_readings import HEAD, LINES, ROOMS, SHEET, sheet
 from tests.support.messy_roll import upload, workbook
 from tests.support.meters import OCTOBER, Readers, meter
 from yihu.areas.billing.meters import recording
-from yihu.areas.billing.meters.bringing import sorting
+from yihu.areas.billing.meters.bringing import places
 from yihu.areas.billing.meters.models import Meter, Reading, ReadingImport
 from yihu.basics.months import Month
 from yihu.kernel.doors import open_record, perform
@@ -166,7 +166,7 @@ def test_a_file_without_a_line_is_refused_and_a_sheet_may_be_left_out(file: Path
 
 
 def test_a_room_is_found_however_often_and_however_it_is_written(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sorting, "_MANY", 1)
+    monkeypatch.setattr(places, "_MANY", 1)
     told = bring(file, sheet([power(1, 2), power(5, 8, number="电7", room="A1栋1单元302")]))
     assert (told["created"], told["problems"]) == (2, [])
     assert set(Meter.objects.values_list("unit__room", flat=True)) == {"0302"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.meters import history
 from yihu.areas.billing.meters.bringing.lines import Line
+from yihu.areas.billing.meters.bringing.places import in_parts, meters_of, units_of
 from yihu.areas.billing.meters.bringing.problems import problem
 from yihu.areas.billing.meters.composing import FAR, Entry, compose
 from yihu.areas.billing.meters.history import Known
@@ -28,7 +29,6 @@ from yihu.kernel.errors import Refused
 from yihu.kernel.importing.problems import Problem
 
 S, K = Reading.State, Reading.Kind
-_MANY = 500
 Name = tuple[str, str]  # of a meter, saved or not: its kind and number
 
 
@@ -55,10 +55,10 @@ class _Place:
     def __init__(self, community: Any, lines: Sequence[Line]) -> None:
         self.community = community
         self.most = Fraction(FAR.at(community.pk, timezone.now()), 100) if community.pk else Fraction(1, 2)
-        self.units = _units(community, lines) if community.pk else {}
+        self.units = units_of(community, lines) if community.pk else {}
         self.by_number: dict[Name, Meter] = {}
         self.by_unit: dict[tuple[Any, str], list[Meter]] = defaultdict(list)
-        for meter in _meters(community, lines, self.units) if community.pk else ():
+        for meter in meters_of(community, lines, self.units) if community.pk else ():
             self.by_number[meter.kind, meter.number] = meter
             self.by_unit[meter.unit_id, meter.kind].append(meter)
         self.months: dict[Month, dict[int, Known]] = {}
@@ -72,7 +72,7 @@ class _Place:
     def _learn(self, month: Month, meters: list[Meter]) -> None:
         mine = {meter.pk: meter for meter in meters}
         self.months[month] = history.known(list(mine.values()), month)
-        for some in _some(sorted(mine)):
+        for some in in_parts(sorted(mine)):
             rows = Reading.objects.filter(Q(state=S.STANDS, month=month.first) | Q(state=S.PENDING), meter_id__in=some)
             for row in rows.order_by("pk"):
                 name = _name(mine[row.meter_id])
@@ -231,33 +231,3 @@ class _Place:
 
 def _name(meter: Meter) -> Name:
     return meter.kind, meter.number
-
-
-def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[first : first + _MANY] for first in range(0, len(values), _MANY))
-
-
-def _units(community: Any, lines: Sequence[Line]) -> dict[str, list[Unit]]:
-    """The rooms that these lines may mean, by the label as it is written, and by building, entrance and room."""
-    spoken = sorted({line.room.strip() for line in lines})
-    found: dict[str, list[Unit]] = defaultdict(list)
-    for some in _some(spoken):
-        keys = {" ".join(filter(None, key.folded())) for room in some for key in rooms.candidates(room)}
-        rows = Unit.objects.filter(Q(label__in=some) | Q(search_key__in=keys), community=community)
-        for unit in rows.select_related("building__cluster"):
-            for key in {unit.label.casefold(), unit.search_key}:
-                found[key].append(unit)
-    return found
-
-
-def _meters(community: Any, lines: Sequence[Line], units: Mapping[str, Sequence[Unit]]) -> Iterator[Meter]:
-    """Those of the numbers in the lines, and those in their rooms."""
-    here = Meter.objects.filter(community=community, shown=True).select_related("unit", "building", "cluster")
-    met: set[int] = set()
-    numbers = sorted({one for line in lines for one in (line.number, line.fresh_number) if one})
-    homes = sorted({unit.pk for some in units.values() for unit in some})
-    for asked in (*(Q(number__in=some) for some in _some(numbers)), *(Q(unit_id__in=some) for some in _some(homes))):
-        for meter in here.filter(asked):
-            if meter.pk not in met:
-                met.add(meter.pk)
-                yield meter
