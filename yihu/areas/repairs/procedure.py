@@ -1,6 +1,6 @@
 """维修程序：报修 → 派工 → 接单 → 到场 → 维修 → 完工签字 → 回访 → 关闭。"""
 
-from yihu.areas.repairs import callers, deferring, effects, merging, reversing
+from yihu.areas.repairs import callers, deferring, effects, merging
 from yihu.areas.repairs.forms.assigning import (
     AssignForm,
     JudgeForm,
@@ -20,6 +20,7 @@ from yihu.areas.repairs.forms.working import DropPartForm, FinishForm, FirmDoneF
 from yihu.areas.repairs.models import RepairReversal, WorkOrder
 from yihu.areas.repairs.printing import reversal_sheet, work_sheet
 from yihu.areas.repairs.sights import grabber, offered, passing, receiver
+from yihu.ground.contact import reversing
 from yihu.ground.contact.calling import write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print

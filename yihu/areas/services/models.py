@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yihu.basics.identity import mask_free_text
-from yihu.basics.money import round_half_up
+from yihu.basics.money import round_half_up, yuan
 from yihu.basics.months import Month
 from yihu.kernel.models import Record
 from yihu.kernel.personal import PersonalField
@@ -278,6 +278,10 @@ class Reversal(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "服务费冲正"
+
+    @property
+    def granted_words(self) -> str:
+        return f"{yuan(self.amount_fen)} 元"
 
     def summarise(self) -> str:
         return f"冲正 {self.order.number}：{mask_free_text(self.reason)}"

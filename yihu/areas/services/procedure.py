@@ -1,6 +1,6 @@
 """特约服务程序：报价 → 客户确认 → 派单 → 服务 → 签字 → 回访；签字后只能冲正；每月 20 日起按户送财务。"""
 
-from yihu.areas.services import effects, monthly, reversing
+from yihu.areas.services import effects, monthly
 from yihu.areas.services.forms import (
     AcceptForm,
     AssignForm,
@@ -19,6 +19,7 @@ from yihu.areas.services.models import MonthList, Reversal, ServiceOrder
 from yihu.areas.services.monthly import MonthListForm, SendForm, SignListForm
 from yihu.areas.services.printing import month_sheet, order_sheet
 from yihu.areas.services.reversing import RefuseForm, ReversalForm
+from yihu.ground.contact import reversing
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.kernel.prints.declare import Print

@@ -9,6 +9,7 @@ from django import forms
 from yihu.areas.repairs.forms.base import OnOrder
 from yihu.areas.repairs.models import RepairReversal, WorkOrder
 from yihu.basics.money import yuan
+from yihu.ground.contact import reversing
 from yihu.kernel.forms import StepForm
 from yihu.kernel.money_forms import MoneyField
 
@@ -27,15 +28,7 @@ class ReversalForm(StepForm):
     field_order = ("number_of", "right", "reason")
 
     def clean_number_of(self) -> str:
-        number = self.cleaned_data["number_of"].strip()
-        rows = WorkOrder.objects.seen_by(self.by).filter(number=number, community_id=self.record.community_id)
-        order = rows.filter(signed_at__isnull=False).first()
-        if order is None or not order.due_fen:
-            raise forms.ValidationError("没有找到这个编号的、客户已签字并要收费的维修单，请核对编号。")
-        if order.reversals.exclude(state=RepairReversal.State.REFUSED).exclude(closed_as="withdrawn").exists():
-            raise forms.ValidationError("这张维修单已经有冲正单，请看它的“相关单据”。")
-        self.record.order, self.record.unit, self.record.party = order, order.unit, order.party
-        return number
+        return str(reversing.find_order(self, WorkOrder.objects, "due_fen", "客户已签字并要收费").number)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -38,5 +38,9 @@ class RepairReversal(Record):
             ),
         ]
 
+    @property
+    def granted_words(self) -> str:
+        return f"{yuan(self.amount_fen)} 元，应收 {yuan(self.right_fen)} 元"
+
     def summarise(self) -> str:
         return f"冲正 {self.order.number} {yuan(self.amount_fen)} 元：{mask_free_text(self.reason)}"
