@@ -239,9 +239,11 @@ def test_a_message_that_came_to_nothing_told_nobody(cast: Any, sign_in: Any) -> 
     assert parcel.number in text_of(sign_in(cast.wang).get("/parcels/?tab=untold"))
 
 
-def test_another_addressee_gets_another_code_and_is_told_anew(cast: Any) -> None:
+def test_another_addressee_gets_another_code_and_is_told_anew(cast: Any, sign_in: Any) -> None:
     agrees(cast)
     parcel = take(cast)
+    page = sign_in(cast.wang).get(f"{parcel.get_absolute_url()}do/amend/").content.decode()
+    assert re.search(rf'name="whom" value="{cast.owner.pk}"[^>]*checked', page)
     before = parcel.code
     same = perform(parcel, "amend", by=cast.wang, data=amended(parcel, carrier="jd", whom=str(cast.owner.pk)))
     assert (same.carrier, same.code, Outgoing.objects.count()) == ("jd", before, 1)
