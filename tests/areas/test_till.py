@@ -12,10 +12,12 @@ from tests.harness.breaking import at_once
 from tests.support import sheets
 from tests.support.doing import at, sentences
 from tests.support.paying import Counter, counter_of
+from tests.support.sheets import text_of
 from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.applying.periods import close_month, number_runs, open_tills
 from yihu.areas.cashier.closing_rule import refuse_before_closing
+from yihu.areas.cashier.printing import PAYER_RECEIPT, RECEIPT
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Books, Receipt
@@ -23,6 +25,7 @@ from yihu.kernel.authority import authority
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 from yihu.kernel.models import Deadline
+from yihu.kernel.prints import render
 from yihu.kernel.rhythms import come_round
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +294,10 @@ def test_the_supervisor_counts_for_an_absent_collector_and_another_reads(counter
     with pytest.raises(NotAllowed):
         counter.step(plain, "read", counter.cast.xiang)
     assert counter.step(plain, "read", counter.head).state == "read"
+
+
+def test_a_receipt_says_the_whole_number_by_which_its_money_is_found(counter: Counter) -> None:
+    number = "4200002026112200001234567890"
+    receipt = counter.receive(2500, method="card", reference=number)
+    assert number in text_of(render(RECEIPT, receipt, counter.head))
+    assert number not in text_of(render(PAYER_RECEIPT, receipt, counter.head))  # whoever has the paper needs it not

@@ -19,7 +19,7 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
     """What the money did when it came in; a later copy says the same, and 补打 n."""
     lines = receipts.uses(one, at_once=True)
     rest = receipts.on_account(one, lines)
-    rows = [[line["what"], line["unit"], line["period"], yuan(line["fen"])] for line in lines]
+    rows = [[mask_free_text(line["what"]), line["unit"], line["period"], yuan(line["fen"])] for line in lines]
     if rest:
         rest_words = "预收款" if one.party_id else "待认领款"
         rows.append(
@@ -79,7 +79,9 @@ def arrears(told: Any, by: Any) -> dict[str, Any]:
     return dict(told)
 
 
-RECEIPT = Print("receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"), issued=True)
+RECEIPT = Print(
+    "receipt", "收据", data=receipt, paper="a5-landscape", copies=("客户联", "存根联"), says_numbers=True, issued=True
+)
 PAYER_RECEIPT = Print(
     "payer_receipt", "收据", data=payer_receipt, template="cashier/prints/receipt.typ", paper="a5-landscape",
     copies=("电子联",), issued=True,
