@@ -157,7 +157,7 @@ def life_at_yunqi(cast: Any) -> None:
     )
     in_arrears(cast)
     bank_line(cast.yunqi, 35941)
-    bank_line(cast.yunqi, -500, "水厂")
+    bank_line(cast.yunqi, -500, "甲商行")
     Firm.objects.create(community=cast.yunqi, name="固源防水", trades=["water"], contact="吴工", phone=PHONE)
     StandardFault.objects.create(community=cast.yunqi, name="纱窗破损", trade="doors", level="minor", guidance="问尺寸")
     Guide.objects.create(community=cast.yunqi, when="投诉", lines="先听")

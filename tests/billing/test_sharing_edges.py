@@ -123,6 +123,11 @@ def test_the_page_says_what_was_taken_off_the_invoice_and_shows_the_parts_once_t
 ) -> None:
     month, client = office.month(office.pool()), sign_in(office.accountant)
     assert "各户分摊" not in client.get(month.get_absolute_url()).content.decode()
+    office.fill(month)
+    page = client.get(month.get_absolute_url()).content.decode()
+    assert "供应方账单 1,000.00 元" in page
+    assert "= 1,000.00 元" not in page  # what is one thing is said once
+    office.step(month, "send_back", office.head, opinion="还有基站的电")
     office.fill(month, less_fen="100", why_less="基站用电")
     page = client.get(month.get_absolute_url()).content.decode()
     assert "各户分摊（3 户）" in page
