@@ -56,7 +56,7 @@ def test_a_paid_case_is_not_moved_by_a_paper_that_comes_late(desk: Desk) -> None
 
 
 # -- instalments ----------------------------------------------------------------------------------------------------
-def test_a_plan_that_is_kept_to_the_end_covers_nothing_that_fell_due_since(desk: Desk) -> None:
+def test_a_plan_that_is_kept_to_the_end_covers_nothing_that_fell_due_since(desk: Desk, sign_in: Any) -> None:
     """While it runs he gets no notice; when it is over, what is owed besides is asked for again."""
     charge = desk.charge(35941)
     case = desk.case()
@@ -70,6 +70,7 @@ def test_a_plan_that_is_kept_to_the_end_covers_nothing_that_fell_due_since(desk:
     assert (of(case).state, of(case).next_part_at, of(case).owed_fen) == (S.REMIND, None, 1000)
     assert "分期已经按期履行完" in sentences(of(case))[-1]
     assert case.instalments.filter(in_force=True).count() == 2  # it was not broken
+    assert "259.41" not in text_of(sign_in(desk.head).get(case.get_absolute_url()))
     assert desk.notice(case, "2027-01-18 09:05", pay_by="2027-02-02").total == 1000
 
 

@@ -150,7 +150,8 @@ def _disputes(case: DunningCase, today: Any) -> dict[str, Any]:
 
 
 def _parts(case: DunningCase) -> dict[str, Any]:
-    parts = list(case.instalments.filter(in_force=True).order_by("due_on"))
+    """A plan that runs; one that was kept to its end stands in the file."""
+    parts = list(case.instalments.filter(in_force=True).order_by("due_on")) if case.next_part_at else []
     rows = [{"due": f"{one.due_on:%Y-%m-%d}", "amount": yuan(one.amount)} for one in parts]
     return {"title": "分期协议", "template": "dunning/_parts.html", "rows": rows} if rows else {}
 
