@@ -71,7 +71,7 @@ from yihu.areas.catalogue.models import (
     Section,
     UnitTitle,
 )
-from yihu.areas.complaints.models import Complaint
+from yihu.areas.complaints.models import Complaint, Household
 from yihu.areas.counter import numbers
 from yihu.areas.counter.models import AbsentNote, CheckItem, LendItem, Loan, ServiceNumber, StockItem
 from yihu.areas.duties.models import DaySheet
@@ -558,6 +558,8 @@ def arguments(cast: Any) -> dict[str, list[dict[str, Any]]]:
            ("order", {"number": "x"}), ("receipt", {"number": "x"}))},
         **{f"online:{name}": [{"code": "x"}] for name in ("repair", "complain")},
         **{f"online:{name}": [{"token": "x"}] for name in ("followed", "urge", "opinion")},
+        "complaints:joined_receipts": [{"number": row.number} for row in Complaint.objects.all()],
+        "complaints:joined_receipt": [{"number": row.complaint.number, "pk": row.pk} for row in Household.objects.all()],
         "online:revoke": [{"pk": Card.objects.earliest("pk").pk}],
         "demo:pay": [{"token": "x"}],
         "notices:edit_rounds": [{"pk": Round.objects.earliest("pk").pk}],
@@ -713,6 +715,7 @@ def test_who_is_complained_of_finds_no_trace_of_it_anywhere(
     perform(contact, "route", by=cast.li, data={"category": "complaint"})
     complaint = Complaint.objects.earliest("pk")
     perform(complaint, "urge", by=cast.li, data={"words": SECRET})
+    perform(complaint, "join", by=cast.li, data={"name": "钱邻居", "said": SECRET})
     person = cast.wang
     if deputy:
         person = cast.person("sun", "孙客服", "receptionist", "cs_supervisor")

@@ -39,6 +39,7 @@ from tests.support.integrations import program
 from tests.support.messy_register import LINES, register
 from tests.support.messy_roll import upload
 from tests.support.register_contract import RegisterContract
+from yihu.areas.complaints.models import Complaint
 from yihu.areas.reception.bringing.models import ContactImport
 from yihu.areas.reception.models import Contact
 from yihu.fronts.wall.keeping import open_screen
@@ -288,6 +289,8 @@ def complained_of(world: World) -> set[int]:
         cast, by=cast.li, category="complaint", content="电话里说话难听", about_staff=cast.wang.pk, party=None
     )
     perform(first, "attach", by=cast.li, data={}, files={"attachments": [photo("凭证.png")]})
+    complaint = Complaint.objects.latest("pk")
+    perform(complaint, "join", by=cast.li, data={"name": "钱邻居", "said": "也听见了"})
     with command(by=cast.li) as cmd:
         cmd.tell(list(world.here.values()), "有一件投诉", community_id=cast.yunqi.pk, record=first)
         for person in world.here.values():

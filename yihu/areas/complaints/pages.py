@@ -1,15 +1,17 @@
-"""While a complaint is typed: which earlier ones it may repeat."""
+"""While a complaint is typed, which earlier ones it may repeat; the receipts of the households that joined one."""
 
 from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from yihu.areas.complaints import joined_receipts as receipts
 from yihu.areas.complaints.alike import alike_to
+from yihu.areas.complaints.models import Complaint
 from yihu.kernel.authority import grants_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.cells import when
@@ -48,3 +50,36 @@ def alike(request: HttpRequest) -> HttpResponse:
         ]
     context = {"rows": rows, "field": field, "chosen": any(row["checked"] for row in rows)}
     return render(request, "complaints/_alike.html", context)
+
+
+@require_GET
+@policy(signed_in=True)
+def joined_receipt(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The paper of one household that joined: for whoever sees the complaint, as the complainant's own is."""
+    household = get_object_or_404(receipts.of_complaint(_seen(request, number)), pk=pk)
+    pdf = receipts.print_one(household, by=request.user, now=timezone.now())
+    return _pdf(pdf, f"{number}-receipt-{household.pk}")
+
+
+@require_GET
+@policy(signed_in=True)
+def joined_receipts(request: HttpRequest, number: str) -> HttpResponse:
+    """The papers of all that joined in one PDF; of very many, the portion that is asked for."""
+    portions, asked = receipts.parts(_seen(request, number)), request.GET.get("part", "")
+    part = int(asked) if re.fullmatch(r"[1-9][0-9]{0,3}", asked) else 1
+    chosen = portions[part - 1] if part <= len(portions) else []
+    return _pdf(receipts.print_all(chosen, by=request.user, now=timezone.now()), f"{number}-receipts-{part}")
+
+
+def _seen(request: HttpRequest, number: str) -> Complaint:
+    """One that is not for these eyes looks like none."""
+    found: Complaint | None = Complaint.objects.seen_by(request.user).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pdf(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response

@@ -12,6 +12,7 @@ from yihu.areas.complaints.words import Category, Level, Opinion, Source, Validi
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month_bounds
 from yihu.ground.contact.models import CallBack
+from yihu.ground.contact.ringing import in_words
 from yihu.ground.contact.words import Channel
 from yihu.ground.staff.heads import department_name
 from yihu.kernel.models import JournalEntry
@@ -25,8 +26,12 @@ WAYS = {"screen": "屏幕签名", "paper": "纸上签名，见附件", "phone": 
 
 def receipt(complaint: Any, by: Any) -> dict[str, Any]:
     """What the complainant takes with him: his own words, and the number by which he can follow it (CMP-14)."""
+    return {**_told(complaint, "投诉回执"), "ring": in_words(complaint.community)}
+
+
+def _told(complaint: Any, title: str) -> dict[str, Any]:
     return {
-        **_head(complaint, "投诉回执"),
+        **_head(complaint, title),
         "complainant": _who(complaint),
         "unit": str(complaint.unit or ""),
         "received_at": stamp(complaint.opened_at),
@@ -39,8 +44,7 @@ def receipt(complaint: Any, by: Any) -> dict[str, Any]:
 
 def record_sheet(complaint: Any, by: Any) -> dict[str, Any]:
     return {
-        **receipt(complaint, by),
-        "title": "投诉记录表",
+        **_told(complaint, "投诉记录表"),
         "phone": str(complaint.phone),
         "relation": complaint.get_relation_display(),
         "channels": Channel.labels,

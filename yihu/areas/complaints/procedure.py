@@ -107,7 +107,7 @@ COMPLAINT = register(
         then_split=collective.split,
         corrects=("unit", "content", "complainant", "phone", "place", "demand", "category"),
         prints=(
-            Print("receipt", "投诉回执", data=receipt, issued=True),
+            Print("receipt", "投诉回执", data=receipt, issued=True, says_numbers=True),
             Print("record", "投诉记录表", data=record_sheet),
             Print("sheet", "投诉意见处理表", data=handling_sheet, copies=("前台联", "部门联"), issued=True),
         ),

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.complaints import alike as _alike  # noqa: F401  (offers running complaints to whoever takes a call)
+from yihu.areas.complaints.joined_receipts import household_word, printed
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.printing import took
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
 from yihu.kernel.models import JournalEntry
 from yihu.kernel.moments import stamp
+from yihu.kernel.prints import AT_ONCE
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.cells import when
 
@@ -108,6 +110,7 @@ class ComplaintScreens(Screens):
         found: list[dict[str, Any]] = [_timed(complaint, now)]
         households = list(complaint.households.select_related("unit", "answered_by").order_by("pk"))
         if households:
+            copies = printed(complaint)
             rows = [
                 {
                     "who": str(one),
@@ -116,11 +119,14 @@ class ComplaintScreens(Screens):
                     "answered": when(one.answered_at, now) if one.answered_at else "",
                     "answer": one.answer,
                     "out": f"{when(one.withdrawn_at, now)} 撤出：{one.withdrawn_why}" if one.withdrawn_at else "",
+                    "slip_url": reverse("complaints:joined_receipt", args=[complaint.number, one.pk]),
+                    "copies": copies.get(household_word(place), 0),
                 }
-                for one in households
+                for place, one in enumerate(households, 2)
             ]
             title = f"集体投诉：共 {1 + sum(not row['out'] for row in rows)} 户"
-            found.append({"title": title, "template": "complaints/_households.html", "rows": rows})
+            slips = _slips(complaint, sum(not row["out"] for row in rows))
+            found.append({"title": title, "template": "complaints/_households.html", "rows": rows, "slips": slips})
         came = [
             {"who": str(one.came), "when": when(one.came_at, now), "said": one.said}
             for one in complaint.explanations.select_related("came")
@@ -138,6 +144,18 @@ class ComplaintScreens(Screens):
                 }
             )
         return found
+
+
+def _slips(complaint: Any, count: int) -> list[dict[str, str]]:
+    """All receipts of those that joined as one PDF; of more than a list prints at once, in portions."""
+    url = reverse("complaints:joined_receipts", args=[complaint.number])
+    if 0 < count <= AT_ONCE:
+        return [{"label": f"打印并入各户的回执（{count} 张）", "url": url}]
+    starts = range(0, count, AT_ONCE)
+    return [
+        {"label": f"打印回执，第 {start + 1}–{min(start + AT_ONCE, count)} 张", "url": f"{url}?part={part}"}
+        for part, start in enumerate(starts, 1)
+    ]
 
 
 def _timed(complaint: Any, now: Any) -> dict[str, Any]:

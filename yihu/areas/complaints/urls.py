@@ -10,4 +10,6 @@ urlpatterns = [
     path("complaints/alike/", pages.alike, name="alike"),
     path("complaints/month/", months.month_page, name="month"),
     path("complaints/month/print/", months.month_print, name="month_print"),
+    path("complaints/<str:number>/households/receipts/", pages.joined_receipts, name="joined_receipts"),
+    path("complaints/<str:number>/households/<int:pk>/receipt/", pages.joined_receipt, name="joined_receipt"),
 ]

@@ -8,11 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from yihu.areas.counter.models import ServiceNumber
+from yihu.ground.contact.ringing import tells_numbers
 from yihu.kernel.errors import NotAllowed
 from yihu.kernel.plain import require, writing, wrote
 
 READ, EDIT, APPROVE = "counter.see_numbers", "counter.numbers", "counter.publish"
 BOOK = "counter.servicenumber"
+ON_A_PAPER = 3
 SAID = ("group", "name", "text", "hours", "remark", "source", "valid_from", "on_card", "position", "shown")
 
 
@@ -68,3 +70,10 @@ def groups(community: Any, *, cards: bool = False) -> list[dict[str, Any]]:
         for value, label in ServiceNumber.Group.choices
         if (lines := [one for one in rows if one["group"] == value])
     ]
+
+
+@tells_numbers
+def of_the_desk(community: Any) -> list[tuple[str, str]]:
+    """Our own numbers for a paper that goes out, those of the card first."""
+    rows = [one for one in in_force([community.pk]) if one["group"] == ServiceNumber.Group.OURS]
+    return [(one["name"], one["text"]) for one in sorted(rows, key=lambda row: not row["on_card"])[:ON_A_PAPER]]

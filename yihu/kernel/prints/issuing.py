@@ -25,19 +25,22 @@ def issue(
     community: Any,
     unit: Any = None,
     party: Any = None,
+    record: Any = None,
     may: str = "",
     marked: bool = True,
 ) -> bytes:
-    """The PDF of a sheet that hangs on no record: counted, and kept as it is handed out. ``may`` is the capability that lets
-    others than the archive see the copy; ``marked``: what is printed again says 补打 n."""
+    """The PDF of a sheet that is not a record's own: counted, and kept as it is handed out. ``may`` is the capability that lets
+    others than the archive see a copy that hangs on no record; ``record``: it is one of several sheets of this record, for one
+    of those in it, and who sees the record sees it; ``marked``: what is printed again says 补打 n."""
     from yihu.kernel.prints.rendering import render  # which keeps what it sets for records by this module
 
     with transaction.atomic():
-        run = count_print(print_.name, by=by, at=now, subject=number)
+        run = count_print(print_.name, by=by, at=now, record=record, subject=number)
         pdf = render(print_, subject, by, reprint=run.copy_no - 1 if marked else 0, now=now)
         keep(
-            print_, pdf, run, community_id=community.pk, unit_id=unit and unit.pk, party_id=party and party.pk, may=may
-        )
+            print_, pdf, run, community_id=community.pk, unit_id=unit and unit.pk, party_id=party and party.pk,
+            record_id=record and record.pk, may=may,
+        )  # fmt: skip
     return pdf
 
 
