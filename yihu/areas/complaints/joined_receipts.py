@@ -33,7 +33,7 @@ def joined_receipt(household: Any, by: Any) -> dict[str, Any]:
         "joined_at": stamp(household.joined_at),
         "place": household_word(_place(household)),
         "category": complaint.get_category_display(),
-        "came_word": "原投诉编号" if merged else "来电登记",
+        "came_word": "原投诉编号" if merged else "接待编号",
         "came": came.number if came is not None else "",
         "received_by": str(came.opened_by) if came is not None else "",
         "said": mask_free_text(household.said),
