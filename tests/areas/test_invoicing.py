@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from stdnum.cn import uscc
 
 from tests.harness.breaking import at_once
@@ -312,3 +314,17 @@ def test_the_tax_of_the_day_stands_on_the_request_and_its_print(cast: Any, sign_
         {"item": counter.property_fee.pk, "from_on": "2026-12-01", "name": "x", "code": "12", "percent": "6"},
     )
     assert "19 位数字" in wrong.content.decode()
+
+
+def test_invoices_of_before_say_for_which_payments_they_are(cast: Any) -> None:
+    """What was asked for when a receipt had one invoice: its payments up to the sum, in order, and no later ones."""
+    counter, receipt = counter_of(cast), prepaid(cast)
+    used(cast, receipt, 8, 10000)
+    used(cast, receipt, 9, 20000)
+    one = ask(cast, receipt)
+    counter.settle(receipt, counter.charge(5000, 7), when="2026-11-20 10:00")
+    InvoiceLine.objects.all().delete()
+    import_module("yihu.areas.cashier.invoicing.migrations.0003_parts_of_before").put_down(apps, None)
+    assert [part.amount for part in one.lines.order_by("pk")] == [10000, 20000]
+    assert standing() == [10000, 20000]
+    assert ask(cast, receipt).amount_fen == 5000
