@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.harness.breaking import at_once
-from tests.support.doing import at, photo
+from tests.support.doing import at, photo, signature
 from tests.support.dunning import NOVEMBER, Desk, desk_of
 from tests.support.sheets import text_of
 from yihu.areas.billing.dunning import schedules
@@ -451,3 +451,24 @@ def test_the_page_says_what_a_decision_is_about_and_the_payer_has_it_on_paper(de
     assert "4.13" in sheet
     file = text_of(client.get(f"{url}print/case_file/").content)
     assert "争议与认定" in file
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_who_pays_all_while_one_bill_is_contested_waits_for_the_decision_too(desk: Desk, planned: bool) -> None:
+    """He was asked for the other bill, or had promised it in parts; a plan that is fulfilled is not gone back to."""
+    desk.rule()
+    first, second = desk.charge(35941), desk.charge(10000, 10, desk.item("CW", "车位费"))
+    case = contested(desk, first)
+    assert case.disputes.get().told == "争议自 2026-11-16，未认定，暂不计"
+    if planned:
+        parts = {"parts": "2026-12-10 50.00\n2027-01-10 50.00", "signature": signature()}
+        desk.do(case, "plan", desk.accountant, **parts)
+    take(desk, 45941, charges=(first.pk, second.pk))
+    for fee in fees():
+        take(desk, fee.open, charges=(fee.pk,))
+    schedules.look(at("2026-11-20 11:00"))
+    case.refresh_from_db()
+    assert (case.state, case.pause_why, case.next_part_at) == ("paused", "dispute", None)
+    case = decide(desk, case, "rejected", first)
+    assert case.state == "remind"
+    assert [one.amount for one in fees() if one.principal == first] == [413]

@@ -17,9 +17,10 @@ from tests.support.doing import at
 from tests.support.sheets import text_of
 from tests.support.tariffs import household, late_entry_of, stay_of, tariff_of
 from yihu.areas.billing.reckoned import Reckoned
+from yihu.areas.billing.tariffs.late_entry import Entry, touching
 from yihu.areas.billing.tariffs.models import Developer, PayerChange
 from yihu.basics.months import Month
-from yihu.ground.estate.models import Party, Unit
+from yihu.ground.estate.models import Cluster, Party, Unit
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.charging import Owed
@@ -138,6 +139,9 @@ def test_within_a_month_the_days_are_divided_and_what_is_handed_over_is_left_alo
     billed(office, OCTOBER, home, handed)
     with pytest.raises(Invalid, match="截止以后没有人付"):
         late(cast, now, from_on="2026-10-06", to_on="2026-10-25")
+    owner = handed.occupancies.get(role="owner").party_id
+    said = {"from_on": date(2026, 10, 12), "to_on": date(2026, 10, 31), "basis": {"month": "GT-1"}}
+    office.charge(700, 10, office.item("GT", "公摊电费"), party=owner, unit=handed.pk, **said)
     change = late(cast, now, from_on="2026-10-06")
     assert {one.charge.unit for one in change.lines.all()} == {home, handed}
     approve(cast, change, office.head)
@@ -203,7 +207,13 @@ def test_the_entry_says_what_it_concerns_and_asks_for_another_hand(cast: Any, of
     assert "同意更正" in told_there
     sheet = text_of(sign_in(office.head).get(f"/payer-changes/{change.number}/print/payer_change/").content)
     assert "已出账单1笔、359.41元" in sheet
-    assert browser.get(reverse("kernel:new", args=["payer-changes"]) + "?party=x&from_on=y").status_code == 200
+    new = reverse("kernel:new", args=["payer-changes"])
+    for odd in (
+        "party=x&from_on=y",
+        f"party={said['party']}&from_on=y",
+        f"party={said['party']}&from_on=2026-10-01&to_on=2026-09-01",
+    ):
+        assert "影响" not in browser.get(f"{new}?{odd}").content.decode()
 
 
 def test_another_last_day_that_concerns_posted_bills_is_refused(cast: Any, office: Office, sign_in: Any) -> None:
@@ -217,6 +227,8 @@ def test_another_last_day_that_concerns_posted_bills_is_refused(cast: Any, offic
     assert "延长会影响已经出的账单" in other
     one.refresh_from_db()
     assert one.to_on == before
+    Developer.objects.filter(pk=one.pk).update(to_on=date(2099, 1, 1))
+    assert browser.post(edit, {"to_on": "", "key": "c"}).status_code == 302
 
 
 def test_who_agrees_to_less_for_a_household_sees_which_bills_it_puts_right(
@@ -230,3 +242,43 @@ def test_who_agrees_to_less_for_a_household_sees_which_bills_it_puts_right(
     page = sign_in(cast.xiang).get(f"/agreements/{one.number}/").content.decode()
     assert "会更正的账单" in page
     assert "359.41" in page
+
+
+def test_of_a_cluster_only_its_own_units(cast: Any, office: Office) -> None:
+    tariff_of(office.property_fee)
+    home, elsewhere = household(cast, "0201", handed=None), household(cast, "0203", handed=None)
+    first_of(cast)
+    billed(office, OCTOBER, home, elsewhere)
+    cluster = Cluster.objects.create(community=cast.yunqi, code="B9", name="九组团")
+    Unit.objects.filter(pk=home.pk).update(cluster=cluster)
+    change = late(cast, builder(cast, "新置业"), cluster=cluster.pk)
+    assert [one.charge.unit for one in change.lines.all()] == [home]
+    approve(cast, change, office.head)
+    assert Developer.objects.filter(to_on__isnull=True).count() == 2  # of the site and of the cluster
+    found = reckon("corrections", NOVEMBER, home, elsewhere)
+    assert {one.unit for one in found} == {home.pk}
+
+
+def test_what_lies_farther_back_than_a_year_is_said(cast: Any, office: Office) -> None:
+    tariff_of(office.property_fee)
+    home = household(cast, "0201", handed=None)
+    was = first_of(cast)
+    said = {"from_on": date(2025, 6, 1), "to_on": date(2025, 6, 30), "party": was.pk, "unit": home.pk}
+    office.charge(35941, 6, basis={"rule": "area_gross"}, **said)
+    billed(office, OCTOBER, home)
+    entry = Entry(cast.yunqi.pk, None, builder(cast, "新置业").pk, date(2025, 1, 1))
+    found = touching(entry, date(2026, 11, 10))
+    assert (len(found.bills), found.older) == (1, 1)
+    assert "另有 1 笔超过 12 个月" in found.words
+
+
+def test_who_was_entered_meanwhile_stands_in_the_way(cast: Any, office: Office) -> None:
+    tariff_of(office.property_fee)
+    home = household(cast, "0201", handed=None)
+    was = first_of(cast)
+    billed(office, OCTOBER, home)
+    change = late(cast, builder(cast, "新置业"))
+    Developer.objects.update(to_on=date(2026, 11, 30))
+    Developer.objects.create(community=cast.yunqi, party=was, from_on=date(2026, 12, 1))
+    with pytest.raises(Refused, match="刚刚登记了别的开发商"):
+        approve(cast, change, office.head)
