@@ -42,9 +42,11 @@ from yihu.areas.spending.models import (
 )
 from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import Books, FeeItem
+from yihu.ground.ledger.paying import Part, incur, pay
+from yihu.ground.ledger.posting import books
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
-from yihu.kernel.doors import open_record
+from yihu.kernel.doors import command, open_record
 
 
 class TestAgreements(RegisterContract):
@@ -249,6 +251,21 @@ class TestSupplierBills(RegisterContract):
             community=cast.yunqi, name="水厂", kind="water", account_no=f"8{count}", item=item
         )
         return {"supplier": works.pk, "month": "2026-01-01"}
+
+    def put(self, record: Any, state: str) -> Any:
+        """From the checking on something is owed, or was."""
+        bill = super().put(record, state)
+        if (
+            state in (SupplierBill.State.TO_PAY, SupplierBill.State.PAID, SupplierBill.State.SETTLED)
+            and not bill.payable
+        ):
+            with command(by=authority().system()) as commanding, books(commanding, bill.community_id) as opened:
+                owed = [Part(100, item=bill.supplier.item_id)]
+                bill.payable = incur(opened, owed, payee="水厂", words="账单", record=bill)
+                if state != SupplierBill.State.TO_PAY:
+                    pay(opened, bill.payable, method="bank", day=timezone.localdate(), words="付款")
+            SupplierBill.objects.filter(pk=bill.pk).update(payable=bill.payable)
+        return bill
 
     def paid(self, cast: Any) -> Any:
         return self.put(self.make(cast), "paid")
