@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.areas.archives.holding import DETAILS, NUMBERS, items_of
 from yihu.areas.archives.models import DataRequest
 from yihu.areas.archives.reach import Reach, reach_of
-from yihu.areas.archives.retention import records_of
+from yihu.areas.archives.retention import records_of, term_of
 from yihu.ground.estate import corrections
 from yihu.ground.estate.locking import set_locked
 from yihu.ground.estate.models import Party
@@ -118,6 +118,8 @@ def _erase_elsewhere(act: Any, party: Party, chosen: dict[str, str]) -> None:
     if not reach.books_kept:
         for copy in IssuedCopy.objects.filter(party=party, record__isnull=True):
             blank(copy, GONE)
+    if "erase" in chosen.values():
+        _copies(reach, Away(party_id=party.pk, request=act.record, at=act.at))
     work = {"messages": _messages, "scans": _scans, "texts": _texts}
     told = {}
     for code, erase in work.items():
@@ -148,6 +150,16 @@ def _scans(reach: Reach, away: Away, spared: set[str]) -> None:
             keep, until = reach.paper_term(paper)
             for scan in paper.scans.all():
                 away.file(scan, keep, until, None, f"{paper.unit} {paper.get_kind_display()}扫描件")
+
+
+def _copies(reach: Reach, away: Away) -> None:
+    """Sheets that were handed to him out of a matter of somebody else: his receipt of a 集体投诉. Kept as long as that matter."""
+    rows = IssuedCopy.objects.filter(party=reach.party, record__isnull=False).exclude(record__party=reach.party)
+    rows = rows.exclude(name__in=(f"{GONE}.txt", f"{SHUT}.txt"))
+    for copy in rows.select_related("record", "run").order_by("pk"):
+        keep, until = term_of(copy.record, reach.today)
+        away.file(copy, keep, until, copy.record_id, f"已发出的{copy.title} {copy.run.subject}")
+    away.done()
 
 
 def _texts(reach: Reach, away: Away, spared: set[str]) -> None:
