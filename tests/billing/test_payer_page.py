@@ -15,6 +15,7 @@ from tests.harness.breaking import at_once
 from tests.support.banking import bring, paying_firm
 from tests.support.doing import at, sentences
 from tests.support.sheets import text_of
+from tests.support.spans import within_one
 from yihu.areas.billing.dunning.models import DunningCase
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
 from yihu.areas.cashier.banking.models import Notice as Heard
@@ -266,6 +267,7 @@ def test_an_address_ends_with_its_bill_and_when_the_paper_went_astray(cast: Any,
 
 def test_who_guesses_addresses_finds_nothing_at_all(cast: Any) -> None:
     _, notice = billed(cast)
+    within_one(knocking.WRONG)
     page = Client()
     for token in ("abc", "x" * 24, "' OR 1=1 --", "%00" * 8, "甲" * 20, "a" * 3000):
         assert page.get(f"/pay/notice/{token}/").status_code == 404
@@ -378,6 +380,7 @@ def test_what_a_malicious_tenant_types_stays_text(cast: Any) -> None:
     assert "<script>alert" not in words(notice)
     huge = Client().post(here(notice, "question/"), {**said, "words": "大" * 20000})
     assert (huge.status_code, "太长" in huge.content.decode()) == (409, True)
+    within_one(knocking.SENT)
     for _ in range(knocking.SENT.most):
         rates.count(knocking.SENT, str(notice.pk))
     assert Client().post(here(notice, "question/"), {**said, "words": "x"}).status_code == 429

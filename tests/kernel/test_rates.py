@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.spans import within_one
 from yihu.kernel import rates
 from yihu.kernel.rates import Limit, TooOften
 
@@ -19,6 +20,7 @@ def test_a_third_time_waits_for_the_next_minute_and_others_have_their_own() -> N
 
 
 def test_looking_is_not_counted_and_what_is_held_says_so() -> None:
+    within_one(TWICE, seconds=2)
     assert not rates.used_up(TWICE, "one")
     rates.hold(TWICE, "one")
     assert not any(rates.used_up(TWICE, "one") for _ in range(5))
