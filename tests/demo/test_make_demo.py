@@ -148,7 +148,8 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
         "closed",
     }
     assert {"registered", "in_hand", "ready", "struck"} <= set(Contact.objects.values_list("state", flat=True))
-    assert set(Matter.objects.values_list("state", flat=True)) >= {"open", "closed"}
+    assert Matter.objects.filter(state="open").exists()
+    assert Matter.objects.filter(closed_at__isnull=False).exists()
     assert set(DaySheet.objects.values_list("state", flat=True)) >= {"read"}
     assert all(sheet.snapshot for sheet in DaySheet.objects.exclude(state="due"))
     assert Command.objects.filter(key__startswith=f"demo:{SEED}:open ").count() == Contact.objects.count()

@@ -79,10 +79,18 @@ def as_json(opening: dict[str, Any], form: list[dict[str, Any]]) -> dict[str, An
     return {name: typed(name, value) for name, value in opening.items()}
 
 
+DRAWN = {"parcels.parcelcustody": {"code"}}  # by lot, each time another
+
+
 def told(record: Any) -> dict[str, Any]:
-    """What a record says, but for whose it is and when it was made."""
+    """What a record says, but for whose it is, when it was made and what was drawn by lot."""
     columns = facts.columns(type(record).objects.get(pk=record.pk))
-    kept = {name: str(value) for name, value in columns.items() if not name.endswith(("_at", "_on", "_index"))}
+    drawn = DRAWN.get(record.kind, set())
+    kept = {
+        name: str(value)
+        for name, value in columns.items()
+        if name not in drawn and not name.endswith(("_at", "_on", "_index"))
+    }
     return {**kept, "state": record.state, "summary": record.summary, "kind": record.kind}
 
 

@@ -62,7 +62,6 @@ def cards(request: HttpRequest) -> HttpResponse:
         "shared": [{"card": one, "made": moments.day(one.made_at)} for one in shared],
         "form": WhichForm(initial={"building": building}, community=community),
         "site": settings.YIHU_SITE,
-        "here": request.build_absolute_uri("/"),
         "key": uuid.uuid4().hex,
     }
     return render(request, "online/cards.html", context)
