@@ -128,6 +128,10 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
         patch.setattr(month, "bill", lambda now: None)
         written = month.at_once(lambda words: None)
         before = story_of()
+        opened = Command.objects.filter(key__startswith=f"demo:{SEED}:open ").count()
+        assert (
+            opened == Contact.objects.exclude(channel="box").count()
+        )  # a slip of the box becomes an entry by its own step
         month.at_once(lambda words: None)  # cut short before the bills: what was carried out is not repeated
         assert story_of() == before
     month.at_once(lambda words: None)
@@ -152,7 +156,6 @@ def test_a_month_is_whole_and_a_second_time_changes_nothing(demo: None, monkeypa
     assert Matter.objects.filter(closed_at__isnull=False).exists()
     assert set(DaySheet.objects.values_list("state", flat=True)) >= {"read"}
     assert all(sheet.snapshot for sheet in DaySheet.objects.exclude(state="due"))
-    assert Command.objects.filter(key__startswith=f"demo:{SEED}:open ").count() == Contact.objects.count()
 
     before, told = rows(), story_of()
     month.at_once(lambda words: None)
