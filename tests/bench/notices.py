@@ -44,11 +44,12 @@ def notices(count: int) -> Iterator[dict[str, Any]]:
             ["垃圾清运费", "2026.11.01–11.30", "1户 × 5.00元", "5.00 元/户", "5.00"],
         ]
         prior = [["物业服务费", "2026.10.01–2026.10.31", "2026-11-10", "359.41"]] if place % 4 == 0 else []
+        late = [["2026.11.01–11.30", "359.41 元 × 0.01% × 30 天", "1.08"]] if prior else []
         yield {
             "community": "云栖苑", "number": number, "qr": f"https://yihu.example.com/pay/notice/{place:024d}/",
             "party": "赵业主", "unit": f"A{place % 9 + 1}-1-{place:04d}", "period": "2026年11月", "pay_by": "2026年12月10日",
-            "replaces": "", "void": False, "lines": lines, "prior": prior, "month": "493.64",
-            "arrears": "359.41" if prior else "", "credit": "", "total": "493.64", "due": "493.64",
+            "replaces": "", "void": False, "lines": lines, "prior": prior, "late": late, "month": "493.64",
+            "arrears": "359.41" if prior else "", "late_fee": "1.08" if prior else "", "credit": "", "total": "493.64", "due": "493.64",
             "capitals": "肆佰玖拾叁元陆角肆分", "ways": "收费处现金、刷卡；或转账到平安银行云栖支行。", "hotline": "0571-88886666",
             "scan": True, "day": "2026-11-25",
         }  # fmt: skip
