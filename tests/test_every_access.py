@@ -19,7 +19,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 import tests.areas.test_registers  # noqa: F401 - whatever register there is, its contract knows how to open one
-from tests import test_authorization as house
 from tests.support.access import (
     METHODS,
     PERSONAL,
@@ -33,9 +32,11 @@ from tests.support.access import (
     ours,
     plant,
 )
+from tests.support.addresses import addresses, arguments, questions
 from tests.support.cast import Cast
 from tests.support.doing import log_contact, photo
 from tests.support.integrations import program
+from tests.support.life import MACHINE, MARK, SECRET, SHARED, life_at_yunqi
 from tests.support.messy_register import LINES, register
 from tests.support.messy_roll import upload
 from tests.support.register_contract import RegisterContract
@@ -54,7 +55,6 @@ from yihu.kernel.models.message import Message
 from yihu.kernel.policy import policy
 from yihu.kernel.procedure import procedures
 
-MARK, SECRET = house.MARK, house.SECRET
 # one's own door: what is done there is done to oneself
 OWN_DOOR = {"staff:sign_in", "staff:sign_out", "staff:lock", "staff:switch", "staff:password"}
 ROWS, PEOPLE = 1, 2  # of each address in an ordinary run: how many rows, how many posts
@@ -65,7 +65,7 @@ class World:
 
     def __init__(self, seed: str, whole: bool) -> None:
         self.random, self.whole, self.cast = random.Random(seed), whole, Cast()
-        house.life_at_yunqi(self.cast)
+        life_at_yunqi(self.cast)
         self._open_the_rest()
         self.unfilled = self._fill_the_rest()
         self.here = {code: self.cast.person(f"h-{code}", f"甲{title}", code) for code, title in POSTS}
@@ -92,7 +92,7 @@ class World:
 
     def _fill_the_rest(self) -> list[str]:
         """A row of what no story came by; a table that nothing can be put into is named."""
-        empty = [model for model in ours(house.SHARED) if not model._base_manager.exists()]
+        empty = [model for model in ours(SHARED) if not model._base_manager.exists()]
         while still := [one for one in empty if issubclass(one, Record) or not fill(one, self.cast.yunqi, readable)]:
             if len(still) == len(empty):
                 break
@@ -100,8 +100,8 @@ class World:
         return [model._meta.label for model in still]
 
     def _addresses(self) -> Iterator[Address]:
-        known = house.arguments(self.cast)
-        for name, pattern in house.addresses():
+        known = arguments(self.cast)
+        for name, pattern in addresses():
             takes = bool(pattern.pattern.regex.groups)
             assert not takes or name in known, f"say in arguments() with what {name} is asked for"
             view = pattern.callback
@@ -140,7 +140,7 @@ def left_alone(model: Any, field: Any) -> bool:
     return bool(
         field.choices
         or field.unique
-        or field.name in house.MACHINE
+        or field.name in MACHINE
         or isinstance(field, models.GeneratedField)
         or field.name.endswith(("_index", "_last4", "_initials", "sealed", "initials"))
         or (field.max_length or 99) < len(MARK) + 2
@@ -166,7 +166,7 @@ def asked(world: World, db: None) -> World:
 
 
 def is_planted(world: World) -> World:
-    assert sum(_marked(model, MARK) for model in ours(house.SHARED)) > 300
+    assert sum(_marked(model, MARK) for model in ours(SHARED)) > 300
     return world
 
 
@@ -253,13 +253,13 @@ def test_lists_searches_suggestions_wall_and_programs_of_elsewhere_say_nothing(a
     is_planted(asked)
     world, found = asked, []
     never = [MARK, *PERSONAL.values()]
-    questions = house.questions(world.cast)
+    asked_with = questions(world.cast)
     listed = world.addresses if world.whole else world.random.sample(world.addresses, len(world.addresses) // 2)
     for address in listed:
         if address.names_a_row or "GET" not in address.methods or address.policy.public or address.name in OWN_DOOR:
             continue
         for post in world.posts_for(address)[: None if world.whole else 1]:
-            for question in world.random.sample(questions, 4 if world.whole else 1):
+            for question in world.random.sample(asked_with, 4 if world.whole else 1):
                 _, said = ask(world.clients[world.there[post].pk], "GET", f"{address.path}?{question}")
                 found += [
                     f"{address.path}?{question} as {post} says {canary}"
