@@ -56,6 +56,8 @@ IN_PYTHON = {
         )
     ),
 }
+# The cells of every list, for their speed; tests/kernel/test_cells.py throws hostile words at each part of them.
+ESCAPES_BY_ITSELF = "yihu/kernel/templatetags/cells.py"
 # Installed, or made by running.
 IGNORED = re.compile(
     r"^(\.git|\.venv|\.tools|\.hypothesis|\.[a-z]+_cache|node_modules|data|local|test-results)/"
@@ -126,7 +128,7 @@ def test_no_template_holds(what: str) -> None:
 
 @pytest.mark.parametrize("what", IN_PYTHON)
 def test_no_module_holds(what: str) -> None:
-    assert found(IN_PYTHON[what], ".py") == []
+    assert [place for place in found(IN_PYTHON[what], ".py") if not place.startswith(ESCAPES_BY_ITSELF)] == []
 
 
 def test_moments_are_said_in_one_place() -> None:
@@ -323,7 +325,6 @@ OTHERWISE = {
     "reports/fees.html": READ,
     "reports/repairs.html": READ,
     "services/price.html": PRINTED,
-    "spending/overview.html": PRINTED,
     "staff/matrix.html": HERE,
     "staff/person.html": PART,
     "tariffs/board.html": PRINTED,

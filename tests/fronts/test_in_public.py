@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.areas.test_registers import TestOutages as Outages
+from tests.areas.test_registers_repairs import TestOutages as Outages
 from tests.fronts.test_wall import opened
 from tests.support import sheets
 from tests.support.doing import assign, log_contact, the_order

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yihu.basics.periods import ONE_DAY, last_of
-from yihu.basics.worktime import business_month_bounds, business_month_days
+from yihu.basics.worktime import business_month, business_month_bounds, business_month_days
 
 _CODE = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -22,6 +22,11 @@ class Month:
     @classmethod
     def of(cls, day: date) -> Month:
         return cls(day.year, day.month)
+
+    @classmethod
+    def running(cls, moment: datetime) -> Month:
+        """The business month in which a moment lies."""
+        return cls(*business_month(moment))
 
     @classmethod
     def read(cls, text: str) -> Month | None:

@@ -53,7 +53,7 @@ def words(field: Any, value: Any, record: Any = None) -> str:
     if value is None or value == "":
         return ""
     if field.get_internal_type() == "JSONField":
-        return FILLED  # a frozen snapshot is kept in its column; its text tells nobody anything
+        return FILLED if value else ""  # a frozen snapshot is kept in its column; its text tells nobody anything
     if field.is_relation:
         related = (
             getattr(record, field.name) if record is not None and getattr(record, field.attname) == value else None

@@ -132,14 +132,14 @@ def prepare(field: forms.Field, record: Any, by: Any) -> None:
         field.max_length = MAX_TEXT
         field.validators.append(MaxLengthValidator(MAX_TEXT))
     if isinstance(field, forms.DateField | forms.DateTimeField):
-        field.validators.append(_in_our_time)
+        field.validators.append(in_our_time)
     if isinstance(field.widget, forms.RadioSelect) and not isinstance(field, forms.ModelChoiceField):
         # a select needs an empty choice, buttons don't
         chosen_field: Any = field
         chosen_field.choices = [choice for choice in chosen_field.choices if choice[0] != ""]
 
 
-def _in_our_time(value: Any) -> None:
+def in_our_time(value: Any) -> None:
     """A year that nobody means is a slip of the finger; the first and the last of all break the reckoning."""
     if not 1900 <= value.year <= 2200:
         raise forms.ValidationError("请核对年份。")

@@ -70,16 +70,23 @@ class Away:
         journal.erase(entry, self.at)
         self._count(keep, None)
 
-    def file(self, row: Any, keep: bool, until: date | None, matter: int | None, what: str) -> None:
-        """Put a blank sheet in the place of a stored file."""
-        if keep:
+    def file(
+        self, row: Any, keep: bool, until: date | None, matter: int | None, what: str, left: bytes | None = None
+    ) -> None:
+        """Put a blank sheet in the place of a stored file, or what is ``left`` of it without him: then it is somebody else's
+        own, and of two who were named in it the first original holds them both."""
+        model = row._meta.label_lower
+        if keep and (left is None or not LockedFile.objects.filter(model=model, row=row.pk).exists()):
             told = {name: getattr(row, name) for name in ("sha256", "size", "mime", "path", "by_id", "at")}
             name = f"{SHUT}.{row.path.rsplit('.', 1)[-1]}"
             LockedFile.objects.create(
-                party_id=self.party_id, request=self.request, matter_id=matter, model=row._meta.label_lower, row=row.pk,
+                party_id=self.party_id, request=self.request, matter_id=matter, model=model, row=row.pk,
                 what=what[:120], until=until, locked_at=self.at, name=name, called=row.name, **told,
             )  # fmt: skip
-        blank(row, SHUT if keep else GONE)
+        if left is None:
+            blank(row, SHUT if keep else GONE)
+        else:
+            _instead(row, left, row.name)
         self._count(keep, None)
 
     def done(self) -> None:
@@ -115,7 +122,11 @@ class Away:
 
 def blank(row: Any, word: str) -> None:
     """Let a row name a sheet that says no more than ``word``; what it named is removed for good (``file_keeping.let_go``)."""
-    sheet = files.store_upload(ContentFile(f"{word}\n".encode(), name=f"{word}.txt"), ours=True)
+    _instead(row, f"{word}\n".encode(), f"{word}.txt")
+
+
+def _instead(row: Any, content: bytes, name: str) -> None:
+    sheet = files.store_upload(ContentFile(content, name=name), ours=True)
     before = row.sha256, row.path
     for name in ("name", "sha256", "size", "mime", "path"):
         setattr(row, name, getattr(sheet, name))
@@ -137,8 +148,10 @@ def put_back(party_id: int) -> int:
             back += 1
     for sheet in LockedFile.objects.filter(party_id=party_id).order_by("pk"):
         row = apps.get_model(sheet.model)._base_manager.filter(pk=sheet.row)
+        meanwhile = row.values_list("sha256", "path").get()
         row.update(name=sheet.called._clear, sha256=sheet.sha256, size=sheet.size, mime=sheet.mime, path=sheet.path)
         sheet.delete()
+        file_keeping.let_go(*meanwhile)
         back += 1
     search.index_records(touched)
     return back

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from yihu.kernel.errors import Refused
+from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.plain import key_of
 
 
@@ -21,27 +22,35 @@ def saving(
     template: str,
     title: str,
     done: str,
-    leave_url: str,
-    context: dict[str, Any],
+    leave_url: str | Callable[[], str],
+    context: Mapping[str, Any],
+    met: Callable[[Conflict], Mapping[str, Any]] | None = None,
 ) -> HttpResponse:
-    status, refusal = 200, ""
+    """``met``: what the page says besides where somebody else was faster; without it that is a refusal like others.
+    ``leave_url`` may be known only when it is saved."""
+    key, status, refusal, more = key_of(request), 200, "", dict(context)
+    leave = leave_url if callable(leave_url) else lambda: leave_url
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                save(key_of(request))
+                save(key)
             except Refused as refused:
-                status, refusal = refused.status, refused.sentence
+                status = refused.status
+                if met is not None and isinstance(refused, Conflict):
+                    key, more = uuid.uuid4().hex, {**more, **met(refused)}
+                else:
+                    refusal = refused.sentence
             else:
                 messages.success(request, done, extra_tags=request.path)
-                return redirect(leave_url)
+                return redirect(leave())
     shown = {
         "title": title,
         "form": form,
-        "key": key_of(request),
+        "key": key,
         "refusal": refusal,
-        "leave_url": leave_url,
+        "leave_url": leave(),
         "submit_label": "保存",
-        **context,
+        **more,
     }
     return render(request, template, shown, status=status)

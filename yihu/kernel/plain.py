@@ -116,7 +116,7 @@ def entries(rows: Any, labels: Mapping[str, str] | None = None) -> list[dict[str
     now, words = timezone.now(), labels or {}
     return [
         {
-            "when": when(row.at, now),
+            "when": when(row.at, now, hour=True),
             "sentence": row.sentence,
             "erased": row.erased_at is not None,
             "changes": [

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihu.basics.text import clean, clean_line
+from yihu.kernel import one_form
 from yihu.kernel.authority import grants_of
-from yihu.kernel.errors import Conflict, Refused
-from yihu.kernel.forms import tidy
+from yihu.kernel.errors import Conflict
+from yihu.kernel.forms import in_our_time, tidy
 from yihu.kernel.plain import entries, journal_of, key_of, save_row, seen_so_far
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
@@ -32,6 +32,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _clean_fields(self) -> None:
         self.data = tidy(self.data)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators.append(in_our_time)
         super()._clean_fields()  # type: ignore[misc]
         for name, value in self.cleaned_data.items():
             field = self.fields[name]
@@ -196,37 +199,23 @@ def saving(
     leave_url: Callable[[], str],
     **more: Any,
 ) -> HttpResponse:
-    """One form over one row: shown, checked, saved with ``save(key, seen)``; what others changed meanwhile is shown.
+    """``one_form.saving`` over one row, with ``save(key, seen)``: what others changed meanwhile is shown.
 
     ``row_id`` is None for a row that is still to be made; ``more`` goes to the template.
     """
-    key, status, conflict, refusal = key_of(request), 200, None, ""
     seen = number_or_none(request.POST.get("version"))
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save(key, seen)
-            except Conflict as found:
-                status, key, seen = found.status, uuid.uuid4().hex, None
-                conflict = {"sentence": found.sentence, "entries": entries(found.entries, labels)}
-            except Refused as refused:
-                status, refusal = refused.status, refused.sentence
-            else:
-                messages.success(request, done, extra_tags=request.path)
-                return redirect(leave_url())
-    context = {
-        "title": title,
-        "form": form,
-        "key": key,
-        "version": (seen_so_far(register, row_id) if row_id else 0) if seen is None else seen,
-        "submit_label": "保存",
-        "leave_url": leave_url(),
-        "conflict": conflict,
-        "refusal": refusal,
-        **more,
-    }
-    return render(request, template, context, status=status)
+
+    def version() -> int:
+        return seen_so_far(register, row_id) if row_id else 0
+
+    def met(found: Conflict) -> dict[str, Any]:
+        told = {"sentence": found.sentence, "entries": entries(found.entries, labels)}
+        return {"conflict": told, "version": version()}
+
+    return one_form.saving(
+        request, form, lambda key: save(key, seen), template=template, title=title, done=done, leave_url=leave_url, met=met,
+        context={"version": version() if seen is None else seen, "conflict": None, **more},
+    )  # fmt: skip
 
 
 def labels_of(row: Any) -> dict[str, str]:

@@ -13,11 +13,15 @@ Test = Callable[[Any, Any, Grants], bool]
 
 @dataclass(frozen=True)
 class Who:
-    """``test(person, record, grants)``; ``words`` completes 只有…可以这样做; ``capabilities`` is what it asks of the matrix."""
+    """``test(person, record, grants)``; ``words`` completes 只有…可以这样做; ``capabilities`` is what it asks of the matrix.
+
+    ``apart``: whoever had a hand in this record is kept out, whatever the matrix lets him (drafter ≠ approver).
+    """
 
     test: Test
     words: str
     capabilities: frozenset[str] = frozenset()
+    apart: bool = False
 
     def allows(self, person: Any, record: Any) -> bool:
         return self.test(person, record, grants_of(person))
@@ -27,6 +31,7 @@ class Who:
             lambda person, record, grants: self.test(person, record, grants) or other.test(person, record, grants),
             f"{self.words}或{other.words}",
             self.capabilities | other.capabilities,
+            self.apart and other.apart,
         )
 
     def __and__(self, other: Who) -> Who:
@@ -34,11 +39,15 @@ class Who:
             lambda person, record, grants: self.test(person, record, grants) and other.test(person, record, grants),
             f"{self.words}（{other.words}）",
             self.capabilities | other.capabilities,
+            self.apart or other.apart,
         )
 
     def __invert__(self) -> Who:
         return Who(
-            lambda person, record, grants: not self.test(person, record, grants), f"非{self.words}", self.capabilities
+            lambda person, record, grants: not self.test(person, record, grants),
+            f"非{self.words}",
+            self.capabilities,
+            apart=not self.capabilities,
         )
 
 

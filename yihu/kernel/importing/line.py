@@ -14,7 +14,7 @@ from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.importing import running, staging
 from yihu.kernel.importing.declare import Import, import_of
-from yihu.kernel.importing.problems import Problem, problem
+from yihu.kernel.importing.problems import ERROR, Problem, problem
 from yihu.kernel.importing.staging import HandedIn
 
 
@@ -83,6 +83,8 @@ class ImportCommand(BaseCommand):
             return self._refused(handed_in, [*wrong, *handed_in.checked.problems])
         plan = importing.plan(self.named(name), handed_in.checked.rows, today)
         problems = [*handed_in.checked.problems, *plan.problems]
+        if any(one.severity == ERROR for one in plan.problems):
+            return self._refused(handed_in, problems)
         told = self._told(handed_in, problems, plan.created, plan.updated, plan.unchanged)
         if dry_run or not (plan.created or plan.updated):
             return told

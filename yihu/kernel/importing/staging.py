@@ -18,7 +18,7 @@ from yihu.kernel.importing import reader
 from yihu.kernel.importing.checking import Checked
 from yihu.kernel.importing.collecting import without_collecting
 from yihu.kernel.importing.declare import Import, Plan, import_of
-from yihu.kernel.importing.problems import Problem, problem
+from yihu.kernel.importing.problems import ERROR, Problem, problem
 from yihu.kernel.importing.recognise import Recognised, recognise
 from yihu.kernel.jobs import checkpoint
 
@@ -109,9 +109,10 @@ def lay_out(run: Any, handed_in: HandedIn, today: date) -> Layout:
     importing, checked = import_of(run), handed_in.checked
     plan = importing.plan(importing.place(run), checked.rows, today) if not checked.errors else Plan()
     found = [*checked.problems, *plan.problems]
+    errors = sum(one.severity == ERROR for one in found)
     figures = {
         "rows": len(checked.rows), "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept,
-        "errors": len(checked.errors), "warnings": len(found) - len(checked.errors),
+        "errors": errors, "warnings": len(found) - errors,
     }  # fmt: skip
     beside = {**importing.beside(checked), "questions": _columns(handed_in.recognised)}
     return Layout(run, checked.rows, found, figures, beside)

@@ -24,9 +24,9 @@ class RecordQuerySet(models.QuerySet[Any]):
         of_kind = {"kind": self.model._meta.label_lower} if self.model._meta.parents else {}
         return self._within(sight_of(person, self.model), person, **of_kind)
 
-    def few_seen_by(self, person: Any, pks: Collection[int]) -> RecordQuerySet:
-        """The same of rows that are named by their keys; asks first of which registers they are, so that only their rules
-        are asked."""
+    def few_seen_by(self, person: Any, pks: Collection[int] | models.QuerySet[Any]) -> RecordQuerySet:
+        """The same of rows that are named by their keys, or by a question that finds the keys; asks first of which registers
+        they are, so that only their rules are asked."""
         kinds = set(Record.objects.filter(pk__in=pks).values_list("kind", flat=True).distinct())
         return self.filter(pk__in=pks)._within(sight_of(person, self.model, kinds), person)
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from yihu.basics.identity import mask_free_text
 from yihu.basics.text import clean_line, without_unseen
-from yihu.kernel import moments
+from yihu.kernel import moments, site
 from yihu.kernel.errors import Refused
 from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.declare import Print
@@ -105,11 +104,13 @@ def render_batch(
     copies: Sequence[str] | None = None,
     now: datetime,
     chunk: int = CHUNK,
+    reprint: Callable[[Any], int] = lambda subject: 0,
 ) -> Iterator[bytes]:
-    """PDFs of at most ``chunk`` sheets each, in order; without the tags that would make them five times as big."""
+    """PDFs of at most ``chunk`` sheets each, in order; without the tags that would make them five times as big.
+    ``reprint``: how often the sheet of a subject was printed before."""
     template, waiting = template_of(print_), iter(subjects)
     while some := list(islice(waiting, chunk)):
-        sheets = [_sheet(print_, subject, by, 0) for subject in some]
+        sheets = [_sheet(print_, subject, by, reprint(subject)) for subject in some]
         pdf = set_type(template, _envelope(print_, sheets, by, copies, now), "pdf", now=now, tagged=False)[0]
         forget()
         yield pdf
@@ -163,8 +164,7 @@ def _one_line(value: Any) -> str:
 
 def _address_of(subject: Any) -> str:
     """Where the record stands on this installation, if it knows its own address."""
-    site = settings.YIHU_SITE
-    return f"{site}{subject.get_absolute_url()}" if site and hasattr(subject, "get_absolute_url") else ""
+    return site.address(subject.get_absolute_url()) if hasattr(subject, "get_absolute_url") else ""
 
 
 def _envelope(

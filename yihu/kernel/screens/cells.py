@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,15 +15,20 @@ from yihu.kernel.authority import authority
 from yihu.kernel.masked import Masked
 from yihu.kernel.screens.declare import Screens
 
+HALF_A_YEAR = timedelta(days=180)  # so near, month and day name one day only
 
-def when(moment: datetime | None, now: datetime) -> str:
-    """A moment as short as it can be said: 今天 09:12, 11-05 17:30, 2025-11-05."""
+
+def when(moment: datetime | None, now: datetime, hour: bool = False) -> str:
+    """A moment as short as it can be said: 今天 09:12, 11-05 17:30, 2025-11-05. At the turn of the year the hour stays;
+    ``hour``: it is said however long ago the moment was."""
     if moment is None:
         return ""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
     if local.date() == today:
         return f"今天 {local:%H:%M}"
-    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
+    if local.year == today.year or abs(local.date() - today) <= HALF_A_YEAR:
+        return f"{local:%m-%d %H:%M}"
+    return f"{local:%Y-%m-%d %H:%M}" if hour else f"{local:%Y-%m-%d}"
 
 
 def due_css(due: datetime | None, now: datetime, warned: bool = False) -> str:

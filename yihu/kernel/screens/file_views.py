@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yihu.kernel import files
 from yihu.kernel.authority import grants_of
 from yihu.kernel.doors import command
+from yihu.kernel.erasing import files_of_others
 from yihu.kernel.errors import Refused
 from yihu.kernel.models.attachment import Attachment
 from yihu.kernel.models.prints import IssuedCopy
@@ -22,7 +23,8 @@ def _seen(request: HttpRequest, pk: int) -> Any:
     found = Attachment.objects.filter(record_seen_by(request.user), pk=pk).first()
     if found is None:
         raise Http404
-    if sentence := shut(request.user, found.record):
+    sentence = shut(request.user, found.record)
+    if sentence and found.pk not in files_of_others(found.record):
         raise Refused(sentence)
     return found
 

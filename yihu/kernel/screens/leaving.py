@@ -82,8 +82,10 @@ def sheet_of(context: Mapping[str, Any]) -> Sheet:
 
 
 def scope_of(context: Mapping[str, Any]) -> str:
-    """The tab under which the list stands."""
-    return str(next((tab["label"] for tab in context.get("tabs") or [] if tab.get("current")), ""))
+    """What the page itself says that the list is of, else the tab under which it stands."""
+    return str(
+        context.get("scope") or next((tab["label"] for tab in context.get("tabs") or [] if tab.get("current")), "")
+    )
 
 
 def _texts(cells: Sequence[Mapping[str, Any]], count: int) -> list[str]:
@@ -110,7 +112,7 @@ def taken_out(request: HttpRequest, leaving: Leaving) -> HttpResponseBase:
     if way == "xlsx":
         columns = [exports.Column(head, "code", _width(head, place, rows)) for place, head in enumerate(sheet.heads)]
         cells = ([_value(text, sheet.numeric[place]) for place, text in enumerate(row)] for row in rows)
-        file = exports.write_xlsx(sheet.title, columns, cells, by=request.user, now=now)
+        file = exports.write_xlsx(f"{sheet.title} {sheet.scope}".strip(), columns, cells, by=request.user, now=now)
         return FileResponse(file, as_attachment=True, filename=name)
     pdf = render(LIST, _paper(request, sheet, rows), request.user, now=now)
     response = HttpResponse(pdf, content_type="application/pdf")

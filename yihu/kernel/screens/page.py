@@ -86,7 +86,7 @@ def clocks(procedure: Procedure, record: Any, now: datetime) -> list[dict[str, A
                 "label": procedure.clock(deadline.code).label,
                 "rule": deadline.rule,
                 "due_iso": deadline.due_at.isoformat() if status in ("running", "warned", "late") else "",
-                "due_text": when(deadline.due_at, now),
+                "due_text": when(deadline.due_at, now, hour=True),
                 "tentative": deadline.tentative,
                 "status": status,
                 "status_word": {
@@ -188,7 +188,7 @@ def attachments(record: Any) -> list[dict[str, Any]]:
             "url": reverse("kernel:file", args=[row.pk]),
             "thumb_url": reverse("kernel:thumb", args=[row.pk]) if row.mime.startswith("image/") else "",
             "size": f"{max(row.size // 1024, 1)} KB",
-            "when": when(row.at, now),
+            "when": when(row.at, now, hour=True),
             "by": str(row.by),
         }
         for row in record.attachments.select_related("by").order_by("at", "pk")
@@ -211,7 +211,7 @@ def issued_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
             "subject": row.run.subject,
             "again": f"补打 {row.run.copy_no - 1}" if row.run.copy_no > 1 else "",
             "url": reverse("kernel:issued", args=[row.pk]),
-            "when": when(row.at, now),
+            "when": when(row.at, now, hour=True),
             "by": str(row.by),
         }
         for row in rows
@@ -227,7 +227,7 @@ def entries(record: Any, rows: Iterable[Any]) -> list[dict[str, Any]]:
     now = timezone.now()
     return [
         {
-            "when": when(row.at, now),
+            "when": when(row.at, now, hour=True),
             "iso": row.at.isoformat(),
             "by": str(row.by),
             "step": row.step,

@@ -52,7 +52,7 @@
       document.getElementById("keys")?.showModal();
     } else {
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.code === "KeyN" ? "n" : "";
-      const target = key && /^[a-z]$/.test(key) ? document.querySelector(`[data-key="${key}"]`) : null;
+      const target = key && /^[a-z]$/.test(key) ? document.querySelector(`main [data-key="${key}"]`) || document.querySelector(`[data-key="${key}"]`) : null;
       if (!target) return;
       event.preventDefault();
       target.click();

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from yihu.fronts.online import codes
 from yihu.fronts.online.models import Card
 from yihu.fronts.online.printing import CARDS
 from yihu.ground.estate.models import Building, Unit
-from yihu.kernel import moments
+from yihu.kernel import moments, site
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
@@ -61,7 +60,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "rows": _rows(community, building, now) if building else [],
         "shared": [{"card": one, "made": moments.day(one.made_at)} for one in shared],
         "form": WhichForm(initial={"building": building}, community=community),
-        "site": settings.YIHU_SITE,
+        "site": site.address("/"),
         "key": uuid.uuid4().hex,
     }
     return render(request, "online/cards.html", context)
@@ -119,8 +118,7 @@ def _of_here(model: Any, community: Any, typed: str) -> Any:
 
 def _address(request: HttpRequest, card: Card) -> str:
     path = reverse("online:repair", args=[codes.code_of(codes.CARD, card.salt)])
-    site = settings.YIHU_SITE
-    return f"{site}{path}" if site else request.build_absolute_uri(path)
+    return site.address(path) or request.build_absolute_uri(path)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -12,20 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from yihu.areas.counter import numbers
-from yihu.areas.counter.models import ServiceNumber
 from yihu.fronts.online import knocking
 from yihu.fronts.online.cards import card_of
 from yihu.fronts.online.following import report_of
 from yihu.fronts.online.models import Card
+from yihu.ground.contact import ringing
 from yihu.kernel import rates
 from yihu.kernel.errors import Refused
 from yihu.kernel.files import max_bytes
+from yihu.kernel.rates import Limit
 
 PHOTOS = 3
 TYPED = 64 * 1024  # bytes of a form beside its photographs
-Group = ServiceNumber.Group
-RINGS = (Group.OURS, Group.EMERGENCY)
 View = Callable[..., HttpResponse]
 
 
@@ -38,18 +37,13 @@ def of_card(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
-        card, who = None, knocking.stranger(request)
-        if not rates.used_up(knocking.WRONG, who):
-            card = card_of(code, timezone.now())
-            if card is None:
-                rates.count(knocking.WRONG, who)
+        card = _found(request, card_of, code)
         if card is None:
             return nothing(request)
+        sent = knocking.SENT if card.unit_id else knocking.SHARED
+        limits = [(knocking.FROM, knocking.stranger(request)), (sent, str(card.pk))]
         try:
-            if request.method == "POST":
-                _small(request, PHOTOS * max_bytes() + TYPED)
-                rates.hold(knocking.FROM, who)
-                rates.hold(knocking.SENT if card.unit_id else knocking.SHARED, str(card.pk))
+            _take(request, PHOTOS * max_bytes() + TYPED, limits)
             return hidden(view(request, card, **more))
         except Refused as refused:
             return refused_page(request, card.community, refused, request.path)
@@ -62,22 +56,35 @@ def of_report(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
-        report, who = None, knocking.stranger(request)
-        if not rates.used_up(knocking.WRONG, who):
-            report = report_of(token, timezone.now())
-            if report is None:
-                rates.count(knocking.WRONG, who)
+        report = _found(request, report_of, token)
         if report is None:
             return nothing(request)
         try:
-            if request.method == "POST":
-                _small(request, TYPED)
-                rates.hold(knocking.FOLLOWED, str(report.pk))
+            _take(request, TYPED, [(knocking.FOLLOWED, str(report.pk))])
             return hidden(view(request, report, token=token, **more))
         except Refused as refused:
             return refused_page(request, report.card.community, refused, "")
 
     return shown
+
+
+def _found(request: HttpRequest, behind: Callable[[str, datetime], Any], code: str) -> Any:
+    """What the code opens; None too where too many wrong ones were tried from there."""
+    who = knocking.stranger(request)
+    if rates.used_up(knocking.WRONG, who):
+        return None
+    found = behind(code, timezone.now())
+    if found is None:
+        rates.count(knocking.WRONG, who)
+    return found
+
+
+def _take(request: HttpRequest, largest: int, limits: list[tuple[Limit, str]]) -> None:
+    """What is sent counts, and has a size; looking is free."""
+    if request.method == "POST":
+        _small(request, largest)
+        for limit, whose in limits:
+            rates.hold(limit, whose)
 
 
 def _small(request: HttpRequest, largest: int) -> None:
@@ -110,11 +117,10 @@ def frame(community: Any) -> dict[str, Any]:
 
 def to_ring(community: Any) -> list[dict[str, str]]:
     """The desk's own numbers and those for an emergency, as they are posted on the board."""
-    rows = [one for one in numbers.in_force([community.pk]) if one["group"] in RINGS]
     found = []
-    for one in sorted(rows, key=lambda row: not row["on_card"])[:3]:
-        dialled = "".join(sign for sign in one["text"] if sign.isascii() and (sign.isdigit() or sign == "+"))
-        found.append({"name": one["name"], "text": one["text"], "dialled": dialled if len(dialled) >= 3 else ""})
+    for name, text in ringing.to_ring(community, emergency=True):
+        dialled = "".join(sign for sign in text if sign.isascii() and (sign.isdigit() or sign == "+"))
+        found.append({"name": name, "text": text, "dialled": dialled if len(dialled) >= 3 else ""})
     return found
 
 
