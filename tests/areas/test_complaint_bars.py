@@ -13,7 +13,7 @@ from tests.support.complaining import answer, apologise, complain, issue, opinio
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.printing import of_month
 from yihu.areas.reception.models import Contact
-from yihu.basics.worktime import business_month
+from yihu.basics.months import Month
 from yihu.ground.staff.models import Deputy
 from yihu.kernel.bars import is_barred
 from yihu.kernel.doors import open_record, perform
@@ -87,7 +87,7 @@ def test_a_person_complained_of_finds_nothing_to_the_very_end(cast: Any, sign_in
     assert not Message.objects.filter(person=cast.wang).exists()
     assert "投诉意见处理表" not in text_of(sign_in(cast.wang).get(f"/units/{cast.home.pk}/beside/"))
     assert "投诉意见处理表" in text_of(sign_in(cast.li).get(f"/units/{cast.home.pk}/beside/"))
-    month = of_month(cast.yunqi, business_month(filed.opened_at), cast.wang, "客户抱怨登记表")
+    month = of_month(cast.yunqi, Month.running(filed.opened_at), cast.wang, "客户抱怨登记表")
     assert filed.number not in str(month["lines"])
     assert month["hidden"] == 1
 

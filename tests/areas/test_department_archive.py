@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.areas.test_registers import item_of
+from tests.areas.test_registers_files import item_of
 from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import at, photo, sentences

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.areas.test_department_archive import keeper, lend, told
-from tests.areas.test_registers import item_of
+from tests.areas.test_registers_files import item_of
 from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import at, photo, sentences, signature

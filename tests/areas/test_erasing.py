@@ -16,7 +16,7 @@ from tests.areas.test_data_requests import answer, ask, decide, ended
 from tests.fronts.looking import text_of
 from tests.support import sheets
 from tests.support.doing import log_contact, photo
-from tests.test_authorization import MACHINE
+from tests.support.life import MACHINE
 from yihu.areas.archives.models import DataRequest
 from yihu.areas.archives.procedure import REQUEST
 from yihu.areas.archives.schedules import turn_over

@@ -12,6 +12,7 @@ from tests.support.sheets import text_of, text_of_pages
 from yihu.areas.reception.printing import register_of
 from yihu.areas.repairs.models import WorkOrder
 from yihu.areas.repairs.printing import work_sheet
+from yihu.basics.months import Month
 from yihu.fronts.reports.periods import of_month
 from yihu.fronts.reports.printing import REGISTERS, month_on_paper
 from yihu.kernel.doors import open_record, perform
@@ -211,7 +212,7 @@ def test_the_register_costs_the_same_for_many_lines(cast: Any, django_assert_max
     for minute in range(20):
         log_contact(cast, when=at(f"2026-11-02 09:{minute:02d}"))
     with django_assert_max_num_queries(6):
-        assert register_of(cast.yunqi, (2026, 11), cast.wang)["total"] == 20
+        assert register_of(cast.yunqi, Month(2026, 11), cast.wang)["total"] == 20
 
 
 # -- 客户回访记录表 ----------------------------------------------------------------------------------------------------

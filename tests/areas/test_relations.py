@@ -11,6 +11,7 @@ from yihu.areas.reception.models import Contact, Matter
 from yihu.areas.relations import channels
 from yihu.areas.relations.models import Channel, Look, Merit, Posting, Praise, Suggestion, Talk
 from yihu.areas.relations.printing import answers_of, talks_of
+from yihu.basics.months import Month
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from yihu.kernel.jobs import run_waiting
@@ -168,7 +169,7 @@ def test_a_slip_of_the_box_is_answered_within_two_working_days_and_common_ones_p
     friday = perform(friday, "decide", by=cast.xiang, data={"decision": "declined", "reason": "预算"}, at=when)
     words = {"answer": "今年没有预算", "public_answer": "地库照明列入明年计划，电话 13912345678"}
     perform(friday, "answer", by=cast.wang, data=words, at=when)
-    board = answers_of(cast.yunqi, (2026, 11), cast.wang)
+    board = answers_of(cast.yunqi, Month(2026, 11), cast.wang)
     assert [(line["asked"], "列入明年计划" in line["answer"]) for line in board["lines"]] == [("地库加装照明", True)]
     assert "13912345678" not in str(board)
     assert "赵业主" not in str(board)
@@ -249,7 +250,9 @@ def test_the_box_is_emptied_daily_by_a_named_person_and_each_slip_has_its_answer
     words = {"answer": "已调换", "public_answer": "保洁班次已调整"}
     slip = perform(slip, "answer", by=cast.gao, data=words, at=at("2026-11-09 10:00"))
     assert slip.handler == cast.gao
-    assert [line["answer"] for line in answers_of(cast.yunqi, (2026, 11), cast.wang)["lines"]] == ["保洁班次已调整"]
+    assert [line["answer"] for line in answers_of(cast.yunqi, Month(2026, 11), cast.wang)["lines"]] == [
+        "保洁班次已调整"
+    ]
     box.kept = False
     channels.save(box, by=cast.li)
     assert come_round(at("2026-11-07 09:30"), only="channel-look") == []
@@ -337,13 +340,13 @@ def test_a_talk_without_promises_is_filed_at_once_and_half_a_promise_is_asked_ab
 def test_the_talks_of_a_month_stand_on_one_register(cast: Any, sign_in: Any) -> None:
     held = talk(cast, what_1="修门铃", due_1="2026-11-05", topics="问候，电话 13912345678")
     run_waiting()
-    register = talks_of(cast.yunqi, (2026, 11), cast.wang)
+    register = talks_of(cast.yunqi, Month(2026, 11), cast.wang)
     line = register["lines"][0]
     assert (register["total"], line["interviewee"], line["needs"]) == (1, "赵业主", "希望修门铃")
     assert "修门铃（11-05 前，王客服）" in line["promises"]
     assert Matter.objects.get().number in line["follow_up"]
     assert "13912345678" not in str(register)
-    assert talks_of(cast.yunqi, (2026, 10), cast.wang)["total"] == 0
+    assert talks_of(cast.yunqi, Month(2026, 10), cast.wang)["total"] == 0
     pdf = sign_in(cast.wang).get(f"{held.get_absolute_url()}print/talk_register/")
     assert pdf.content.startswith(b"%PDF-")
     assert sign_in(cast.wang).get("/reports/register/talks.pdf?month=2026-11").content.startswith(b"%PDF-")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.support.doing import log_contact
+from tests.support.doing import from_seven, log_contact
 from yihu.areas.households.finding import look_through
 from yihu.areas.households.models import Finding, Tidying
 from yihu.ground.contact.models import CallBack
@@ -33,7 +33,7 @@ def lives(cast: Any, name: str, room: str, role: str = "owner", **more: Any) -> 
 
 def look(cast: Any) -> Tidying:
     assert cast.home
-    come_round(timezone.now(), "household-tidying")
+    come_round(from_seven(), "household-tidying")
     return Tidying.objects.get(community=cast.yunqi)
 
 
@@ -100,7 +100,7 @@ def test_each_line_gets_its_result_and_a_pair_of_two_people_is_not_found_again(c
         "what is found no more was put right elsewhere"
     )
     Finding.objects.filter(result="").delete()
-    next_month = timezone.now() + timedelta(days=31)
+    next_month = from_seven() + timedelta(days=31)
     come_round(next_month, "household-tidying")
     assert not Tidying.objects.latest("pk").findings.filter(kind="twin").exists()
     assert sign_in(cast.wang).get(page).status_code == 403

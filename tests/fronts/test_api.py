@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import tests.areas.test_registers as registers
+import tests.areas.test_registers_keys as keys
+import tests.areas.test_registers_repairs as repairs
 import tests.billing.test_registers as fees
 from tests.support.doing import assign, log_contact, photo, the_order
 from tests.support.integrations import BASE, program
@@ -30,12 +32,12 @@ from yihu.kernel.who import system
 
 pytestmark = pytest.mark.django_db
 REGISTERS = sorted(
-    (one for one in (*vars(registers).values(), *vars(fees).values()) if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
+    (one for part in (registers, *registers.PARTS) for one in vars(part).values() if isinstance(one, type) and issubclass(one, RegisterContract) and one is not RegisterContract),
     key=lambda one: one.__name__,
 )  # fmt: skip
 # A key that comes back opens the one, who took money the other, which a program may not; it may set prices, so it
 # bills nothing; and a month's list is drawn up by hand only after one was withdrawn.
-UNASKED = [registers.TestVacantChecks, registers.TestMonthLists, fees.TestTillCloses, fees.TestBillingRuns]
+UNASKED = [keys.TestVacantChecks, repairs.TestMonthLists, fees.TestTillCloses, fees.TestBillingRuns]
 LISTED = [one for one in REGISTERS if screen_or_404(one().procedure.slug).leaves]
 PEOPLES = [one for one in REGISTERS if one.model and one().procedure.opened_by is not system and one not in UNASKED]
 
@@ -79,7 +81,7 @@ def as_json(opening: dict[str, Any], form: list[dict[str, Any]]) -> dict[str, An
     return {name: typed(name, value) for name, value in opening.items()}
 
 
-DRAWN = {"parcels.parcelcustody": {"code"}}  # by lot, each time another
+DRAWN = {"parcels.parcelcustody": {"code"}, "dunning.dunningnotice": {"token"}}  # by lot, each time another
 
 
 def told(record: Any) -> dict[str, Any]:

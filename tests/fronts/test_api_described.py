@@ -22,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import tests.areas.test_registers as registers
-import tests.billing.test_registers as fees
 from tests.support.integrations import Program, program
 from tests.support.register_contract import RegisterContract
 from yihu.fronts.api.openapi import document
@@ -39,7 +38,8 @@ FORM = "_form"  # what a step asks; each is asked for in test_api.py
 ALIKE = ("_note", "_attach", "_urge", "_merge", "_withdraw")  # the same in every register: tried in one
 CONTRACTS = {
     one().procedure.slug: one
-    for one in (*vars(registers).values(), *vars(fees).values())
+    for part in (registers, *registers.PARTS)
+    for one in vars(part).values()
     if inspect.isclass(one) and issubclass(one, RegisterContract) and one is not RegisterContract
 }
 COMMON = ("openapi.json", "registers", "units", "parties", "attachments")

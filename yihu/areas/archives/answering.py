@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.archives.holding import DETAILS, NUMBERS, items_of
@@ -16,18 +17,20 @@ from yihu.ground.estate.locking import set_locked
 from yihu.ground.estate.models import Party
 from yihu.ground.sending import consents
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage
-from yihu.kernel import search
+from yihu.kernel import files, search
 from yihu.kernel.act import Act
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
-from yihu.kernel.erasing import erase_entries, erase_record
+from yihu.kernel.erasing import copies_of_others, erase_entries, erase_record, files_elsewhere
 from yihu.kernel.errors import Refused
 from yihu.kernel.locking_away import GONE, SHUT, Away, blank, put_back
 from yihu.kernel.models import Attachment, IssuedCopy, JournalEntry, Record
+from yihu.kernel.prints.masking import without
 
 A = DataRequest.Asks
 PARTY_BOOK = "estate.party"
 NAMELESS = "已删除客户"
+BLANK = (f"{GONE}.txt", f"{SHUT}.txt")
 
 
 def asked(act: Any) -> None:
@@ -119,7 +122,9 @@ def _erase_elsewhere(act: Any, party: Party, chosen: dict[str, str]) -> None:
         for copy in IssuedCopy.objects.filter(party=party, record__isnull=True):
             blank(copy, GONE)
     if "erase" in chosen.values():
-        _copies(reach, Away(party_id=party.pk, request=act.record, at=act.at))
+        away = Away(party_id=party.pk, request=act.record, at=act.at)
+        _copies(reach, away)
+        _copies_of_others(act, reach, away)
     work = {"messages": _messages, "scans": _scans, "texts": _texts}
     told = {}
     for code, erase in work.items():
@@ -153,13 +158,34 @@ def _scans(reach: Reach, away: Away, spared: set[str]) -> None:
 
 
 def _copies(reach: Reach, away: Away) -> None:
-    """Sheets that were handed to him out of a matter of somebody else: his receipt of a 集体投诉. Kept as long as that matter."""
+    """Sheets that were handed to him out of a matter of somebody else, and what he signed there: his receipt of a 集体投诉. Kept
+    as long as that matter."""
     rows = IssuedCopy.objects.filter(party=reach.party, record__isnull=False).exclude(record__party=reach.party)
-    rows = rows.exclude(name__in=(f"{GONE}.txt", f"{SHUT}.txt"))
-    for copy in rows.select_related("record", "run").order_by("pk"):
-        keep, until = term_of(copy.record, reach.today)
-        away.file(copy, keep, until, copy.record_id, f"已发出的{copy.title} {copy.run.subject}")
+    for copy in rows.exclude(name__in=BLANK).select_related("record", "run").order_by("pk"):
+        away.file(copy, *term_of(copy.record, reach.today), copy.record_id, _called(copy))
+    for file in files_elsewhere(reach.party).exclude(name__in=BLANK).order_by("pk"):
+        away.file(file, *term_of(file.record, reach.today), file.record_id, f"{file.record.number} 本人签收的文件")
     away.done()
+
+
+def _copies_of_others(act: Any, reach: Reach, away: Away) -> None:
+    """What others were handed out of a matter in which he has a part too stays theirs; where it names him, without him. A sheet
+    out of which his name cannot be taken for certain goes whole."""
+    here = IssuedCopy.objects.filter(Q(record__party=reach.party) | Q(party=reach.party), record__isnull=False)
+    for record in Record.objects.filter(pk__in=here.values("record_id")).order_by("pk"):
+        theirs = copies_of_others(record).exclude(Q(party__isnull=False) & Q(party=reach.party))
+        for copy in theirs.exclude(name__in=BLANK).select_related("run").order_by("pk"):
+            sheet = files.read(copy.path)
+            left = without(sheet, reach.marks.spans)
+            if left != sheet:
+                away.file(copy, *term_of(record, reach.today), record.pk, _called(copy), left)
+                done = "取下" if left is None else "遮盖别人的姓名、号码，其余没有改动"
+                act.command.note(record, f"{act.by} 依法把{_called(copy)}{done}", step="erase")
+    away.done()
+
+
+def _called(copy: IssuedCopy) -> str:
+    return f"已发出的{copy.title} {copy.run.subject}"
 
 
 def _texts(reach: Reach, away: Away, spared: set[str]) -> None:

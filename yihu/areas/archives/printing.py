@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from yihu.areas.archives.models import Cabinet, Reading, ShelfCheck
 from yihu.basics.charts import Drawing
 from yihu.basics.identity import mask_free_text
 from yihu.basics.worktime import business_month, business_month_bounds
-from yihu.kernel import moments
+from yihu.kernel import moments, site
 from yihu.kernel.prints.declare import Print
 from yihu.kernel.prints.plain import qr_svg
 
@@ -22,8 +21,8 @@ MOST_LINES = 2000
 
 def address_of(unit: Any) -> str:
     """What the QR code on the label leads to: the household's file in this program."""
-    site = settings.YIHU_SITE
-    return f"{site}{reverse('archives:unit', args=[unit.pk])}"
+    path = reverse("archives:unit", args=[unit.pk])
+    return site.address(path) or path
 
 
 def last_check(unit: Any) -> Any:

@@ -9,9 +9,6 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.complaints.models import Complaint, Household
-from yihu.areas.complaints.words import Receipt
-from yihu.ground.contact.words import Channel
-from yihu.ground.sending.outbox import agreed_way
 from yihu.kernel.bars import let_in
 from yihu.kernel.forms import PersonChoice, PickField, RowField, RowsField, StepForm
 
@@ -181,28 +178,6 @@ class AnswerForm(StepForm):
         self.fields["households"].queryset = waiting  # type: ignore[attr-defined]
         self.initial.setdefault("households", [one.pk for one in waiting])
         self.initial.setdefault("answer", self.record.told or self.record.first_answer)
-
-
-class ReceiptForm(StepForm):
-    """交回执 (CMP-14): how the complainant gets his written record; by a message only to one who agreed to messages."""
-
-    optional = ("receipt_words",)
-
-    class Meta:
-        model = Complaint
-        fields = ["receipt_way", "receipt_words"]
-        widgets = {"receipt_way": forms.RadioSelect}
-        labels = {"receipt_way": "怎样交的"}
-        help_texts = {"receipt_words": "例如邮件号、代收的人；可不填"}
-
-    def prepare(self) -> None:
-        complaint, field = self.record, self.fields["receipt_way"]
-        sends = complaint.party_id is not None and bool(agreed_way(complaint.party))
-        if not sends:
-            field.choices = [one for one in Receipt.choices if one[0] != Receipt.MESSAGE]  # type: ignore[attr-defined]
-        at_the_desk = complaint.channel == Channel.VISIT
-        usual = Receipt.HAND if at_the_desk else Receipt.MESSAGE if sends else Receipt.DOOR
-        self.initial["receipt_way"] = complaint.receipt_way or usual
 
 
 class CallInForm(StepForm):

@@ -6,10 +6,12 @@ from typing import Any
 
 from yihu.areas.complaints.answers import units_of
 from yihu.areas.complaints.models import Household
-from yihu.areas.complaints.receipts import send
+from yihu.areas.complaints.receipts import send_to_joined, sent_of
 from yihu.basics.identity import mask_free_text
+from yihu.kernel.erasing import Part, has_parts
 from yihu.kernel.models import Link, Record
 
+has_parts(Part(Household, record="complaint", party="party", file="receipt_signed"))
 MANY = 3  # households that make a complaint a matter for the project manager
 
 
@@ -44,8 +46,8 @@ def called_too(act: Any, contact: Any, complaint: Any) -> None:
     act.perform(complaint, "join", data)
     household = complaint.joined.order_by("pk").last()
     household.came_by_id, household.party_id, household.phone = contact.pk, contact.party_id, contact.phone
-    household.save()
-    send(act, complaint, contact.party)
+    household.complaint = complaint
+    send_to_joined(act, household)
 
 
 def taken_out(act: Any) -> None:
@@ -71,14 +73,22 @@ def merged(act: Any) -> None:
     """Two were opened about the same thing: the households of the one go on in the other."""
     came, kept = act.record, act.data["into"].typed
     known = units_of(kept)
-    own = [] if came.anonymous else [(came.unit, came.party, came.complainant, came.phone, came.content)]
-    own += [(one.unit, one.party, one.name, one.phone, one.said) for one in came.joined.select_related("unit", "party")]
-    for unit, party, name, phone, said in own:
-        if unit is not None and unit.pk in known:
+    own = [] if came.anonymous else [(came, came.complainant, came.content, {"receipt_message": sent_of(came)})]
+    own += [(one, one.name, one.said, _receipt_of(one)) for one in came.joined.select_related("unit", "party")]
+    for one, name, said, receipt in own:
+        if one.unit is not None and one.unit.pk in known:
             continue
-        add_household(kept, unit=unit, party=party, name=name, phone=phone, said=said, at=act.at, came_by_id=came.pk)
+        told = {f"receipt_{part}": getattr(one, f"receipt_{part}") for part in ("way", "words", "at", "by")}
+        add_household(
+            kept, unit=one.unit, party=one.party, name=name, phone=one.phone, said=said, at=act.at, came_by_id=came.pk,
+            **told, **receipt,
+        )  # fmt: skip
     tell_if_many(act, kept)
     _say_how_many(kept)
+
+
+def _receipt_of(household: Household) -> dict[str, Any]:
+    return {f"receipt_{part}": getattr(household, f"receipt_{part}") for part in ("message", "signed", "failed_at")}
 
 
 def split(act: Any) -> None:

@@ -56,6 +56,11 @@ def of_complaint(complaint: Complaint) -> Any:
     return complaint.joined.select_related("complaint__community", "unit", "party", "came_by__opened_by").order_by("pk")
 
 
+def without_receipt() -> Any:
+    """The households that joined, were not taken out, and have no receipt yet or none any more."""
+    return Household.objects.filter(withdrawn_at__isnull=True, receipt_at__isnull=True)
+
+
 def print_one(household: Household, *, by: Any, now: datetime) -> bytes:
     """Counted for this household alone, and kept with its unit and with the complaint."""
     complaint = household.complaint

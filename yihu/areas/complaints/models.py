@@ -192,7 +192,8 @@ class Household(models.Model):
     """A household that joined a collective complaint. Each of them gets an answer of its own.
 
     ``came_by`` is the entry of its call, or the complaint of its own that was merged into this one; one that joined wrongly
-    is taken out again with a reason and stays in the list of what was.
+    is taken out again with a reason and stays in the list of what was. How it got its receipt is its own affair, too
+    (CMP-14); ``receipt_failed_at``: a message of it came to nothing, and it was not given otherwise since.
     """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="households", verbose_name="投诉")
@@ -212,6 +213,17 @@ class Household(models.Model):
     came_by = models.ForeignKey(
         "kernel.Record", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来电或原投诉"
     )
+    receipt_way = models.CharField("回执怎样交的", max_length=10, choices=Receipt.choices, blank=True)
+    receipt_words = models.CharField("回执说明", max_length=100, blank=True)
+    receipt_at = models.DateTimeField("回执交出时间", null=True)
+    receipt_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="交回执的人", **STAFF)
+    receipt_signed = models.ForeignKey(
+        "kernel.Attachment", models.PROTECT, null=True, related_name="+", verbose_name="签收的回执"
+    )
+    receipt_message = models.ForeignKey(
+        "sending.Outgoing", models.PROTECT, null=True, related_name="+", verbose_name="回执消息"
+    )
+    receipt_failed_at = models.DateTimeField("回执消息没有送到", null=True)
     withdrawn_at = models.DateTimeField("撤出时间", null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤出人", **STAFF)
     withdrawn_why = models.CharField("撤出原因", max_length=200, blank=True)

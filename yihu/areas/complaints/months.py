@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihu.areas.complaints.printing import SHEETS, TITLES, of_month
-from yihu.basics.worktime import add_months, business_month
+from yihu.basics.months import Month
 from yihu.kernel.policy import policy
 from yihu.kernel.prints.counting import count_print
 from yihu.kernel.prints.rendering import render as render_print
@@ -41,9 +40,7 @@ def month_page(request: HttpRequest) -> HttpResponse:
     """One month, as the register or as the tracking sheet."""
     view, month = _asked(request)
     sheet = of_month(request.community, month, request.user, TITLES[view])  # type: ignore[attr-defined]
-    first = date(*month, 1)
-    newer = (add_months(first, 1).year, add_months(first, 1).month)
-    here, query = reverse("complaints:month"), f"month={_said(month)}"
+    here, query = reverse("complaints:month"), f"month={month.code}"
     hidden = f"，另有 {sheet['hidden']} 件您不能查看" if sheet["hidden"] else ""
     context = {
         "title": TITLES[view],
@@ -52,8 +49,8 @@ def month_page(request: HttpRequest) -> HttpResponse:
             {"label": title, "url": f"{here}?view={name}&{query}", "current": name == view}
             for name, title in TITLES.items()
         ],
-        "before_url": f"{here}?view={view}&month={_said(_before(first))}",
-        "after_url": f"{here}?view={view}&month={_said(newer)}" if newer <= business_month(timezone.now()) else "",
+        "before_url": f"{here}?view={view}&month={month.before.code}",
+        "after_url": f"{here}?view={view}&month={month.after.code}" if month < Month.running(timezone.now()) else "",
         "print_url": f"{reverse('complaints:month_print')}?view={view}&{query}",
         "columns": [{"label": "编号"}, *({"label": label} for label, _ in HEADS[view])],
         "rows": [_row(line, view) for line in sheet["lines"]],
@@ -71,31 +68,18 @@ def month_print(request: HttpRequest) -> HttpResponse:
     community, now = request.community, timezone.now()  # type: ignore[attr-defined]
     sheet = of_month(community, month, request.user, TITLES[view])
     with transaction.atomic():
-        run = count_print(view, by=request.user, at=now, subject=f"{community.code} {_said(month)}")
+        run = count_print(view, by=request.user, at=now, subject=f"{community.code} {month.code}")
         pdf = render_print(SHEETS[view], sheet, request.user, reprint=run.copy_no - 1, now=now)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="complaints-{view}-{_said(month)}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="complaints-{view}-{month.code}.pdf"'
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[str, tuple[int, int]]:
+def _asked(request: HttpRequest) -> tuple[str, Month]:
     """What can't be read is the register of the present business month."""
     view = request.GET.get("view", "")
-    year, _, month = request.GET.get("month", "").partition("-")
-    readable = year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and len(month) < 3
-    known = readable and len(year) == 4 and 2000 <= int(year) <= 2200 and 1 <= int(month) <= 12
-    return (view if view in TITLES else "register"), (
-        (int(year), int(month)) if known else business_month(timezone.now())
-    )
-
-
-def _before(first: date) -> tuple[int, int]:
-    day = add_months(first, -1)
-    return day.year, day.month
-
-
-def _said(month: tuple[int, int]) -> str:
-    return f"{month[0]}-{month[1]:02d}"
+    month = Month.read(request.GET.get("month", "")) or Month.running(timezone.now())
+    return (view if view in TITLES else "register"), month
 
 
 def _row(line: dict[str, Any], view: str) -> dict[str, Any]:

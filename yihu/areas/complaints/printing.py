@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Category, Level, Opinion, Source, Validity
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import business_month_bounds
+from yihu.basics.months import Month
 from yihu.ground.contact.models import CallBack
 from yihu.ground.contact.ringing import in_words
 from yihu.ground.contact.words import Channel
@@ -130,9 +130,9 @@ TITLES = {"register": "客户抱怨登记表", "tracking": "客户抱怨跟踪�
 SHEETS = {name: Print(name, title, data=as_it_is, paper="a4-landscape", of_one=False) for name, title in TITLES.items()}
 
 
-def of_month(community: Any, month: tuple[int, int], by: Any, title: str) -> dict[str, Any]:
+def of_month(community: Any, month: Month, by: Any, title: str) -> dict[str, Any]:
     """The complaints received in a business month: one list, shown as two registers (CMP-16)."""
-    start, end = business_month_bounds(*month)
+    start, end = month.bounds
     every = Complaint.objects.filter(community=community, opened_at__gte=start, opened_at__lt=end)
     every = every.exclude(closed_as="merged")
     seen = every.seen_by(by)
@@ -152,8 +152,8 @@ def of_month(community: Any, month: tuple[int, int], by: Any, title: str) -> dic
     return {
         "title": title,
         "community": community.name,
-        "number": f"{community.code}-KS-{month[0]}{month[1]:02d}",
-        "month": f"{month[0]}年{month[1]}月",
+        "number": f"{community.code}-KS-{month.year}{month.month:02d}",
+        "month": str(month),
         "period": f"{_day(timezone.localdate(start))} 至 {_day(timezone.localdate(end) - timedelta(days=1))}",
         "total": total,
         "left_off": total - len(rows),

@@ -8,7 +8,6 @@ from yihu.areas.complaints.answers import (
     DetailForm,
     InterimForm,
     JoinForm,
-    ReceiptForm,
     ReplyForm,
     TellForm,
     UnjoinForm,
@@ -33,6 +32,7 @@ from yihu.areas.complaints.forms import (
 )
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.printing import handling_sheet, receipt, record_sheet
+from yihu.areas.complaints.receipt_forms import FailedForm, JoinedReceiptForm, ReceiptForm
 from yihu.ground.contact.calling import after_call, write_down
 from yihu.ground.contact.forms import call_back_form
 from yihu.ground.staff.heads import head, my_department
@@ -156,6 +156,10 @@ COMPLAINT = register(
             Step("hand_receipt", "交回执", OPEN, None, who=who.DESK & ~who.ANONYMOUS, form=ReceiptForm, then=receipts.given,
                  says="{by} 交回执（{receipt_way}）{receipt_words}"),
             Step("receipt_failed", "回执没有送到", OPEN, None, who=system, then=receipts.did_not_arrive, says="回执消息没有送到，须另外交给投诉人"),
+            Step("hand_joined", "交各户回执", OPEN, None, who=who.DESK & who.MANY, form=JoinedReceiptForm, then=receipts.given_to_joined,
+                 says="{by} 交回执给 {whom}（{way}）{words}"),
+            Step("joined_receipt_failed", "各户回执没有送到", OPEN, None, who=system, form=FailedForm, then=receipts.did_not_reach_joined,
+                 says="{whom} 的回执消息没有送到，须另外交给他们"),
             Step("join", "并入一户", OPEN, None, who=who.DESK, form=JoinForm, then=collective.joined, says="{by} 并入 {unit_joining}"),
             Step("unjoin", "撤出一户", OPEN, None, who=who.DESK & who.MANY, form=UnjoinForm, then=collective.taken_out, says="{by} 撤出 {household}：{reason}"),
             Step("answer", "逐户答复", OPEN, None, who=who.DESK, form=AnswerForm, refuses=effects.nothing_to_answer, then=collective.answered, says="{by} 答复住户：{answer}"),

@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from yihu.areas.complaints.models import Complaint, one_month_after
-from yihu.areas.complaints.procedure import UNDER_WAY
+from yihu.areas.complaints.models import Complaint, Household, one_month_after
+from yihu.areas.complaints.procedure import OPEN, UNDER_WAY
 from yihu.areas.complaints.receipts import CODE
 from yihu.areas.complaints.words import Level, Receipt, Validity
 from yihu.ground.sending.models import Outgoing
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import perform
 from yihu.kernel.jobs import schedule
+
+STATE = Outgoing.State
+ALIVE = (STATE.WAITING, STATE.SENDING, STATE.HANDED, STATE.DELIVERED)
 
 
 @schedule("old-complaints", every=timedelta(minutes=15))
@@ -37,16 +40,38 @@ def escalate_until(now: datetime) -> int:
 
 @schedule("complaint-receipts", every=timedelta(minutes=15))
 def missing_again() -> None:
-    not_arrived(timezone.now())
+    now = timezone.now()
+    not_arrived(now)
+    not_arrived_at_joined(now)
 
 
 def not_arrived(now: datetime) -> int:
     """Receipts that went out as a message of which nothing is under way or there any more; gives how many."""
-    M = Outgoing.State
-    alive = (M.WAITING, M.SENDING, M.HANDED, M.DELIVERED)
-    sent = Outgoing.objects.filter(record_id=OuterRef("pk"), party_id=OuterRef("party_id"), code=CODE, state__in=alive)
+    sent = Outgoing.objects.filter(record_id=OuterRef("pk"), party_id=OuterRef("party_id"), code=CODE, state__in=ALIVE)
     lost = Complaint.objects.filter(~Exists(sent), closed_at__isnull=True, receipt_way=Receipt.MESSAGE)
     for complaint in (found := list(lost.order_by("pk"))):
         key = f"receipt:{complaint.pk}:{complaint.version}"
         perform(complaint, "receipt_failed", by=authority().system(), key=key, at=now)
     return len(found)
+
+
+def not_arrived_at_joined(now: datetime) -> int:
+    """The same of the households that joined, each by its own message; gives how many households."""
+    under_way = Complaint.objects.filter(closed_at__isnull=True, state__in=OPEN)
+    sent = Household.objects.filter(withdrawn_at__isnull=True, receipt_way=Receipt.MESSAGE, complaint__in=under_way)
+    lost: dict[int, list[int]] = {}
+    for complaint, household in (
+        sent.exclude(receipt_message__state__in=ALIVE).order_by("pk").values_list("complaint_id", "pk")
+    ):
+        lost.setdefault(complaint, []).append(household)
+    for complaint in Complaint.objects.filter(pk__in=lost).order_by("pk"):
+        key, households = f"joined-receipts:{complaint.pk}:{complaint.version}", lost[complaint.pk]
+        perform(
+            complaint,
+            "joined_receipt_failed",
+            by=authority().system(),
+            key=key,
+            at=now,
+            data={"households": households},
+        )
+    return sum(len(households) for households in lost.values())

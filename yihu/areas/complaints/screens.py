@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.complaints import alike as _alike  # noqa: F401  (offers running complaints to whoever takes a call)
-from yihu.areas.complaints.joined_receipts import household_word, printed
+from yihu.areas.complaints.joined_receipts import household_word, printed, without_receipt
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.printing import took
 from yihu.ground.staff.codes import DEPARTMENT_NAMES
@@ -17,6 +17,7 @@ from yihu.kernel.moments import stamp
 from yihu.kernel.prints import AT_ONCE
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.cells import when
+from yihu.kernel.screens.page import is_open
 
 S = Complaint.State
 
@@ -38,6 +39,13 @@ class ComplaintScreens(Screens):
             may="complaints.work",
             step="hand_receipt",
             only={"receipt_at__isnull": True, "anonymous": False},
+        ),
+        Tab(
+            "no_joined_receipt",
+            "并入户未交回执",
+            may="complaints.work",
+            step="hand_joined",
+            only={"pk__in": without_receipt().values("complaint_id")},
         ),
     )
     nearby = (Nearby("登记表与跟踪表", "complaints:month", "complaints.register"),)
@@ -100,17 +108,20 @@ class ComplaintScreens(Screens):
     cell_receipt.label = "投诉回执"  # type: ignore[attr-defined]
 
     def beside(self, complaint: Any, person: Any, step: str = "") -> dict[str, Any]:
-        """Beside 交回执: the slip itself."""
-        if step != "hand_receipt":
-            return {}
-        return {"slip_url": reverse("kernel:print", args=[self.slug, complaint.number, "receipt"])}
+        """Beside 交回执: the slip itself, or those of the households that joined."""
+        if step == "hand_receipt":
+            url = reverse("kernel:print", args=[self.slug, complaint.number, "receipt"])
+            return {"slips": [{"label": "打印回执", "url": url}]}
+        return {"slips": _slips(complaint, complaint.joined.count())} if step == "hand_joined" else {}
 
     def extra_panels(self, complaint: Any, person: Any) -> list[dict[str, Any]]:
         now = timezone.now()
         found: list[dict[str, Any]] = [_timed(complaint, now)]
-        households = list(complaint.households.select_related("unit", "answered_by").order_by("pk"))
+        related = ("unit", "answered_by", "receipt_by", "receipt_signed")
+        households = list(complaint.households.select_related(*related).order_by("pk"))
         if households:
-            copies = printed(complaint)
+            copies, hands = printed(complaint), is_open(self.procedure.step("hand_joined"), complaint, person)
+            hand_url = reverse("kernel:step", args=[self.slug, complaint.number, "hand_joined"])
             rows = [
                 {
                     "who": str(one),
@@ -121,6 +132,10 @@ class ComplaintScreens(Screens):
                     "out": f"{when(one.withdrawn_at, now)} 撤出：{one.withdrawn_why}" if one.withdrawn_at else "",
                     "slip_url": reverse("complaints:joined_receipt", args=[complaint.number, one.pk]),
                     "copies": copies.get(household_word(place), 0),
+                    "receipt": _receipt(one, now),
+                    "failed": one.receipt_failed_at is not None,
+                    "signed_url": reverse("kernel:file", args=[one.receipt_signed_id]) if one.receipt_signed else "",
+                    "hand_url": f"{hand_url}?households={one.pk}" if hands and one.receipt_at is None else "",
                 }
                 for place, one in enumerate(households, 2)
             ]
@@ -128,7 +143,7 @@ class ComplaintScreens(Screens):
             slips = _slips(complaint, sum(not row["out"] for row in rows))
             found.append({"title": title, "template": "complaints/_households.html", "rows": rows, "slips": slips})
         came = [
-            {"who": str(one.came), "when": when(one.came_at, now), "said": one.said}
+            {"who": str(one.came), "when": when(one.came_at, now, hour=True), "said": one.said}
             for one in complaint.explanations.select_related("came")
         ]
         if came:
@@ -144,6 +159,14 @@ class ComplaintScreens(Screens):
                 }
             )
         return found
+
+
+def _receipt(household: Any, now: Any) -> str:
+    """How this household got its receipt: the way, when, by whom, with what words."""
+    if household.receipt_at is None:
+        return ""
+    parts = (household.get_receipt_way_display(), household.receipt_words, when(household.receipt_at, now))
+    return " ".join(part for part in (*parts, str(household.receipt_by or "")) if part)
 
 
 def _slips(complaint: Any, count: int) -> list[dict[str, str]]:

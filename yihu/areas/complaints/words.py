@@ -59,6 +59,7 @@ class Receipt(TextChoices):
     DOOR = "door", "送到家或投信箱"
     POST = "post", "邮寄"
     MESSAGE = "message", "发消息"
+    PHONE = "phone", "电话告知编号"
     DECLINED = "declined", "本人不要"
 
 

@@ -73,7 +73,8 @@ def groups(community: Any, *, cards: bool = False) -> list[dict[str, Any]]:
 
 
 @tells_numbers
-def of_the_desk(community: Any) -> list[tuple[str, str]]:
-    """Our own numbers for a paper that goes out, those of the card first."""
-    rows = [one for one in in_force([community.pk]) if one["group"] == ServiceNumber.Group.OURS]
+def of_the_desk(community: Any, emergency: bool) -> list[tuple[str, str]]:
+    """Our own numbers for what goes out to a household, those of the card first."""
+    wanted = {ServiceNumber.Group.OURS} | ({ServiceNumber.Group.EMERGENCY} if emergency else set())
+    rows = [one for one in in_force([community.pk]) if one["group"] in wanted]
     return [(one["name"], one["text"]) for one in sorted(rows, key=lambda row: not row["on_card"])[:ON_A_PAPER]]

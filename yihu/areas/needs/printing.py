@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihu.areas.needs.models import Need
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.basics.months import Month
 from yihu.ground.contact.models import CallBack
 from yihu.kernel import moments
 
@@ -23,12 +23,12 @@ TITLES = {
 
 def month_register(need: Any, by: Any) -> dict[str, Any]:
     """The register in which this line stands, of the business month in which it was written."""
-    return register_of(need.community, need.register, business_month(need.opened_at), by)
+    return register_of(need.community, need.register, Month.running(need.opened_at), by)
 
 
-def register_of(community: Any, register: str, month: tuple[int, int], by: Any) -> dict[str, Any]:
+def register_of(community: Any, register: str, month: Month, by: Any) -> dict[str, Any]:
     """The lines of one business month, oldest first, and how many more there are that ``by`` may not see."""
-    start, end = business_month_bounds(*month)
+    start, end = month.bounds
     every = Need.objects.filter(community=community, register=register, opened_at__gte=start, opened_at__lt=end)
     seen = every.seen_by(by).exclude(closed_as="merged")
     rows = list(
@@ -42,8 +42,8 @@ def register_of(community: Any, register: str, month: tuple[int, int], by: Any) 
     return {
         "title": TITLES[Need.Register(register)],
         "community": community.name,
-        "number": f"{community.code}-XQ-{month[0]}{month[1]:02d}",
-        "month": f"{month[0]}年{month[1]}月",
+        "number": f"{community.code}-XQ-{month.year}{month.month:02d}",
+        "month": str(month),
         "period": f"{_day(start)} 至 {_day(end, -1)}",
         "public": register == Need.Register.PUBLIC,
         "total": total,

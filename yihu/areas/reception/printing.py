@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihu.areas.reception.models import Contact
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.basics.months import Month
 from yihu.kernel import moments
 from yihu.kernel.models import Link, Record
 
@@ -18,12 +18,12 @@ MOST_LINES = 3000
 
 def month_register(record: Any, by: Any) -> dict[str, Any]:
     """The register of the business month in which the record was opened, as far as ``by`` may see it."""
-    return register_of(record.community, business_month(record.opened_at), by)
+    return register_of(record.community, Month.running(record.opened_at), by)
 
 
-def register_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any]:
+def register_of(community: Any, month: Month, by: Any) -> dict[str, Any]:
     """The lines of one business month ([21st, next 21st)), oldest first, and how many more there are that ``by`` may not see."""
-    start, end = business_month_bounds(*month)
+    start, end = month.bounds
     in_month = {"community": community, "opened_at__gte": start, "opened_at__lt": end}
     seen = Contact.objects.seen_by(by).filter(**in_month).exclude(closed_as="merged").order_by("opened_at", "id")
     contacts = list(seen.select_related("unit", "opened_by")[:MOST_LINES])
@@ -31,8 +31,8 @@ def register_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, An
     came_of = _came_of(contacts, by)
     return {
         "community": community.name,
-        "number": f"{community.code}-JD-{month[0]}{month[1]:02d}",
-        "month": f"{month[0]}年{month[1]}月",
+        "number": f"{community.code}-JD-{month.year}{month.month:02d}",
+        "month": str(month),
         "period": f"{_day(start)} 至 {_day(end, -1)}",
         "total": total,
         "left_off": total - len(contacts),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yihu.areas.relations.models import Posting, Praise, Suggestion, Talk
 from yihu.basics.identity import mask_free_text
-from yihu.basics.worktime import business_month, business_month_bounds
+from yihu.basics.months import Month
 from yihu.kernel import moments
 from yihu.kernel.models import Link, Record
 
@@ -17,12 +17,12 @@ MOST_LINES = 2000
 
 def talk_register(record: Any, by: Any) -> dict[str, Any]:
     """The register of the business month in which the talk was written down, as far as ``by`` may see it."""
-    return talks_of(record.community, business_month(record.opened_at), by)
+    return talks_of(record.community, Month.running(record.opened_at), by)
 
 
-def talks_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any]:
+def talks_of(community: Any, month: Month, by: Any) -> dict[str, Any]:
     """The talks of one business month, oldest first, each with what was promised and how that stands."""
-    start, end = business_month_bounds(*month)
+    start, end = month.bounds
     every = Talk.objects.filter(community=community, opened_at__gte=start, opened_at__lt=end).exclude(
         closed_as__in=("merged", "withdrawn")
     )
@@ -32,8 +32,8 @@ def talks_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any]:
     came_of = _came_of(talks, by)
     return {
         "community": community.name,
-        "number": f"{community.code}-GT-{month[0]}{month[1]:02d}",
-        "month": f"{month[0]}年{month[1]}月",
+        "number": f"{community.code}-GT-{month.year}{month.month:02d}",
+        "month": str(month),
         "total": total,
         "left_off": total - len(talks),
         "hidden": every.count() - total,
@@ -70,11 +70,11 @@ def _talk_line(talk: Any, came_of: list[str]) -> dict[str, str]:
 
 def answer_board(record: Any, by: Any) -> dict[str, Any]:
     """Everything that was answered publicly in the business month of this record, for the notice board."""
-    return answers_of(record.community, business_month(record.answered_at or record.opened_at), by)
+    return answers_of(record.community, Month.running(record.answered_at or record.opened_at), by)
 
 
-def answers_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any]:
-    start, end = business_month_bounds(*month)
+def answers_of(community: Any, month: Month, by: Any) -> dict[str, Any]:
+    start, end = month.bounds
     lines = [
         {
             "day": f"{timezone.localtime(row.answered_at):%m月%d日}",
@@ -90,8 +90,8 @@ def answers_of(community: Any, month: tuple[int, int], by: Any) -> dict[str, Any
     ]
     return {
         "community": community.name,
-        "number": f"{community.code}-GS-{month[0]}{month[1]:02d}",
-        "month": f"{month[0]}年{month[1]}月",
+        "number": f"{community.code}-GS-{month.year}{month.month:02d}",
+        "month": str(month),
         "lines": sorted(lines, key=lambda line: line["day"]),
     }
 

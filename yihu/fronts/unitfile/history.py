@@ -25,15 +25,16 @@ def of_unit(unit: Any, person: Any) -> Any:
     """Its own records, and the complaints of many households that it joined; put together in the one question."""
     own = Record.objects.filter(community_id=unit.community_id, unit=unit).order_by().values("pk")
     joined = Household.objects.filter(unit=unit, withdrawn_at__isnull=True).values("complaint_id")
-    return Record.objects.seen_by(person).filter(community_id=unit.community_id, pk__in=own.union(joined, all=True))
+    return Record.objects.few_seen_by(person, own.union(joined, all=True)).filter(community_id=unit.community_id)
 
 
 def of_party(party: Any, person: Any) -> Any:
     """Also the contacts in which only the person's telephone was written down."""
     phones = [index for index in (party.phone_index, party.phone2_index) if index]
     called = Contact.objects.filter(community_id=party.community_id, phone_index__in=phones)
-    belongs = Q(party=party) | (Q(pk__in=called.values("pk")) if phones else Q(pk__in=[]))
-    return Record.objects.seen_by(person).filter(belongs, community_id=party.community_id)
+    belongs = Record.objects.filter(community_id=party.community_id, party=party).order_by().values("pk")
+    keys = belongs.union(called.order_by().values("pk"), all=True) if phones else belongs
+    return Record.objects.few_seen_by(person, keys).filter(community_id=party.community_id)
 
 
 def open_matters(rows: Any, now: datetime) -> dict[str, Any]:

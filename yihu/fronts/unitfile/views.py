@@ -98,6 +98,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "open": history.open_matters(rows, now),
         "history": history.history(rows, request.GET.get("after", ""), now),
         "may_reveal": may_reveal(request.user, found),
+        "may_edit": grants_of(request.user).may("estate.edit", found.community_id) and found.locked_at is None,
         "may_agree": grants_of(request.user).may("sending.consent", found.community_id),
         "reasons": REASONS,
     }

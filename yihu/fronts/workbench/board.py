@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from yihu.fronts.workbench import gaps, people
-from yihu.fronts.workbench.groups import BY_NAME, GAPS, PEOPLE, Group, Look, arrangement, shown
+from yihu.fronts.workbench import gaps, lost, people, waiting
+from yihu.fronts.workbench.groups import BY_NAME, GAPS, LOST, PEOPLE, WAITING, Group, Look, arrangement, shown
 from yihu.kernel.screens import screens_of
 from yihu.kernel.screens.cells import state_cell, when
 from yihu.kernel.screens.page import step_link
@@ -88,9 +88,20 @@ def _part(name: str, look: Look, counts: dict[str, int]) -> Part | None:
     if name == PEOPLE:
         crew = people.of(look) if look.may("workbench.team") else []
         return Part(PEOPLE, "我的人员", len(crew), crew, template="workbench/_people.html") if crew else None
+    if name == WAITING:
+        lists = waiting.of(look)
+        return (
+            Part(WAITING, "待办", sum(one["count"] for one in lists), lists, template="workbench/_waiting.html")
+            if lists
+            else None
+        )
     if name == GAPS:
         found = gaps.of(look, ROWS)
         return Part(GAPS, "记录缺项", found.count, found.rows, "记录都填齐了。", url=reverse("workbench:gaps"))
+    if name == LOST:
+        found = lost.of(look, ROWS)
+        url = f"{reverse('sending:outbox')}?tab=lost"
+        return Part(LOST, "没送到的消息", found.count, found.rows, tone="late", url=url) if found.count else None
     if name not in counts:
         return None
     group = BY_NAME[name]

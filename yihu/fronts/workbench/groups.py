@@ -212,7 +212,7 @@ PERSONS = (
 )
 LISTS = {group.name: group for group in (*GROUPS, *PERSONS)}
 
-PEOPLE, GAPS = "people", "gaps"
+PEOPLE, GAPS, LOST, WAITING = "people", "gaps", "lost", "waiting"
 
 # The first line whose capability the person has says what stands left (first on a telephone) and what stands right.
 ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -220,11 +220,11 @@ ARRANGED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "reception.void",
         ("major", "to_read", "late", "due", "to_route", "team"),
-        (PEOPLE, GAPS, "calls", "to_strike", "waking", "mine"),
+        (LOST, PEOPLE, GAPS, "calls", "to_strike", "waking", "mine"),
     ),
-    ("reception.route", ("to_route", "due", "late", "calls"), ("to_strike", "mine", GAPS, "waking", "team")),
-    ("workbench.team", ("major", "to_read", "late", "due", "team"), (PEOPLE, GAPS, "waking", "mine")),
-    ("", ("late", "due", "mine"), ("team",)),
+    ("reception.route", ("to_route", "due", "late", "calls"), ("to_strike", LOST, "mine", GAPS, "waking", "team")),
+    ("workbench.team", ("major", "to_read", "late", "due", "team"), (WAITING, PEOPLE, GAPS, "waking", "mine")),
+    ("", ("late", "due", "mine"), (WAITING, "team")),
 )
 
 

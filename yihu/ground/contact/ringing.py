@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Told = Callable[[Any], list[tuple[str, str]]]
+Told = Callable[[Any, bool], list[tuple[str, str]]]
 _told: list[Told] = []
 
 
 def tells_numbers(told: Told) -> Told:
-    """Register ``told(community)``: the (name, number) pairs that stand on the board today, the likeliest first."""
+    """Register ``told(community, emergency)``: the (name, number) pairs that stand on the board today, the likeliest first;
+    with ``emergency`` those for an emergency among them."""
     _told.append(told)
     return told
 
 
-def to_ring(community: Any) -> list[tuple[str, str]]:
+def to_ring(community: Any, *, emergency: bool = False) -> list[tuple[str, str]]:
     """The numbers by which a household reaches the desk; none as long as none are published."""
-    return [pair for told in _told for pair in told(community)]
+    return [pair for told in _told for pair in told(community, emergency)]
 
 
 def in_words(community: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from yihu.basics.identity import check_id
 from yihu.ground.estate.locking import refuse_locked
-from yihu.ground.estate.models import Building, Occupancy, Party, Unit, UnitArea
+from yihu.ground.estate.models import Building, Community, Occupancy, Party, Unit, UnitArea
 from yihu.ground.estate.models.places import SINCE_EVER
 from yihu.kernel.authority import grants_of, is_system
 from yihu.kernel.doors import command
@@ -96,6 +96,30 @@ def correct_party(
         changed.pop("id_doubtful", None)
         if changed:
             writing.note(book, f"{by} 更正客户资料：{reason}", changed, step="correct")
+
+
+def add_party(community: Any, values: Mapping[str, Any], *, by: Any, key: str) -> Party:
+    """Enter a customer who belongs to no house here (a developer, an advertiser). One who is known already is refused with
+    a word where he is, for two cards of one firm are two accounts."""
+    if not is_system(by) and not grants_of(by).may(EDIT, community.pk):
+        raise NotAllowed("您的岗位不能维护房屋与业户资料。")
+    body = [community.pk, {name: _plain(value) for name, value in values.items()}]
+    with command(by=by, key=key, body=body, verb="estate.party.add") as writing:
+        if writing.stored:
+            return Party.objects.get(pk=writing.stored.answer_id)
+        told = {name: value for name, value in values.items() if value}
+        row = Party(community=community, id_doubtful=bool(check_id(_plain(values.get("id_no")))), **told)
+        Community.objects.select_for_update().get(pk=community.pk)  # two clerks enter the same firm one after the other
+        _refuse_twin(row, {})
+        same = Party.objects.filter(community=community, name=row.name, locked_at__isnull=True)
+        if row.kind == Party.Kind.COMPANY and same.filter(kind=Party.Kind.COMPANY).exists():
+            raise Refused(f"本项目已有单位“{row.name}”，直接选用就行；确是另一家的，请在名称里写出区别。")
+        if row.phone_index and same.filter(phone_index=row.phone_index).exists():
+            raise Refused(f"本项目已有姓名和电话都相同的客户“{row.name}”，直接选用就行。")
+        row.save(force_insert=True)
+        writing.note(writing.book("estate.party", row.pk), f"{by} 登记往来单位 {row.journal_name}", step="add")
+        writing.answer(row)
+        return row
 
 
 def add_occupant(

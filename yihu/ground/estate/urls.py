@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihu.ground.estate.pages import buildings, pick, summary, unit, units
+from yihu.ground.estate.pages import buildings, parties, pick, summary, unit, units
 
 app_name = "estate"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("estate/summary/", summary.listing, name="summary"),
     path("estate/summary/print/", summary.paper, name="summary_print"),
     path("estate/occupancy/", units.occupancy, name="occupancy"),
+    path("estate/parties/", parties.listing, name="parties"),
+    path("estate/parties/new/", parties.new, name="new_party"),
     path("estate/buildings/", buildings.listing, name="buildings"),
     path("estate/buildings/<int:pk>/edit/", buildings.edit, name="edit_building"),
     path("estate/units/<int:pk>/edit/", unit.edit, name="edit_unit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.ground.sending import losing
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage
 from yihu.ground.sending.outbox import CONSENT
 from yihu.kernel.errors import Refused
@@ -48,6 +49,11 @@ def withdraw(row: ContactWay, *, by: Any, key: str | None = None) -> None:
             raise Refused("这项同意已经撤回了。")
         commanding.note(book, f"{by} 登记{row.party.journal_name}撤回{row.get_way_display()}的同意", step="withdraw")
         waiting = Outgoing.objects.filter(party_id=row.party_id, way=row.way, state=Outgoing.State.WAITING)
-        for message in waiting.select_for_update():
-            Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.State.CANCELLED, reason="客户撤回同意")
+        for message in waiting.select_for_update(of=("self",)).select_related("record"):
+            lost = losing.is_lost(message, Outgoing.State.CANCELLED)
+            Outgoing.objects.filter(pk=message.pk).update(
+                state=Outgoing.State.CANCELLED, reason="客户撤回同意", lost_at=commanding.now if lost else None
+            )
             Passage.objects.create(message=message, at=commanding.now, words="客户撤回同意，取消", by=by)
+            if lost:
+                losing.tell(message, commanding.now)

@@ -166,6 +166,12 @@ class Outgoing(models.Model):
     claimed_at = models.DateTimeField("发送时间", null=True)
     handed_at = models.DateTimeField("交出时间", null=True)
     reported_at = models.DateTimeField("回执时间", null=True)
+    # a customer was not reached, and nobody has said yet how he was told otherwise
+    lost_at = models.DateTimeField("没有送到", null=True)
+    dealt_at = models.DateTimeField("另行告知时间", null=True)
+    dealt_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="另行告知的人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
@@ -177,6 +183,11 @@ class Outgoing(models.Model):
                 fields=["state", "not_before"],
                 name="outgoing_unsettled",
                 condition=Q(state__in=["waiting", "sending", "handed"]),
+            ),
+            models.Index(
+                fields=["community", "-id"],
+                name="outgoing_lost",
+                condition=Q(lost_at__isnull=False, dealt_at__isnull=True),
             ),
         ]
         constraints = [

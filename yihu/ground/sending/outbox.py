@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from yihu.ground.estate.models import Occupancy, Party
-from yihu.ground.sending import wording
+from yihu.ground.sending import losing, wording
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage, Way
 from yihu.ground.sending.sender import send_message
 from yihu.kernel.errors import Refused
@@ -68,12 +68,16 @@ def put(message: Outgoing, reason: str = "") -> Outgoing:
     """Insert once (the key decides), and let the worker know. Gives the row that is there."""
     message.state = State.CANCELLED if reason else State.WAITING
     message.reason = reason[:200]
+    lost = bool(reason) and losing.is_lost(message, message.state)
+    message.lost_at = message.written_at if lost else None
     with transaction.atomic():
         Outgoing.objects.bulk_create([message], ignore_conflicts=True)
         kept = Outgoing.objects.get(key=message.key)
         if kept.token == message.token:
             words = f"没有发出：{reason}" if reason else "写入发件箱"
             Passage.objects.create(message=kept, at=kept.written_at, words=words[:240], by_id=kept.written_by_id)
+            if lost:
+                losing.tell(kept, kept.written_at)
             if not reason:
                 send_message.using(key=f"send:{kept.token}").enqueue(message_id=kept.pk)
     return kept
@@ -166,7 +170,7 @@ def retry(message: Outgoing, *, by: Any, key: str | None = None) -> None:
         token = uuid.uuid4()
         fresh = {
             "state": State.WAITING, "reason": "", "attempts": 0, "provider_id": "", "claimed_at": None, "handed_at": None,
-            "reported_at": None, "not_before": commanding.now, "token": token,
+            "reported_at": None, "lost_at": None, "dealt_at": None, "dealt_by": None, "not_before": commanding.now, "token": token,
         }  # fmt: skip
         if not Outgoing.objects.filter(pk=message.pk, state__in=AGAIN).update(**fresh):
             raise Refused("这条消息正在发送或已经送达，不用重发。")

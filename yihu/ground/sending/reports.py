@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from yihu.ground.sending import losing
 from yihu.ground.sending.channels import Outcome, Report
 from yihu.ground.sending.models import Outgoing, Passage
 from yihu.ground.sending.sender import ENDS
@@ -42,7 +43,15 @@ def _take_one(way: str, report: Report) -> bool:
                 return False
             fresh |= {"state": State.HANDED, "handed_at": message.handed_at or timezone.now()}
         else:
-            fresh |= {"state": ENDS[report.outcome], "reason": report.why[:200]}
+            state = ENDS[report.outcome]
+            lost = losing.is_lost(message, state)
+            fresh |= {
+                "state": state,
+                "reason": report.why[:200],
+                "lost_at": message.lost_at or report.at if lost else None,
+            }
+            if lost and message.lost_at is None:
+                losing.tell(message, timezone.now())
         Outgoing.objects.filter(pk=message.pk).update(**fresh)
         return True
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.estate.models import Party
-from yihu.ground.sending import wording
+from yihu.ground.sending import losing, wording
 from yihu.ground.sending.channels import Answer, Letter, Outcome, channel_of
 from yihu.ground.sending.models import ContactWay, Outgoing, Passage, StaffQuiet, StaffWay, Way
 from yihu.ground.sending.rules import rest_until, rules_of
@@ -90,7 +90,13 @@ def _claim(message: Outgoing, now: datetime) -> bool:
             Party.objects.select_for_update().get(pk=message.party_id)
             most = rules_of(message.community_id, now).per_day
             if _sent_today(message, now) >= most:
-                _settle(message, State.CANCELLED, f"今天已给这位客户发了 {most} 条，到了上限。可以明天重发。", now)
+                _settle(
+                    message,
+                    State.CANCELLED,
+                    f"今天已给这位客户发了 {most} 条，到了上限。可以明天重发。",
+                    now,
+                    wanted=True,
+                )
                 return False
         return _take(message, State.WAITING, now)
 
@@ -189,12 +195,15 @@ def _handed(message: Outgoing, answer: Answer, now: datetime) -> None:
         _settle(message, ENDS[answer.outcome], answer.why, now)
 
 
-def _settle(message: Outgoing, state: str, reason: str, now: datetime) -> None:
+def _settle(message: Outgoing, state: str, reason: str, now: datetime, *, wanted: bool = False) -> None:
     rows = Outgoing.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
+    lost = losing.is_lost(message, state, wanted=wanted)
     with transaction.atomic():
-        if rows.update(state=state, reason=reason[:200]):
+        if rows.update(state=state, reason=reason[:200], lost_at=now if lost else None):
             label = State(state).label
             _write(message, now, f"{label}：{reason}" if reason else label)
+            if lost:
+                losing.tell(message, now)
 
 
 def _write(message: Outgoing, now: datetime, words: str) -> None:

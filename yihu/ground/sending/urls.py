@@ -20,4 +20,5 @@ urlpatterns = [
     path("sending/<int:pk>/", outbox.message, name="message"),
     path("sending/<int:pk>/cancel/", outbox.cancel, name="cancel"),
     path("sending/<int:pk>/retry/", outbox.retry, name="retry"),
+    path("sending/<int:pk>/deal/", outbox.deal, name="deal"),
 ]

@@ -40,7 +40,8 @@ ALWAYS = ("称呼", "房号", "项目")
 class Use:
     """One kind of message. ``events`` are the steps that may send it by themselves; ``must`` has to stand in its words;
     ``while_open``: pointless once the record is closed; ``dunning``: the law forbids some words; ``by_hand``: a clerk may
-    choose it for a message of his own."""
+    choose it for a message of his own; ``owed``: it stands for a paper that the customer must get, so that whatever keeps it
+    from him is somebody's to make good."""
 
     code: str
     label: str
@@ -51,6 +52,7 @@ class Use:
     while_open: bool = False
     dunning: bool = False
     by_hand: bool = True
+    owed: bool = False
 
     def allowed(self) -> tuple[str, ...]:
         return (*ALWAYS, *self.places)
@@ -67,12 +69,12 @@ USES = (
         ("repairs.workorder.sign",)),
     Use("outage", "停水停电通知", "【{项目}】{称呼}您好，因{事由}，{时间}{房号}所在区域{停用}，请提前准备。", ("事由", "停用", "时间"), urgent=True),
     Use("outage_over", "停水停电恢复通知", "【{项目}】{称呼}您好，{房号}所在区域{事由}。给您带来不便，请谅解。", ("事由",)),
-    Use("complaint_receipt", "投诉回执", "【{项目}】{称呼}您好，您的投诉已经登记，编号{单号}。凭编号可到前台或来电查询办理进度。", ("单号",)),
+    Use("complaint_receipt", "投诉回执", "【{项目}】{称呼}您好，您的投诉已经登记，编号{单号}。凭编号可到前台或来电查询办理进度。", ("单号",), owed=True),
     Use("parcel", "邮件待取", "【{项目}】{称呼}您好，{房号}有邮件待取：{事由}。取件码{取件码}，请凭码到服务中心领取。", ("事由", "取件码"), while_open=True,
         by_hand=False),
     Use("registered_mail", "挂号信待取", "【{项目}】{称呼}您好，{房号}有挂号信待取：{事由}。请带证件到服务中心签收。", ("事由",), while_open=True, by_hand=False),
-    Use("payment_notice", "缴费通知单", "【{项目}】{称呼}您好，{房号}的缴费通知单已送达：{事由}。如有不清楚的，请联系我们。", ("事由",), dunning=True),
-    Use("please_pay", "请尽快缴费", "【{项目}】{称呼}您好，{房号}的{事由}尚未缴清，请抽空缴纳；如已缴纳请忽略。", ("事由",), dunning=True),
+    Use("payment_notice", "缴费通知单", "【{项目}】{称呼}您好，{房号}的缴费通知单已送达：{事由}。如有不清楚的，请联系我们。", ("事由",), dunning=True, owed=True),
+    Use("please_pay", "请尽快缴费", "【{项目}】{称呼}您好，{房号}的{事由}尚未缴清，请抽空缴纳；如已缴纳请忽略。", ("事由",), dunning=True, owed=True),
 )  # fmt: skip
 BELL = "bell"
 BY_CODE = {use.code: use for use in USES}

@@ -117,6 +117,35 @@ class PartyForm(_Tidy, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
+class NewPartyForm(_Tidy, forms.ModelForm):
+    """A customer who belongs to no house here."""
+
+    class Meta:
+        model = Party
+        fields = ("kind", "name", "contact_name", "phone", "phone2", "id_no", "mailing_address", "remark")
+        widgets = {"kind": forms.RadioSelect, "remark": forms.Textarea(attrs={"rows": 2})}
+        labels = {"name": "名称", "id_no": "统一社会信用代码或证件号码"}
+        help_texts = {
+            "name": "单位写全称，和合同、发票上一样",
+            "remark": "是什么往来，例如：开发商（未交房的物业费由它付）；外墙广告",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(one.value, one.label) for one in (Party.Kind.COMPANY, Party.Kind.PERSON)]
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class PartySearch(forms.Form):
+    q = forms.CharField(
+        label="查找", required=False, max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "名称、拼音、电话"}),
+    )  # fmt: skip
+
+
 class OccupantForm(_Tidy, forms.ModelForm):
     """Somebody who belongs to a unit from now on."""
 

@@ -34,7 +34,7 @@ def party_or_404(request: HttpRequest, pk: int) -> Party:
 
 
 def saving(
-    request: HttpRequest, form: Any, thing: Any, save: Callable[[str, int | None], None], *, title: str, done: str, leave_url: str,
+    request: HttpRequest, form: Any, thing: Any, save: Callable[[str, int | None], None], *, title: str, done: str, leave_url: str | Callable[[], str],
     submit: str = "保存", help_text: str = "", **beside: Any,
 ) -> HttpResponse:  # fmt: skip
     """One form over one row of a plain register: shown, checked, saved; what others changed meanwhile is shown."""
@@ -52,7 +52,7 @@ def saving(
                 status, refusal = refused.status, refused.sentence
             else:
                 messages.success(request, done, extra_tags=request.path)
-                return redirect(leave_url)
+                return redirect(_address(leave_url))
     context = {
         "title": title,
         "subtitle": str(thing),
@@ -61,7 +61,7 @@ def saving(
         "key": key,
         "version": seen_so_far(thing) if seen is None else seen,
         "submit_label": submit,
-        "leave_url": leave_url,
+        "leave_url": _address(leave_url),
         "conflict": conflict,
         "refusal": refusal,
         "draft": request.path,
@@ -69,3 +69,8 @@ def saving(
         **beside,
     }
     return render(request, "estate/form.html", context, status=status)
+
+
+def _address(given: str | Callable[[], str]) -> str:
+    """Where a row that is still to be made will have its page, nobody knows before it is made."""
+    return given if isinstance(given, str) else given()

@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihu.ground.sending import outbox
+from yihu.basics.text import clean_line
+from yihu.ground.sending import losing, outbox
 from yihu.ground.sending.models import Outgoing, Way
 from yihu.ground.sending.outbox import SEE, SEND
 from yihu.ground.sending.pages.showing import state_of
@@ -36,6 +37,11 @@ class FilterForm(forms.Form):
     way = forms.ChoiceField(label="方式", required=False, choices=[("", "全部方式"), *Way.choices])
 
 
+class DealForm(forms.Form):
+    how = forms.ChoiceField(label="已用别的方式告知的", choices=losing.WAYS, initial="phone", widget=forms.RadioSelect)
+    words = forms.CharField(label="说明", required=False, max_length=100, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 def seen(request: HttpRequest) -> Any:
     """Messages of the communities where the person may look; none about a record that he must not see, and of those to
     staff only his own."""
@@ -51,21 +57,32 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    lost = request.GET.get("tab") == "lost"
     rows = seen(request).filter(community=request.community, **chosen)
+    waiting = losing.unheard(rows)
+    rows = waiting if lost else rows
     before = number_or_none(request.GET.get("before"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("party", "account", "record__unit").order_by("-pk")[: PAGE + 1])
     now, more, found = timezone.now(), len(found) > PAGE, found[:PAGE]
+    kept = {**chosen, "tab": "lost"} if lost else chosen
     context = {
-        "title": "发件箱",
+        "title": "没送到的消息" if lost else "发件箱",
         "screen": {"title": "发件箱"},
         "filters": form,
+        "tab": "lost" if lost else "",
+        "tabs": [
+            {"label": "全部", "url": "?", "current": not lost},
+            {"label": "没送到的", "url": "?tab=lost", "current": lost, "count": waiting.count()},
+        ],
         "columns": [{"label": label} for label in ("状态", "用途", "发给", "内容", "方式", "写入")],
         "rows": [_row(row, now) for row in found],
-        "next_url": f"?{urlencode({**chosen, 'before': found[-1].pk})}" if more else "",
+        "next_url": f"?{urlencode({**kept, 'before': found[-1].pk})}" if more else "",
         "total_text": f"本页 {len(found)} 条",
-        "empty_text": "没有这样的消息。"
+        "empty_text": "没有要补告知的：发不出去的都已另行告知。"
+        if lost
+        else "没有这样的消息。"
         if chosen
         else "还没有发过消息。在房屋页或单据页点“发消息”，或在消息设置里打开自动通知。",
         "may_set": grants_of(request.user).may("kernel.parameters", request.community.pk),
@@ -113,6 +130,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_cancel": may and found.state == State.WAITING,
         "may_retry": may and found.state in outbox.AGAIN,
+        "may_deal": may and found.lost_at is not None and found.dealt_at is None,
+        "form": DealForm(),
         "key": uuid.uuid4().hex,
         "record_url": found.record.get_absolute_url() if found.record else "",
     }
@@ -129,6 +148,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @policy(may=SEND)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, outbox.retry, "已放回发件箱，马上再发。")
+
+
+@require_POST
+@policy(may=SEND)
+def deal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer was told in another way, or need not be told any more."""
+    how, words = request.POST.get("how", ""), clean_line(request.POST.get("words", ""), 100)
+
+    def told(message: Outgoing, *, by: Any, key: str) -> None:
+        losing.deal(message, how, words, by=by, key=key)
+
+    return _acted(request, pk, told, "已记下，不再列在“没送到的”里。")
 
 
 def _acted(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
