@@ -9,7 +9,8 @@ import pytest
 
 from tests.harness.breaking import at_once
 from tests.support.doing import at, photo, signature
-from tests.support.paying import ACCOUNT, NOON, Counter, counter_of
+from tests.support.paying import ACCOUNT, NOON, Counter, counter_of, return_of
+from tests.support.sheets import text_of
 from yihu.areas.cashier.applying.models import DepositReturn, Refund
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Party
@@ -209,6 +210,22 @@ def test_the_original_receipt_or_a_statement_of_its_loss(counter: Counter) -> No
         counter.giving_back(held)
 
 
+def test_who_took_a_deposit_agrees_to_no_return_and_who_agrees_does_not_pay(counter: Counter) -> None:
+    cast = counter.cast
+    for person in (counter.collector, counter.second):
+        cast.appoint(person, "finance_supervisor", cast.yunqi)
+        cast.appoint(person, "cashier", cast.yunqi)
+    back = counter.ask(DepositReturn, by=counter.cashier, **return_of(counter.held()))
+    for person in (counter.collector, counter.cashier):
+        with pytest.raises(NotAllowed):
+            counter.step(back, "approve", person)
+    back = counter.step(back, "approve", counter.second)
+    for person in (counter.second, counter.head):
+        with pytest.raises(NotAllowed):
+            counter.step(back, "pay", person, paid_reference="WY-1")
+    assert counter.step(back, "pay", counter.collector, paid_reference="WY-1").paid_by == counter.collector
+
+
 def test_who_asked_or_entered_the_deductions_does_not_agree(counter: Counter) -> None:
     cast = counter.cast
     cast.appoint(counter.second, "finance_supervisor", cast.yunqi)
@@ -341,3 +358,104 @@ def test_cash_and_what_was_never_paid_do_not_come_back_from_a_bank(counter: Coun
     cash = counter.step(cash, "pay", counter.cashier, signature=signature())
     with pytest.raises(NotAllowed):
         came_back(counter, cash)
+
+
+# -- the payer's own account under another name than the receipt's ------------------------------------------------------
+RIGHT_NAME = {
+    **ACCOUNT, "account_name": "赵叶主", "account_no": "6222020200998877665", "named": "other", "name_why": "typo",
+    "name_basis": "付款回单与身份证都是“叶”，收据写成“业”",
+}  # fmt: skip
+
+
+def paid_and_sent_back(counter: Counter, refund: Any) -> Any:
+    refund = counter.step(refund, "approve", counter.head)
+    return came_back(counter, counter.step(refund, "pay", counter.cashier, paid_reference="WY-1"))
+
+
+def put_right(counter: Counter, record: Any, by: Any = None, proof: bool = True, **more: Any) -> Any:
+    fresh, files = type(record).objects.get(pk=record.pk), {"proof": [photo("身份证.png")]} if proof else {}
+    person = by or counter.collector
+    return perform(fresh, "account", by=person, data={**RIGHT_NAME, **more}, files=files, at=at(NOON))
+
+
+def test_a_wrong_name_is_put_right_with_its_proof_and_paid_again_by_other_hands(counter: Counter, sign_in: Any) -> None:
+    receipt = counter.receive(10000, method="bank", reference="B-1")
+    refund = paid_and_sent_back(counter, counter.refund(receipt, 10000))
+    for missing, words in (
+        ({"name_why": ""}, "为什么不同"),
+        ({"name_basis": ""}, "怎么知道"),
+        ({"proof": False}, "请附上证明"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            put_right(counter, refund, **missing)
+    with pytest.raises(Invalid, match="选“相同”"):
+        put_right(counter, refund, account_name="赵 业主")
+    refund = put_right(counter, refund, by=counter.second)
+    assert refund.attachments.filter(purpose="paper").count() == 2  # the bank's slip and the proof
+    client = sign_in(counter.head)
+    page = client.get(refund.get_absolute_url()).content.decode()
+    assert "收据上是“赵业主”。收据上的名字写错了" in page
+    assert "WY-1" in page  # the first payment stays on file
+    with pytest.raises(NotAllowed):
+        counter.step(refund, "approve", counter.head)  # not without a look at the proof
+    with pytest.raises(Invalid):
+        counter.step(refund, "approve_name", counter.head)
+    asked = client.get(f"{refund.get_absolute_url()}do/approve_name/").content.decode()
+    assert "收据上的付款人是“赵业主”，收款户名是“赵叶主”" in asked
+    refund = counter.step(refund, "approve_name", counter.head, same_person="on")
+    refund = counter.step(refund, "pay", counter.cashier, paid_reference="WY-2")
+    receipt.refresh_from_db()
+    assert (refund.state, refund.account_name, receipt.left) == ("paid", "赵叶主", 0)
+    first = refund.bounced_payments.get()
+    assert (first.account_name, str(first.account_no)[-4:], first.paid_reference) == ("赵业主", "3445", "WY-1")
+    assert [one.kind for one in Voucher.objects.filter(record_id=refund.pk)] == ["refund"] * 3
+    assert trial_balance(counter.cast.yunqi, DAY) == {}
+    assert faults() == []
+    paper = text_of(client.get(f"{refund.get_absolute_url()}print/refund/").content)
+    for said in ("WY-1", "TH-1", "WY-2", "收据上的名字写错了"):
+        assert said in paper
+    assert NUMBER not in paper
+
+
+def test_who_put_the_name_right_neither_agrees_nor_pays(counter: Counter) -> None:
+    cast = counter.cast
+    refund = paid_and_sent_back(counter, counter.refund(counter.receive(10000, method="bank", reference="B-1"), 10000))
+    for post in ("finance_supervisor", "cashier"):
+        cast.appoint(counter.second, post, cast.yunqi)
+    refund = put_right(counter, refund, by=counter.second)
+    with pytest.raises(NotAllowed):
+        counter.step(refund, "approve_name", counter.second, same_person="on")
+    refund = counter.step(refund, "approve_name", counter.head, same_person="on")
+    cast.appoint(counter.head, "cashier", cast.yunqi)
+    for person in (counter.second, counter.head, counter.collector):
+        with pytest.raises(NotAllowed):
+            counter.step(refund, "pay", person, paid_reference="WY-2")
+    assert counter.step(refund, "pay", counter.cashier, paid_reference="WY-2").state == "paid"
+
+
+def test_nobody_refunds_to_himself_and_a_namesake_is_said(counter: Counter, sign_in: Any) -> None:
+    refund = counter.refund(counter.receive(10000), 10000)
+    for person, name in ((counter.second, "于收费"), (counter.second, "寿 收费")):
+        with pytest.raises(Invalid, match="经办人自己"):
+            put_right(counter, refund, by=person, account_name=name)
+    Party.objects.create(community=counter.cast.yunqi, name="赵叶主")
+    refund = put_right(counter, refund)
+    assert "名册里另有同名的客户" in sign_in(counter.head).get(refund.get_absolute_url()).content.decode()
+    refund = counter.step(refund, "account", counter.collector, **ACCOUNT)
+    assert (refund.name_why, refund.name_basis) == ("", "")
+    assert counter.step(refund, "approve", counter.head).state == "to_pay"
+
+
+def test_a_deposits_payer_has_another_name_by_now(counter: Counter, sign_in: Any) -> None:
+    held = counter.held()
+    back = paid_and_sent_back(counter, counter.giving_back(held))
+    back = put_right(counter, back, name_why="renamed", name_basis="更名通知书")
+    back = counter.step(back, "approve_name", counter.head, same_person="on")
+    back = counter.step(back, "pay", counter.cashier, paid_reference="WY-2")
+    back = came_back(counter, back)
+    assert [one.account_name for one in back.bounced_payments.order_by("pk")] == ["赵业主", "赵叶主"]
+    back = counter.step(back, "approve_name", counter.head, same_person="on")
+    assert counter.step(back, "pay", counter.cashier, paid_reference="WY-3").state == "paid"
+    paper = text_of(sign_in(counter.head).get(f"{back.get_absolute_url()}print/deposit_return/").content)
+    assert "更名通知书" in paper
+    assert faults() == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from tests.harness.breaking import at_once
 from tests.support.paying import Counter, counter_of
@@ -99,6 +101,24 @@ def test_a_red_letter_needs_evidence_one_paper_and_is_asked_for_once(counter: Co
         counter.red(receipt=receipt.pk)
 
 
+def test_what_was_given_back_is_said_and_cannot_be_asked_back_again(counter: Counter, sign_in: Any) -> None:
+    receipt = counter.receive(10000)
+    refund = counter.step(counter.refund(receipt, 4000), "approve", counter.head)
+    with pytest.raises(Invalid, match=r"已经退给付款人 40\.00 元"):
+        counter.red(receipt=receipt.pk)
+    client, url = sign_in(counter.collector), reverse("cashier:receipt", args=[receipt.number])
+    page = client.get(url).content.decode()
+    for said, stands in (("已退给付款人", True), ("预收 60.00", True), ("作废、红冲", False)):
+        assert (said in page) == stands, said
+    counter.step(counter.refund(receipt, 6000), "approve", counter.head)
+    for address in (url, f"{reverse('cashier:receipts')}?q={receipt.number}"):
+        assert "已全部退回" in client.get(address).content.decode()
+    counter.step(refund, "fail", counter.head, failure="账号不符，银行退回")
+    page = client.get(url).content.decode()
+    assert '已退给付款人 <b class="num">60.00 元' in page
+    assert "预收 40.00" in page
+
+
 def test_what_was_given_back_stays_given(counter: Counter) -> None:
     receipt = counter.receive(10000)
     red = counter.red(receipt=receipt.pk)
@@ -115,7 +135,7 @@ def test_the_collector_never_reverses_his_own_receipt(counter: Counter) -> None:
     red = counter.red(receipt=counter.receive(1000).pk, by=counter.second)
     with pytest.raises(NotAllowed):
         counter.step(red, "approve", counter.collector)
-    assert counter.step(red, "approve", counter.head).state == "done"
+    assert counter.step(red, "approve", counter.head).state == "to_right"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -132,3 +152,23 @@ def test_a_void_and_a_close_at_once_agree_with_each_other(counter: Counter) -> N
     assert fates.count("done") == 1  # voided, and the count is out of date; or closed, and no void any more
     assert (wrong.voided_by is None) == (fates[1] == "done") == (kept.closed_in is not None)
     assert faults() == []
+
+
+def test_what_he_took_a_moment_ago_is_offered_to_be_voided_and_anything_else_by_red_letter(
+    counter: Counter, sign_in: Any
+) -> None:
+    def offered(receipt: Any, by: Any) -> str:
+        page = sign_in(by).get(reverse("kernel:new", args=["red-letters"]), {"receipt": receipt.pk})
+        return str(page.context["form"]["way"].value())
+
+    today = counter.receive(1000, when=f"{timezone.localtime():%Y-%m-%d %H:%M}")
+    assert offered(today, counter.collector) == "void"
+    assert offered(today, counter.second) == "red"
+    before = timezone.localtime() - timedelta(days=1)
+    assert offered(counter.receive(1000, when=f"{before:%Y-%m-%d} 10:00"), counter.collector) == "red"
+
+
+def test_what_is_in_deposit_is_said_where_it_is_asked_back(counter: Counter, sign_in: Any) -> None:
+    deposit = counter.held()
+    page = sign_in(counter.collector).get(reverse("kernel:new", args=["deposit-returns"]), {"deposit": deposit.pk})
+    assert f"收据 {deposit.receipt}，在押 2,000.00 元" in page.content.decode()

@@ -74,6 +74,10 @@ def test_who_asked_or_agreed_does_not_approve_whatever_posts_he_holds(counter: C
     for step in ("approve", "refuse"):
         with pytest.raises(NotAllowed):
             counter.step(waiver, step, counter.collector, refusal="x")
+    cast.appoint(counter.second, "project_manager", cast.yunqi)
+    own = counter.waiver(counter.charge(100000, 7), 60000, by=counter.second)
+    with pytest.raises(NotAllowed):
+        counter.step(own, "agree", counter.second)
     cast.appoint(cast.xiang, "finance_supervisor", cast.yunqi)
     large = counter.step(counter.waiver(counter.charge(100000, 9), 60000), "agree", cast.xiang)
     with pytest.raises(NotAllowed):

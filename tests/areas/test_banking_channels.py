@@ -146,8 +146,31 @@ def test_a_payment_of_no_order_is_kept_and_shown(office: Office, firm: StandIn, 
         KEY,
     )
     assert bring(firm.unsent[0]) == 200
-    assert "没有这张付款单" in sign_in(office.collector).get("/pay/orders/").content.decode()
+    page, notice = sign_in(office.collector).get("/pay/orders/").content.decode(), Notice.objects.get()
+    assert "没有这张付款单" in page
+    assert "已核对，撤下" not in page
     assert not Receipt.objects.exists()
+    head = sign_in(office.head)
+    assert "已核对，撤下" in head.get("/pay/orders/").content.decode()
+    with pytest.raises(NotAllowed, match="财务主管"):
+        counting.checked(notice, office.cast.yunqi, "别的商户的", by=office.collector)
+    said = {"do": "checked", "notice": notice.pk, "key": "c"}
+    assert "核对的结果" in head.post("/pay/orders/do/", {**said, "why": " "}, follow=True).content.decode()
+    for _ in range(2):
+        head.post("/pay/orders/do/", {**said, "why": "同一商户号的停车场收款"})
+    assert "没有这张付款单" not in head.get("/pay/orders/").content.decode()
+    with pytest.raises(Conflict, match="有人处理过"):
+        counting.checked(notice, office.cast.yunqi, "再来", by=office.head)
+    assert not Receipt.objects.exists()
+
+
+def test_a_channel_pays_no_order_of_another(office: Office, firm: StandIn) -> None:
+    """Both speak with our key here; still the money of one is nothing that the other can tell of."""
+    order = order_of(office, 35910)
+    said = Paid("X2", order.number, 35910, timezone.now())
+    assert counting.hear("alipay", said).verdict == "unknown"
+    assert (PayOrder.objects.get().state, Receipt.objects.count()) == ("waiting", 0)
+    assert counting.hear("wechat", said).verdict == "counted"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from yihu.kernel.errors import Conflict, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2027, 1, 1)
+TODAY = date(2099, 1, 1)
 
 
 @pytest.fixture
@@ -149,6 +149,8 @@ def test_a_wrong_match_is_taken_back_by_the_head_and_the_line_waits_again(office
     receipt = Receipt.objects.get()
     with pytest.raises(NotAllowed):
         taking.take_back(line, receipt, "认错了", by=office.collector)
+    with pytest.raises(Refused, match="写明为什么"):
+        taking.take_back(line, receipt, " ", by=office.head)
     taking.take_back(line, receipt, "认错了", by=office.head)
     bill.refresh_from_db()
     assert (bill.open, taking.rest_of(line), lines_of(office.cast.yunqi, "").count()) == (35941, 35941, 1)

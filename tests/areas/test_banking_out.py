@@ -180,7 +180,7 @@ def test_the_month_agrees_on_both_sides_and_is_printed(office: Counter, sign_in:
     line = out(office, 50000)
     part, fee = out(office, 30000, "未知公司"), out(office, 1500, "建设银行", "账户管理费")
     outgoing.match(line, [paid.pk], by=office.accountant)
-    outgoing.set_aside(fee, "银行手续费", by=office.accountant)
+    outgoing.set_aside(fee, "本公司账户互转", by=office.accountant)
     found = month_of(office.cast.yunqi, NOVEMBER)
     assert (found.bank_out, found.out_matched, found.out_aside, found.holds) == (-81500, 50000, 1500, True)
     assert ([row[3] for row in found.out_bank], [row[3] for row in found.out_books]) == ([30000], [8800])
@@ -216,8 +216,8 @@ def test_on_the_pages_the_sure_ones_are_ticked_and_one_click_confirms_them(offic
     client.post(f"{url}do/", {"do": "unmatch", "tie": tie.pk, "why": "不是这一笔", "key": "k3"})
     page = client.get(url).content.decode()
     assert "不是这一笔" in page  # in its journal
-    client.post(f"{url}do/", {"do": "aside", "why": "银行手续费", "key": "k4"})
-    assert "银行手续费" in client.get("/banking/out/?tab=aside").content.decode()
+    client.post(f"{url}do/", {"do": "aside", "why": "本公司账户互转", "key": "k4"})
+    assert "本公司账户互转" in client.get("/banking/out/?tab=aside").content.decode()
     client.post(f"{url}do/", {"do": "put_back", "key": "k5"})
     assert rests(office)[0] == [7000]
     assert sign_in(office.cashier).post(f"{url}do/", {"do": "match", "pay": [str(other.pk)]}).status_code == 403

@@ -161,6 +161,8 @@ def test_the_list_of_a_day_adds_up_by_method(office: Any, sign_in: Any) -> None:
     assert len(client.get(url, {"method": "cash"}).context["rows"]) == 2
     assert len(client.get(url, {"whose": "mine"}).context["rows"]) == 0
     assert client.get(url, {"since": "2020-01-01", "until": "2020-01-02"}).context["rows"] == []
+    for since, until, count in (("0001-01-01", "9999-12-31", 3), ("9999-12-31", "", 0), ("", "0001-01-01", 0)):
+        assert len(client.get(url, {"since": since, "until": until}).context["rows"]) == count
 
 
 def test_a_statement_begins_with_what_stood_before_and_ends_with_what_stands(office: Any, sign_in: Any) -> None:

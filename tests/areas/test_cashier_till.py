@@ -111,6 +111,32 @@ def test_what_moved_since_the_page_was_opened_is_shown_before_money_is_taken(off
     assert Receipt.objects.latest("pk").left == 35941
 
 
+def test_his_money_is_not_used_for_what_the_cashier_did_not_see(office: Any, sign_in: Any) -> None:
+    receipt = take(office, 5000)
+    office.charge(3000, 11)
+    client = sign_in(office.collector)
+    page = client.get(reverse("cashier:desk"), {"unit": office.cast.home.pk})
+    sent = {"key": page.context["credit_key"], "seen": page.context["seen"], "unit": office.cast.home.pk}
+    office.charge(4000, 10)  # meanwhile
+    answer = client.post(reverse("cashier:credit", args=[office.cast.owner.pk]), sent, follow=True)
+    assert "刚刚有变动" in answer.content.decode()
+    receipt.refresh_from_db()
+    assert receipt.left == 5000
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("1900-01-01", 422), ("2026-02-30", 422), ("2099-05-31", 302), ("", 302)]
+)  # fmt: skip
+def test_a_deposit_is_not_due_back_before_it_is_taken(office: Any, sign_in: Any, typed: str, status: int) -> None:
+    office.charge(1000)
+    client, desk = sign_in(office.collector), reverse("cashier:desk")
+    sent = form_of(client.get(desk, {"unit": office.cast.home.pk}))
+    answer = client.post(desk, {**sent, "amount": "210", "deposit_item": office.deposit.pk, "deposit": "200", "deposit_back_on": typed})  # fmt: skip
+    assert answer.status_code == status
+    assert Receipt.objects.count() == (status == 302)
+    assert ("应退日期已经过了" in answer.content.decode()) == (typed == "1900-01-01")
+
+
 def test_too_much_stays_at_his_disposal_and_is_used_later(office: Any, sign_in: Any) -> None:
     office.charge(35941)
     receipt = take(office, 40000)

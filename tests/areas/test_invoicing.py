@@ -51,6 +51,19 @@ def issued(cast: Any, receipt: Any, **more: Any) -> Any:
     )
 
 
+def test_who_asked_for_an_invoice_does_not_write_it_and_who_wrote_it_does_not_take_it_back(cast: Any) -> None:
+    counter, receipt = counter_of(cast), paid(cast)
+    request = ask(cast, receipt, by=counter.accountant)
+    said = {"invoice_no": NUMBER, "issued_on": "2026-11-10"}
+    for step, more in (("issue", said), ("refuse", {"refusal": "不开"})):
+        with pytest.raises(NotAllowed):
+            counter.step(request, step, counter.accountant, **more)
+    request = counter.step(request, "issue", counter.head, **said)
+    red = {"red_reason": "抬头错", "red_no": f"{int(NUMBER) + 1:020d}", "red_on": "2026-11-10"}
+    with pytest.raises(NotAllowed):
+        counter.step(request, "red", counter.head, **red)
+
+
 @pytest.mark.clause("FEE-07", part="凭收据申请发票，财务核对后开票，真实项目和金额，押金、代收款和预收不开，红冲后重开")
 def test_the_books_say_for_what_and_how_much_and_finance_writes_it(cast: Any) -> None:
     counter, receipt = counter_of(cast), paid(cast)

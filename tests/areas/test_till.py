@@ -19,6 +19,8 @@ from yihu.areas.cashier.applying.periods import close_month, number_runs, open_t
 from yihu.areas.cashier.closing_rule import refuse_before_closing
 from yihu.areas.cashier.printing import PAYER_RECEIPT, RECEIPT
 from yihu.areas.cashier.till import Taking, take_money
+from yihu.basics.money import yuan
+from yihu.ground.ledger import carrying
 from yihu.ground.ledger.balances import trial_balance
 from yihu.ground.ledger.models import Books, Receipt
 from yihu.kernel.authority import authority
@@ -34,6 +36,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def counter(cast: Any) -> Counter:
     return counter_of(cast)
+
+
+def stands(counter: Counter) -> dict[str, int]:
+    """What the accounts say at the end of the day."""
+    return trial_balance(counter.cast.yunqi, date(2026, 11, 10))
 
 
 def faults() -> list[str]:
@@ -54,12 +61,107 @@ def test_a_day_is_counted_handed_over_and_read_by_three_people(counter: Counter,
     till = counter.step(till, "receive", counter.cashier)
     with pytest.raises(Refused, match="缴存单号"):
         counter.step(till, "read", counter.head)
+    assert stands(counter) == {"card": 30000, "cash": 12500, "credit": -42500}
     counter.step(till, "bank", counter.cashier, bank_slip="PA-20261110-01")
     till = counter.step(till, "read", counter.head)
     assert (till.state, till.received_by, till.read_by) == ("read", counter.cashier, counter.head)
-    assert trial_balance(counter.cast.yunqi, date(2026, 11, 10)) == {"card": 30000, "cash": 12500, "credit": -42500}
+    assert stands(counter) == {"card": 30000, "bank": 12500, "credit": -42500}
     answer = sign_in(counter.head).get(f"{till.get_absolute_url()}print/till_close/")
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_what_was_banked_lies_in_the_bank_and_no_longer_in_the_till(counter: Counter) -> None:
+    """Cash and cheques as they were counted, once, whoever puts the slip's number right afterwards."""
+    counter.receive(12500)
+    counter.receive(8000, method="cheque", reference="ZP-1")
+    till = counter.close(cash=12400, why="找零出入")
+    till = counter.step(till, "receive", counter.cashier, bank_slip="PA-1")
+    told = {"bank": 20400, "over_short": 100, "credit": -20500}
+    assert stands(counter) == told
+    till = counter.step(till, "bank", counter.cashier, bank_slip="PA-01")
+    assert (till.bank_slip, stands(counter)) == ("PA-01", told)
+    assert faults() == []
+
+
+def test_what_needs_no_carrying_is_not_carried(counter: Counter) -> None:
+    counter.receive(10000, method="card", reference="P-1")
+    till = counter.step(counter.close(), "receive", counter.cashier, bank_slip="PA-1")
+    assert stands(counter) == {"card": 10000, "credit": -10000}
+    with pytest.raises(Refused, match="大于零"):
+        counter.does(counter.cashier, lambda books: carrying.to_the_bank(books, {"cash": 0}, words="", record=till))
+    with pytest.raises(NotAllowed, match="出纳"):
+        counter.does(counter.accountant, lambda books: carrying.to_the_bank(books, {"cash": 1}, words="", record=till))
+
+
+@pytest.mark.parametrize(("slip", "left"), [("PA-1", {"bank": 10000, "credit": -10000}), ("", {"cash": 10000, "credit": -10000})])  # fmt: skip
+def test_a_cheque_that_comes_back_leaves_the_account_that_it_was_paid_into(
+    counter: Counter, slip: str, left: dict[str, int]
+) -> None:
+    counter.receive(10000)
+    cheque = counter.receive(30000, method="cheque", reference="ZP-9")
+    counter.step(counter.close(), "receive", counter.cashier, bank_slip=slip)
+    letter = counter.red(receipt=cheque.pk, why="bounced", reason="空头支票")
+    counter.step(letter, "approve", counter.head)
+    assert stands(counter) == left
+    counter.receive(100, when=NEXT)
+    assert counter.close(when=NEXT).system == 100  # it is no money of the till
+    assert faults() == []
+    with pytest.raises(NotAllowed, match="财务主管"):
+        counter.does(counter.cashier, lambda books: carrying.came_back(books, "cheque", 1, words=""))
+
+
+NEXT = "2026-11-11 12:00"
+
+
+def wrongly(counter: Counter, amount: int, counted: int | None = None, **more: Any) -> Receipt:
+    """A receipt for the wrong household, counted, carried to the bank, and taken back in red the day after."""
+    receipt = counter.receive(amount, **more)
+    method = str(receipt.method)
+    till = counter.close(**({} if counted is None else {method: counted, "why": "少收"}))
+    till = counter.step(till, "receive", counter.cashier, bank_slip="PA-1")
+    counter.step(till, "read", counter.head)
+    letter = counter.red(receipt=receipt.pk, when=NEXT)
+    counter.step(letter, "approve", counter.head, when=NEXT)
+    return receipt
+
+
+def test_what_was_taken_back_in_red_is_counted_with_the_right_receipt(counter: Counter, sign_in: Any) -> None:
+    """No money comes in with the second receipt: the close of that day expects none, and no false shortage is booked."""
+    wrong = wrongly(counter, 10000)
+    counter.receive(10000, when=NEXT)
+    counter.receive(300, when=NEXT)
+    page = sign_in(counter.collector).get("/till-closes/new/").content.decode()
+    assert "2 张，账上 3.00 元（已减红冲 100.00 元）" in page
+    till = counter.close(when=NEXT)
+    assert (till.system, till.counted, till.difference) == (300, 300, 0)
+    assert till.voids == f"{wrong.number}（红冲 -100.00）"
+    till = counter.step(till, "send_back", counter.cashier, when=NEXT, words="再点")
+    again = counter.count(counter.collector, till)
+    till = counter.step(till, "hand_over", counter.collector, when=NEXT, **again)
+    counter.step(till, "receive", counter.cashier, when=NEXT, bank_slip="PA-2")
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 11)) == {"bank": 10300, "credit": -10300}
+    counter.receive(500, when="2026-11-12 12:00")
+    assert counter.close(when="2026-11-12 12:00").system == 500  # once
+    assert faults() == []
+
+
+def test_a_wrong_amount_that_was_short_yesterday_is_found_again_today(counter: Counter) -> None:
+    wrongly(counter, 100000, counted=10000)
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 10))["over_short"] == 90000
+    counter.receive(10000, when=NEXT)
+    till = counter.close(when=NEXT, cash=0, why="昨天多打了一个零")
+    counter.step(till, "receive", counter.cashier, when=NEXT)
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 11)) == {"bank": 10000, "credit": -10000}
+
+
+def test_a_cheque_for_the_wrong_household_is_received_again_under_its_number(counter: Counter) -> None:
+    wrongly(counter, 30000, method="cheque", reference="ZP-9")
+    counter.receive(30000, method="cheque", reference="ZP-9", when=NEXT)
+    with pytest.raises(Refused, match="已经收过款"):
+        counter.receive(30000, method="cheque", reference="ZP-9", when=NEXT)
+    till = counter.step(counter.close(when=NEXT), "receive", counter.cashier, when=NEXT)
+    assert till.counted == 0
+    assert trial_balance(counter.cast.yunqi, date(2026, 11, 11)) == {"bank": 30000, "credit": -30000}
 
 
 def test_who_counts_neither_receives_nor_reads_and_who_receives_does_not_read(counter: Counter) -> None:
@@ -227,9 +329,12 @@ def test_a_month_is_closed_when_its_tills_are_and_never_changes(counter: Counter
     till = counter.close(when="2026-11-10 09:00")
     assert len(open_tills(here, through)) == 1  # counted, not received yet
     counter.step(till, "receive", counter.cashier)
-    answer = sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "key": "once"})
+    unlooked = sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "key": "at once"})
+    assert "请看过试算平衡，勾选“试算平衡和恒等式已经核对”，再结账。" in unlooked.content.decode()
+    assert Books.objects.get().closed_through is None
+    answer = sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "sure": "1", "key": "once"})
     assert answer.status_code == 302
-    sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "key": "once"})
+    sign_in(counter.head).post("/cashier/books/", {"month": "2026-10", "sure": "1", "key": "once"})
     assert Books.objects.get().closed_through == through
     with pytest.raises(Refused, match="已经结账"):
         counter.receive(100, when="2026-10-31 10:00")
@@ -301,3 +406,36 @@ def test_a_receipt_says_the_whole_number_by_which_its_money_is_found(counter: Co
     receipt = counter.receive(2500, method="card", reference=number)
     assert number in text_of(render(RECEIPT, receipt, counter.head))
     assert number not in text_of(render(PAYER_RECEIPT, receipt, counter.head))  # whoever has the paper needs it not
+
+
+@pytest.mark.clause("RPT-02", part="收费日报：每种方式的张数、账上金额点开就是那些收据，红冲的减去")
+def test_each_figure_of_a_daily_close_opens_the_receipts_that_it_adds_up(counter: Counter, sign_in: Any) -> None:
+    """Yesterday 100.00 in cash; today 130.00 in cash, 70.00 by card, 5.00 voided, and yesterday's is taken back in red."""
+    first = counter.receive(10000, when="2026-11-10 09:00")
+    counter.step(
+        counter.close(when="2026-11-10 17:00"), "receive", counter.cashier, when="2026-11-10 17:30", bank_slip="HC1"
+    )
+    counter.step(
+        counter.red(receipt=first.pk, when="2026-11-11 09:00"), "approve", counter.head, when="2026-11-11 09:30"
+    )
+    counter.receive(13000, when="2026-11-11 10:00")
+    counter.receive(7000, method="card", reference="K1", when="2026-11-11 10:10")
+    void = counter.receive(500, when="2026-11-11 10:20")
+    counter.step(counter.void(void, when="2026-11-11 10:30"), "approve", counter.head, when="2026-11-11 10:40")
+    close = counter.close(when="2026-11-11 17:00")
+    client = sign_in(counter.head)
+    page = client.get(close.get_absolute_url()).content.decode()
+    for line in [*close.lines.all(), None]:
+        url = f"/cashier/closes/{close.number}/{line.method if line else 'all'}/"
+        assert url in page
+        told = client.get(url).context
+        assert told["total"] == yuan(line.system if line else close.system)
+        assert sum(row["fen"] for row in told["rows"]) == (line.system if line else close.system)
+    every = client.get(f"/cashier/closes/{close.number}/all/")
+    assert [row["amount"] for row in every.context["rows"]] == ["130.00", "70.00", "-100.00"]
+    assert void.number not in every.content.decode()
+    assert client.get(every.context["rows"][0]["url"]).status_code == 200
+    assert sheets.text_of(client.get(f"/cashier/closes/{close.number}/all/?as=pdf").content).count("-100.00") == 1
+    assert client.get(f"/cashier/closes/{close.number}/gold/").status_code == 404
+    assert client.get("/cashier/closes/X-1/all/").status_code == 404
+    assert sign_in(counter.cast.wang).get(f"/cashier/closes/{close.number}/all/").status_code == 403

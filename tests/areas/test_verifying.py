@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.support.doing import at
+from tests.support.doing import at, from_seven
 from yihu.areas.households.models import VerifyRound
 from yihu.ground.estate.models import Unit
 from yihu.kernel.doors import perform
@@ -24,7 +24,7 @@ URL = "/households/verify/"
 
 def now_round(cast: Any) -> VerifyRound:
     assert cast.home
-    come_round(timezone.now(), "household-round")
+    come_round(from_seven(), "household-round")
     return VerifyRound.objects.get(community=cast.yunqi)
 
 

@@ -11,12 +11,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
+from tests.billing.noticing import PAY, billing_of
 from tests.support.doing import at, sentences
 from tests.support.dunning import Desk, desk_of, paper
+from tests.support.tariffs import tariff_of
 from yihu.areas.billing.dunning import schedules
 from yihu.areas.billing.dunning.models import Attempt, DunningCase, DunningNotice, SuspendedService, Suspension
+from yihu.areas.billing.notices.models import NoticeBatch
 from yihu.areas.repairs.models import WorkOrder
-from yihu.ground.ledger.models import FeeItem
+from yihu.ground.ledger.models import Charge, FeeItem
 from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.staff.default_grants import CAPABILITIES
 from yihu.kernel.doors import open_record
@@ -162,7 +165,8 @@ def test_the_database_refuses_what_the_law_keeps_going(desk: Desk, legal_class: 
     [
         ("电费", {"legal_class": "essential"}), ("物业服务费", {"legal_class": "common"}), ("空调费", {"legal_class": "optional_paid"}),
         ("车位费", {"legal_class": "optional_paid"}), ("门禁卡", {"legal_class": "optional_paid"}),
-        ("代收水费", {"legal_class": "optional_paid", "nature": "pass_through"}),
+        ("代收水费", {"legal_class": "optional_paid", "nature": "pass_through"}), ("物业管理费", {"legal_class": "optional_paid"}),
+        ("公共能耗", {"legal_class": "optional_paid"}), ("保洁费", {"legal_class": "optional_paid"}),
     ],
 )  # fmt: skip
 def test_whatever_it_calls_itself_it_is_not_offered(desk: Desk, name: str, more: dict[str, str]) -> None:
@@ -172,6 +176,24 @@ def test_whatever_it_calls_itself_it_is_not_offered(desk: Desk, name: str, more:
     with pytest.raises(Invalid, match="暂停哪些可选服务"):
         draft(desk, case, item)
     assert Suspension.objects.count() == 0
+
+
+@pytest.mark.clause("FEE-09", part="每户都收的（按面积、每户、抄表、公摊）不是可选服务，改类别、改名称都不能停")
+@pytest.mark.parametrize(("kind", "offered"), [("area_gross", False), ("household", False), ("quantity", True)])
+def test_what_every_unit_is_billed_for_is_no_option_whatever_its_class(
+    desk: Desk, sign_in: Any, kind: str, offered: bool
+) -> None:
+    """A setting that calls the service fee by another name and another class opens no way to suspend it."""
+    item = optional(desk, "综合服务费")
+    tariff_of(item, kind=kind)
+    case = ready(desk, item)
+    page = sign_in(desk.accountant).get(case.get_absolute_url()).content.decode()
+    assert (f"{case.get_absolute_url()}do/suspend/" in page) is offered
+    if offered:
+        assert draft(desk, case, item).state == V.LEGAL
+    else:
+        with pytest.raises(Invalid, match="暂停哪些可选服务"):
+            draft(desk, case, item)
 
 
 def test_no_capability_can_override_it_and_engineering_cannot_be_ordered(desk: Desk) -> None:
@@ -274,6 +296,25 @@ def test_each_paper_and_each_explanation_is_guarded(desk: Desk) -> None:
     with pytest.raises(Invalid, match="民法典第944条"):
         draft(desk, case, item, words="逾期断水")
     assert Attempt.objects.count() == 2
+
+
+def test_what_stands_on_a_months_notices_and_in_a_decision_is_guarded_as_well(desk: Desk) -> None:
+    """They ask for earlier debts too, and go out to everybody at once."""
+    billing = billing_of(desk.cast)
+    billing.charge(35941, 9)
+    batch = billing.batch()
+    for field in ("pay_ways", "hotline"):
+        with pytest.raises(Invalid, match="民法典第944条"):
+            billing.step(batch, "draw", billing.accountant, **{**PAY, field: "逾期不缴的，停水停电"})
+    case = desk.case()
+    charge = Charge.objects.get()
+    desk.do(case, "dispute", desk.head, charges=[charge.pk], words="面积不对")
+    with pytest.raises(Invalid, match="民法典第944条"):
+        desk.do(
+            case, "settle", desk.accountant, charges=[charge.pk], outcome="rejected", words="面积没有错，再不缴就断水"
+        )
+    assert list(Attempt.objects.order_by("pk").values_list("by__name", flat=True)) == ["张会计"] * 3  # each of them
+    assert NoticeBatch.objects.get().drawn_at is None
 
 
 def test_the_page_strikes_the_manuals_step_through_and_opens_the_lawful_one(desk: Desk, sign_in: Any) -> None:

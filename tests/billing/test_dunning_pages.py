@@ -18,7 +18,7 @@ from tests.support.dunning import CLAUSE, Desk, desk_of, paper
 from tests.support.sheets import text_of as words_of
 from yihu.areas.billing.dunning.models import Call, Demand, DunningCase, DunningNotice, LateFeeRule, LendingRate
 from yihu.areas.reception.models import Contact
-from yihu.ground.estate.models import Party
+from yihu.ground.estate.models import Building, Cluster, Party, Unit
 from yihu.kernel.models import Attachment, CalendarYear
 from yihu.kernel.prints import render
 from yihu.kernel.procedure import procedure_of
@@ -109,10 +109,38 @@ def test_the_figures_count_those_that_are_not_asked_yet_and_those_without_a_room
     assert "还没问到 2 859.41" in shown
     answer = client.get(reverse("dunning:by_unit"))
     rows = [[cell["text"] for cell in row["cells"]] for row in answer.context["rows"]]
-    assert [row[:4] for row in rows] == [["（无房屋）", "未分派", "1", "500.00"], ["A1", "未分派", "1", "359.41"]]
+    here = str(desk.cast.home.building)
+    assert [row[1:4] for row in rows] == [["未分派", "1", "500.00"], ["未分派", "1", "359.41"]]
+    assert rows[0][0] == "（无房屋）"
+    assert rows[1][0].endswith(here)
     DunningCase.objects.filter(pk=other.pk).update(since=None)
     rows = [[cell["text"] for cell in row["cells"]] for row in client.get(reverse("dunning:by_unit")).context["rows"]]
     assert rows[0][4] == ""
+
+
+@pytest.mark.clause("RPT-02", part="催缴：楼栋楼管、未缴原因的每个数字点开就是它的那几户")
+def test_each_figure_opens_its_own_cases_and_no_others(desk: Desk, case: DunningCase, sign_in: Any) -> None:
+    """Two buildings of one code in two clusters, one with two in charge; one was asked, the others were not."""
+    here, home = desk.cast.yunqi, desk.cast.home
+    cluster = Cluster.objects.create(community=here, code="Z", name="Z组团")
+    twin = Building.objects.create(community=here, cluster=cluster, code=home.building.code, name=home.building.name)
+    unit = Unit.objects.create(community=here, cluster=cluster, building=twin, entrance="1", room="0101")
+    party = Party.objects.create(community=here, name="郑业主")
+    desk.charge(7700, party=party.pk, unit=unit.pk)
+    desk.case(party)
+    neighbour = desk.case(desk.debtor("钱业主", "0202", 1000))
+    DunningCase.objects.filter(pk=neighbour.pk).update(handler=desk.steward, reason=DunningCase.Reason.DESIGN)
+    client = sign_in(desk.pm)
+    for name, at_count, at_sum in (("by_unit", 2, 3), ("reasons", 1, 2)):
+        rows = client.get(reverse(f"dunning:{name}")).context["rows"]
+        assert len(rows) == (3 if name == "by_unit" else 2)
+        for row in rows:
+            count, owed = row["cells"][at_count]["text"], row["cells"][at_sum]["text"]
+            behind = client.get(row["url"])
+            assert behind.context["lead"] == f"共 {count} 户，欠费 {owed} 元。"
+            assert len(behind.context["rows"]) == int(count)
+    assert client.get(reverse("dunning:cases"), {"building": "x", "handler": "９"}).context["rows"] == []
+    assert sign_in(desk.cast.wang).get(reverse("dunning:cases")).status_code == 403
 
 
 # -- lists ----------------------------------------------------------------------------------------------------------

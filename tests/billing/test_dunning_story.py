@@ -21,7 +21,7 @@ from yihu.areas.billing.dunning.reckon import arrears_in
 from yihu.areas.billing.notices.models import Round
 from yihu.areas.reception.models import Contact
 from yihu.ground.estate.models import Building, Party, Unit
-from yihu.kernel.errors import Invalid, NotAllowed, Refused
+from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.jobs.runner import run_waiting
 from yihu.kernel.models import CalendarYear, Deadline, Message, Record
 from yihu.kernel.rhythms import come_round
@@ -318,6 +318,18 @@ def test_the_reason_is_coded_what_was_explained_is_logged_and_reasons_are_counte
     assert "已登记，三天内上门" in sign_in(desk.pm).get(case.get_absolute_url()).content.decode()
 
 
+def test_a_visit_moves_a_case_on_only_after_the_second_notice(desk: Desk) -> None:
+    """Before that it is written down, and the ladder goes on where it stood; on the telephone nobody was met."""
+    desk.charge(35941)
+    case = desk.case()
+    met = {"way": "visit", "reached": "yes", "reason": "hardship", "said": "等工资", "explained": "可以分期"}
+    assert desk.do(case, "call", desk.collector, **met).state == S.REMIND
+    case = to_second(desk, case)
+    assert case.state == S.SECOND
+    assert desk.do(case, "call", desk.collector, "2026-12-20 09:00", **{**met, "way": "phone"}).state == S.SECOND
+    assert desk.do(case, "call", desk.collector, "2026-12-20 10:00", **met).state == S.TALK
+
+
 def test_a_defect_behind_it_is_handed_over_to_the_desk(desk: Desk) -> None:
     desk.charge(35941)
     case = desk.case()
@@ -333,6 +345,29 @@ def to_second(desk: Desk, case: Any) -> Any:
     DunningCase.objects.filter(pk=case.pk).update(level=2)
     Record.objects.filter(pk=case.pk).update(state=S.SECOND)
     return of(case)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (S.REMIND, set()), (S.FIRST, set()), (S.SECOND, {"client_letter", "lawyer"}), (S.TALK, {"client_letter", "lawyer"}),
+        (S.PLAN, set()), (S.URGED, {"lawyer"}), (S.LAWYER, {"sue"}), (S.COURT, {"judge", "write_off"}), (S.ENFORCE, {"write_off"}),
+        (S.PAUSED, set()),
+    ],
+)  # fmt: skip
+def test_nobody_is_sued_before_he_was_asked_twice_and_had_the_lawyers_letter(
+    desk: Desk, state: str, offered: set[str]
+) -> None:
+    """The ladder of domain.md §6.2.7, rung by rung: what is offered in each state, and what is refused in all others."""
+    desk.charge(35941)
+    case = desk.case()
+    Record.objects.filter(pk=case.pk).update(state=state)
+    hard = {"client_letter", "lawyer", "sue", "judge", "write_off"}
+    for name in hard - offered:
+        for person in (desk.head, desk.pm):
+            with pytest.raises((Conflict, NotAllowed)):
+                desk.do(case, name, person)
+    assert {step.name for step in case.procedure.open_steps(state)} & hard == offered
 
 
 @pytest.mark.clause("FEE-10")
@@ -394,3 +429,21 @@ def test_a_clerk_sees_no_list_of_debtors_and_none_leaves_the_house(desk: Desk, s
 
 def test_paper_helper_is_a_pdf() -> None:
     assert len(PdfReader(paper()).pages) == 1
+
+
+@pytest.mark.clause("FEE-08", part="应缴日过了才出的账单，过了它自己的应缴日才催，催款单上写的是这一天")
+def test_a_bill_that_was_made_late_is_asked_for_after_its_own_day_and_says_it(desk: Desk) -> None:
+    late = desk.charge(35941, 9, basis={"pay_by": "2026-11-28"})  # of the 28th of September, billed in November
+    batch = desk.round()
+    assert (batch.drawn, batch.passed, DunningCase.objects.count()) == (0, 0, 0)
+    with pytest.raises(Invalid):
+        desk.case()
+    december = "2026-12-15 09:05"
+    desk.rule()
+    notice = desk.notice(desk.case(when=december), december, pay_by="2026-12-31")
+    assert (notice.total, notice.late_fee) == (35941, 305)  # 359.41 × 0.05 % × 17 days
+    told = notice.procedure.prints[0].data(notice, desk.accountant)
+    assert told["lines"][0][3] == "2026-11-28"
+    assert "2026-11-28 应缴" in told["late_words"][0]
+    assert notice.case.since == date(2026, 11, 28)
+    assert late.due_on == date(2026, 9, 28)

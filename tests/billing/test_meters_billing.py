@@ -142,6 +142,24 @@ def test_an_estimate_is_named_and_what_it_took_too_much_comes_back(place: Place)
     assert back.words == "280 − 300 = -20；退还 20度 × 0.92元 = 18.40元"
 
 
+@pytest.mark.clause("FEE-04", part="没有移交、财务没有核对的月份出不了水电费")
+def test_nothing_is_billed_before_finance_has_checked_the_month(place: Place) -> None:
+    place.read(meter(place.unit, number="电1", opening="0"), "30")
+    waits = [(None, "readings_not_checked", True)]
+
+    def told() -> tuple[list[Reckoned], list[tuple[int | None, str, bool]]]:
+        lines, odd = place.reckon()
+        return lines, [(one.unit, one.kind, one.stops) for one in odd]
+
+    assert told() == ([], waits)
+    handed = perform(
+        place.round(), "hand_over", by=place.clerk, data={"signature": signature()}, at=noon(date(2026, 10, 21))
+    )
+    assert told() == ([], waits)
+    perform(handed, "check", by=place.accountant, at=noon(date(2026, 10, 21)))
+    assert [line.amount for line in told()[0]] == [2760]
+
+
 def test_what_is_missing_or_waits_stops_the_unit(place: Place) -> None:
     one, other = meter(place.unit, number="电1", opening="0"), meter(place.unit, "water", "水1", "0")
     assert [(odd.unit, odd.kind, odd.stops) for odd in place.reckon()[1]] == [(None, "readings_not_checked", True)]
@@ -214,6 +232,16 @@ def test_a_price_that_changes_within_the_days_divides_the_use(place: Place) -> N
     assert [(line.from_on.day, line.to_on.day, line.basis["quantity"], line.amount) for line in lines] == [
         (21, 30, "100", 9200), (1, 20, "200", 20000),
     ]  # fmt: skip
+
+
+def test_what_is_divided_by_days_adds_up_to_what_was_read(place: Place) -> None:
+    """1.01 over twice fifteen days is 0.51 and 0.50, not 0.51 twice."""
+    gas = place.billed("gas", "QF", "代收燃气费", "1.00", measure="方", to_on=date(2026, 10, 5))
+    tariff_of(gas, "2.00", "meter", pricing="cost", measure="方", from_on=date(2026, 10, 6))
+    place.read(meter(place.unit, "gas", "气1", "0", since=date(2026, 9, 21)), "1.01")
+    place.checked()
+    lines, _ = place.reckon()
+    assert [(line.basis["quantity"], line.amount) for line in lines] == [("0.51", 51), ("0.5", 100)]
 
 
 def test_who_pays_changes_with_the_reading_at_the_transfer(place: Place) -> None:

@@ -107,7 +107,7 @@ def test_next_month_goes_on_from_the_last(file: Path, office: Readers) -> None:
         ("A1-1-0202", "水4", "水", 10.9, 20, 2, None),
         ("A1-1-0302", "别的", "电", 129, 140, 1, None),
     ]
-    told = bring(file, sheet(lines, "11月20日抄表"))
+    told = bring(file, sheet(lines, "2026年11月20日抄表"))
     kinds = [one["kind"] for one in told["problems"]]
     assert (told["created"], kinds) == (1, ["reading_apart", "reading_times_apart", "reading_other_meter"])
     assert reading("水1", month=date(2026, 11, 1)).use == D("6.9")

@@ -14,7 +14,9 @@ from tests.support.doing import at, photo
 from tests.support.meters import Readers, meter
 from tests.support.sheets import text_of
 from tests.support.tariffs import item_of
+from yihu.areas.billing.meters.composing import odd_words
 from yihu.areas.billing.meters.models import Meter, MeterItem, Reading
+from yihu.areas.billing.meters.printing import sheet_of
 from yihu.areas.billing.meters.rounds import month_of, open_round
 from yihu.areas.billing.meters.schedules import rounds
 from yihu.basics.months import Month
@@ -166,6 +168,18 @@ def test_a_sheet_to_carry_is_printed_for_a_building(place: Today, sign_in: Any) 
         assert client.get(place.url("round_sheet") + more).content.startswith(b"%PDF-")
 
 
+def test_what_was_read_already_stands_on_the_sheet_to_carry(place: Today, sign_in: Any) -> None:
+    """Else the same meter would be read twice, with this month's figure as the last one."""
+    read, unread = meter(place.cast.home, number="电1", opening="1000"), meter(place.cast.home, "water", "水1", "20")
+    place.used(read, "1100", "1200", "1300")
+    client = sign_in(place.clerk)
+    client.post(place.url("read", read.pk), {"current": "1390", "key": "a"})
+    told = text_of(client.get(place.url("round_sheet")).content)
+    assert (told.count("已抄"), "1,300" in told, "1,390" in told) == (1, True, True)
+    lines = sheet_of(place.here, [read, unread], "全部")["lines"]
+    assert [line[3:] for line in lines] == [["1,300", "100", "1,390", "已抄"], ["20", "", "", ""]]
+
+
 def test_a_swap_and_a_move_are_signed_for(place: Today, sign_in: Any) -> None:
     one, client = meter(place.cast.home, number="旧", opening="1000"), sign_in(place.clerk)
     url = reverse("meters:swap", args=[one.pk])
@@ -280,3 +294,62 @@ def test_the_round_s_page_leads_to_what_is_to_be_done(place: Today, sign_in: Any
     assert place.url("check") in page
     assert place.url("missing") in page
     assert str(Month.of(place.here.month)) in page
+
+
+def test_a_refusal_keeps_the_ticks_and_the_words_and_a_slip_of_the_eye_is_not_ticked_beforehand(
+    place: Today, sign_in: Any
+) -> None:
+    fine, slip = (
+        meter(place.cast.home, number="电1", opening="0"),
+        meter(place.cast.unit("0202"), number="电2", opening="0"),
+    )
+    for one in (fine, slip):
+        place.used(one, "100", "200", "300")
+    twice = place.read(fine, "500", place.today.isoformat(), month=place.month)
+    absurd = place.read(slip, "39900", place.today.isoformat(), month=place.month)
+    odd = place.read(
+        meter(place.cast.unit("0302"), number="电3", opening="0"), "1", place.today.isoformat(), month=place.month
+    )
+    assert (twice.state, absurd.state, odd.state) == ("pending", "pending", "stands")
+    client, url = sign_in(place.cast.gong), place.url("check")
+    page = client.get(url).content.decode()
+    assert f'value="{twice.pk}" checked' in page
+    assert f'value="{absurd.pk}" checked' not in page
+    assert "比近三个月平均多 100%" in page
+    assert "是近三个月平均的一百倍以上，像是看错了" in page
+    again = client.post(url, {"reading": [absurd.pk], "verdict": "again"}).content.decode()
+    assert "请写明原因" in again
+    assert f'value="{absurd.pk}" checked' in again
+    assert f'value="{twice.pk}" checked' not in again
+    client.post(url, {"reading": [absurd.pk], "verdict": "again", "words": "少了小数点"})
+    for reading, state in ((twice, "pending"), (absurd, "refused")):
+        reading.refresh_from_db()
+        assert reading.state == state
+    reader = sign_in(place.clerk)
+    for page_of in ("walk", "missing"):
+        assert "少了小数点" in reader.get(place.url(page_of)).content.decode()
+    assert f'value="{slip.pk}" checked' in reader.post(place.url("missing"), {"meter": [slip.pk]}).content.decode()
+
+
+def test_a_use_of_several_times_the_usual_is_said_in_times(place: Today) -> None:
+    one = meter(place.cast.home, number="电1", opening="0")
+    place.used(one, "10", "20", "30")
+    row = place.read(one, "110", place.today.isoformat(), month=place.month)
+    assert odd_words(row) == "是近三个月平均的 8 倍多，像是看错了"
+
+
+def test_whoever_checks_the_month_sees_what_is_odd_and_every_reading(cast: Any, sign_in: Any) -> None:
+    office = Readers(cast)
+    plain, far = meter(cast.home, number="电1", opening="0"), meter(cast.unit("0202"), number="电2", opening="0")
+    for one, last in ((plain, "400"), (far, "460")):
+        office.months(one, "100", "200", "300")
+        row = office.read(one, last)
+        if row.state == "pending":
+            office.agree(row)
+    round_ = office.checked()
+    page = sign_in(office.accountant).get(round_.get_absolute_url()).content.decode()
+    assert "抄表册，每块表的读数" in page
+    assert "300 → 460，用量 160" in page
+    assert "比近三个月平均多 60%（龚工 复核）" in page
+    assert "300 → 400" not in page
+    assert "还没有抄" not in page

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.harness.breaking import at_once
-from tests.support.doing import photo
+from tests.support.doing import photo, signature
 from tests.support.meters import OCTOBER, SEPTEMBER, Readers, meter, noon
 from yihu.areas.billing.meters import recording
 from yihu.areas.billing.meters.composing import Entry, odd_words
@@ -19,6 +19,7 @@ from yihu.areas.billing.meters.models import Meter, Reading
 from yihu.areas.billing.meters.recording import Device
 from yihu.areas.billing.meters.rounds import month_of
 from yihu.basics.months import Month
+from yihu.kernel.doors import perform
 from yihu.kernel.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +281,35 @@ def test_months_of_many_meters_cost_two_questions(office: Readers, django_assert
         found = usages([one.pk for one in meters], SEPTEMBER)
     assert sum(use.total for use in found.values()) == 56
     assert usages([one.pk for one in meters], OCTOBER) == {}
+
+
+def test_a_month_in_which_nobody_read_at_all_does_not_let_a_third_estimate_in(office: Readers, power: Meter) -> None:
+    office.months(power, "1100", "1200", "1300", last=Month(2026, 6))
+    for day in ("2026-07-20", "2026-08-20"):
+        office.agree(office.read(power, None, day, kind="estimated", why="家中无人"))
+    with pytest.raises(Refused, match="第三次要上门实抄"):
+        office.read(power, None, kind="estimated", why="家中无人")  # October; in September there was no reading
+    office.agree(office.read(power, "1700", "2026-10-20"))
+    november = office.read(power, None, "2026-11-20", kind="estimated", why="家中无人")
+    assert november.state == "pending"
+
+
+def test_an_estimate_after_a_swap_is_for_the_rest_of_the_month_alone(office: Readers, power: Meter) -> None:
+    """A hundred is usual, thirty were measured before the swap: seventy are left."""
+    office.months(power, "1100", "1200", "1300")
+    signed = Entry(date(2026, 10, 5), D(1330), signed_ours="文文员", signed_theirs="赵业主")
+    recording.swap(power, signed, Device("新"), by=office.clerk, at=noon(signed.on))
+    row = office.read(power, None, kind="estimated", why="家中无人")
+    assert (row.use, usages([power.pk], OCTOBER)[power.pk].total) == (70, 100)
+
+
+@pytest.mark.clause("FEE-04", part="移交的人不能自己核对、退回")
+def test_who_handed_the_month_over_does_not_check_it_even_with_both_posts(office: Readers, power: Meter) -> None:
+    office.cast.appoint(office.clerk, "accountant", office.cast.yunqi)
+    office.read(power, "1100")
+    day = noon(date(2026, 10, 21))
+    handed = perform(office.round(), "hand_over", by=office.clerk, data={"signature": signature()}, at=day)
+    for step, said in (("check", {}), ("send_back", {"words": "漏抄"})):
+        with pytest.raises(NotAllowed):
+            perform(handed, step, by=office.clerk, data=said, at=day)
+    assert perform(handed, "check", by=office.accountant, at=day).state == "checked"

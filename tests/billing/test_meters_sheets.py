@@ -23,7 +23,7 @@ from yihu.kernel.jobs import run_waiting
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-NOVEMBER_SHEET = "11月20日抄表"
+NOVEMBER_SHEET = "2026年11月20日抄表"
 bring = CommandLine("import_readings", "云栖苑")
 
 
@@ -106,7 +106,7 @@ def test_what_was_corrected_since_is_told_apart_from_the_sheet(file: Path, offic
     bring(file, sheet([power(4002, 4100)]))
     row = Reading.objects.get()
     office.agree(recording.correct(row, D(4010), "把 01 看成 10", by=office.clerk))
-    told = bring(file, sheet([power(None, 4100)], "10月21日抄表"))
+    told = bring(file, sheet([power(None, 4100)], "2026年10月21日抄表"))
     assert (kinds(told), Reading.objects.filter(state="stands").count()) == (["reading_read_already"], 1)
     assert "本月已有读数 4,010" in told["problems"][0]["reason"]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from tests.billing.noticing import DRAWN, OUT, billing_of
+from tests.billing.noticing import DRAWN, OUT, PAY, billing_of
 from tests.support.doing import at
+from tests.support.running import Estate, flat_source
 from tests.support.sheets import text_of_pages
 from yihu.areas.billing.dunning.models import LateFeeRule
 from yihu.areas.billing.notices.counting import Errors
@@ -22,6 +24,7 @@ from yihu.kernel.models import Deadline, Message
 from yihu.kernel.rhythms import come_round
 
 pytestmark = pytest.mark.django_db
+EARLY = "2026-11-21 09:00"  # before any run that a test posts
 
 
 def owing(cast: Any) -> Any:
@@ -71,6 +74,30 @@ def test_late_fees_that_were_asked_for_stand_apart_with_their_sum(cast: Any, sig
     assert "141.20×0.05%×10天=0.71元" in printed
     for said in ("本期小计359.41", "以前未缴小计141.20", "违约金小计0.71", "¥401.32"):
         assert said in printed, said
+
+
+@pytest.mark.clause("FEE-05", part="应缴日过了才出的账单，通知单上写它自己的应缴日，算本期，不算以前未缴")
+def test_a_bill_that_was_made_late_stands_in_the_month_with_its_own_day(cast: Any, sign_in: Any) -> None:
+    office = billing_of(cast)
+    late = {"due_on": date(2026, 11, 10), "words": "补出", "basis": {"pay_by": "2026-12-05"}}
+    office.charge(35941, 10, **late)
+    office.charge(500, 10, due_on=date(2026, 11, 10), words="补出", part="另", basis={"pay_by": "2026-12-10"})
+    old = {"due_on": date(2026, 10, 31), "basis": {"pay_by": "2026-11-20"}}  # its own day is over as well
+    office.charge(14120, 9, **old)
+    batch = office.printed()
+    notice = Notice.objects.get()
+    assert (notice.month_fen, notice.arrears_fen) == (36441, 14120)
+    (page,) = text_of_pages(files.read(batch.paper.path))
+    printed = page.replace(" ", "").replace("\u200b", "").replace("\n", "")
+    assert "本期没有新的账单" not in printed
+    assert "（应缴2026-12-05）" in printed
+    assert "（应缴2026-12-10）" not in printed  # the paper's own day is said once
+    assert "2026-11-20" in printed
+    assert "2026-11-10" not in printed
+    assert "2026-10-31" not in printed
+    bill = sign_in(office.accountant).get(f"/cashier/bills/{Charge.objects.get(amount=35941).pk}/").content.decode()
+    assert "<dt>应缴日期</dt><dd>2026-12-05</dd>" in bill
+    assert "2026-11-20" in sign_in(office.accountant).get(notice.get_absolute_url()).content.decode()
 
 
 def test_who_draws_up_does_not_check_and_only_the_project_manager_seals(cast: Any) -> None:
@@ -220,3 +247,39 @@ def test_the_batch_page_adds_up_by_item(cast: Any, sign_in: Any) -> None:
     listed = sign_in(office.head).get("/notices/all/?q=0101").content.decode()
     assert "400.61" in listed
     assert "共 1 张" in listed
+
+
+def test_a_run_posted_after_the_drawing_stops_the_sheets_until_they_are_drawn_anew(cast: Any, sign_in: Any) -> None:
+    """Nobody seals November's notices without November's bills."""
+    office = billing_of(cast)
+    office.charge(14120, 10, due_on=date(2026, 11, 10))
+    batch = office.step(office.batch(EARLY), "draw", office.accountant, EARLY, **PAY)
+    batch = office.step(batch, "check", office.head, EARLY)
+    with flat_source() as flat:
+        estate = Estate(cast, flat)
+        run = estate.post(estate.draw())
+    assert (run.state, run.lines_posted) == ("posted", 6)
+    page = sign_in(cast.xiang).get(batch.get_absolute_url()).content.decode()
+    assert f"生成通知单以后又出了账：{run.number}（2026年11月，6 行 1,228.23 元）" in page
+    for name, by in (("seal", cast.xiang), ("check", office.head)):
+        if name == "check":
+            batch = office.step(batch, "send_back", cast.xiang, EARLY, words="漏了本月的")
+            batch = office.step(batch, "draw", office.accountant, EARLY, **PAY)
+        with pytest.raises(Refused, match="请会计重新“生成通知单”"):
+            office.step(batch, name, by, EARLY)
+    later = timezone.localtime() + timedelta(minutes=1)
+    when, until = f"{later:%Y-%m-%d %H:%M}", f"{later.date() + timedelta(days=20)}"
+    batch = office.step(batch, "draw", office.accountant, when, **{**PAY, "pay_by": until})
+    assert batch.due_fen == 14120 + 122823
+    for name, by in (("check", office.head), ("seal", cast.xiang), ("print", office.accountant)):
+        batch = office.step(batch, name, by, when)
+    assert batch.state == "printed"
+
+
+def test_what_is_sealed_and_not_printed_can_still_be_sent_back(cast: Any) -> None:
+    office = owing(cast)
+    batch = office.step(office.step(office.drawn(), "check", office.head), "seal", cast.xiang)
+    back = office.step(batch, "send_back", cast.xiang, words="缴费方式写错")
+    assert (back.state, back.sealed_by, back.sealed_at) == ("due", "", None)
+    page = office.step(back, "draw", office.accountant, **PAY)
+    assert page.state == "drawn"

@@ -13,6 +13,7 @@ from tests.support.sheets import text_of_pages
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch
 from yihu.areas.billing.notices.printing import SHEET
 from yihu.ground.sending.models import ContactWay, Outgoing
+from yihu.ground.staff.models import Account
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.models import Attachment, Deadline, Message
 from yihu.kernel.prints import render
@@ -48,8 +49,11 @@ def test_each_door_is_signed_for_by_the_28th_and_the_list_goes_back(cast: Any) -
     office.deliver(second, way="courier", tracking_no="SF1234567890", files={"scans": [photo()]})
     assert clock(sheet, "D64").met is True
     office.step(sheet, "hand_back", office.steward, DOOR)
-    with pytest.raises(NotAllowed):
-        office.step(sheet, "receive", office.steward, DOOR)
+    with pytest.raises(Refused, match="签收表还没有全部交回"):  # handed in is not taken back yet
+        office.step(NoticeBatch.objects.get(), "finish", office.accountant, DOOR)
+    cast.appoint(office.steward, "accountant", cast.yunqi)
+    with pytest.raises(NotAllowed):  # nobody takes his own list back, accountant or not
+        office.step(sheet, "receive", Account.objects.get(pk=office.steward.pk), DOOR)
     sheet = office.step(sheet, "receive", office.accountant, DOOR)
     assert (sheet.state, sheet.received_by) == ("returned", office.accountant)
     assert clock(sheet, "D65").met is True
@@ -76,9 +80,12 @@ def test_a_refusal_before_witnesses_counts_as_delivered_that_day(cast: Any) -> N
     assert clock(notice.sheet, "D64").met is True
 
 
+@pytest.mark.clause("FEE-06", part="人不在的寄挂号信、快递，必有单号，查到签收或期满才算到达")
 def test_a_letter_is_done_when_posted_and_reaches_when_signed_for_or_after_its_days(cast: Any) -> None:
     office = carried(cast)
     notice = Notice.objects.get()
+    with pytest.raises(Invalid, match="单号"):
+        office.deliver(notice, way="registered")
     office.deliver(notice, way="registered", tracking_no="XA00012345644")
     notice.refresh_from_db()
     here = notice.community_id

@@ -25,6 +25,12 @@ def test_what_was_due_before_stands_apart_from_this_months() -> None:
     assert (draft.month, draft.arrears, draft.total, draft.due) == (35941, 14120, 50061, 50061)
 
 
+def test_what_is_due_on_the_very_day_is_not_late_yet() -> None:
+    """The day itself is the payer's (民法典第201条)."""
+    (draft,) = drafts([one(1, 100, TODAY), one(2, 200, date(2026, 11, 23))], [], **DAYS)
+    assert draft.lines == (Asked(2, 200, True), Asked(1, 100, False))
+
+
 def test_what_is_served_and_due_later_is_not_asked_for_yet() -> None:
     later = one(3, 900, date(2027, 1, 10), since=date(2027, 1, 1))
     ahead = one(4, 800, date(2026, 12, 5), since=date(2026, 12, 1))

@@ -14,6 +14,7 @@ from tests.support.doing import at, photo
 from yihu.areas.billing.notices.counting import errors_of_year
 from yihu.areas.billing.notices.forms.batches import DrawForm
 from yihu.areas.billing.notices.models import DeliverySheet, Notice, NoticeBatch, Round
+from yihu.areas.billing.tariffs.models import Board
 from yihu.ground.estate.models import Building
 from yihu.ground.staff.models import Grant
 from yihu.kernel.doors import open_record
@@ -55,6 +56,14 @@ def test_how_to_pay_is_known_from_the_month_before(cast: Any) -> None:
     assert (form["pay_by"].value(), form["pay_ways"].value()) == (SOON, PAY["pay_ways"])
     with pytest.raises(Invalid):
         office.step(drawn, "draw", office.accountant, **{**PAY, "pay_by": ""})
+
+
+def test_whom_to_ring_is_known_from_the_price_list_where_no_month_was_before(cast: Any) -> None:
+    Board.objects.create(community=cast.yunqi, hotline="前台 8000")
+    office = billing_of(cast)
+    batch = office.batch()
+    form = DrawForm(instance=batch, by=office.accountant, at=at(DRAWN))
+    assert form["hotline"].value() == "前台 8000"
 
 
 def test_what_is_out_or_still_to_be_opened_is_not_opened_by_the_calendar_again(cast: Any) -> None:

@@ -14,6 +14,7 @@ from tests.billing.noticing import Billing, billing_of
 from tests.harness.breaking import at_once
 from tests.support.banking import bring, paying_firm
 from tests.support.doing import at, sentences
+from tests.support.dunning import desk_of
 from tests.support.sheets import text_of
 from tests.support.spans import within_one
 from yihu.areas.billing.dunning.models import DunningCase
@@ -413,21 +414,40 @@ def test_a_bill_that_was_taken_back_is_not_paid(cast: Any, firm: StandIn) -> Non
     assert books_hold(cast)
 
 
-def test_what_his_prepayment_met_later_is_asked_for_as_an_invoice_once(cast: Any) -> None:
-    """He paid ahead and has the invoice of what it met then; when it meets another bill, the page offers the rest."""
+def test_money_that_met_more_than_this_paper_is_told_of_at_the_desk_alone(cast: Any) -> None:
+    """He paid ahead: as long as it met this paper's bills alone, its sheet and invoice are here; then only what it paid here."""
     office = billing_of(cast)
-    receipt = office.receive(100000, unit=cast.home)
-    office.settle(receipt, office.charge(20000, 10))
-    said = {"receipt": receipt.number, "title": "赵业主", "mail": "zhao@example.com"}
+    receipt = office.receive(40000, unit=cast.home)
     _, notice = billed(cast, 35941)
     assert Client().get(here(notice, "invoice/")).status_code == 409  # the notice's own bill is not met yet
-    receipt.refresh_from_db()
     office.settle(receipt)
-    assert "可开 559.41 元" in Client().get(here(notice, "invoice/")).content.decode()
-    assert Client().post(here(notice, "invoice/"), {**said, "key": "k"}).status_code == 302
-    office.settle(receipt, office.charge(1000, 9))
-    assert "可开 10.00 元" in Client().get(here(notice, "invoice/")).content.decode()
-    assert Client().post(here(notice, "invoice/"), {**said, "key": "k2"}).status_code == 302
-    assert list(InvoiceRequest.objects.order_by("pk").values_list("amount_fen", flat=True)) == [55941, 1000]
-    assert Client().post(here(notice, "invoice/"), {**said, "key": "k3"}).status_code == 409
-    assert "待开票 559.41、待开票 10.00" in words(notice)
+    page = words(notice)
+    assert "359.41" in page
+    assert "400.00" not in page
+    assert "请到收费处取收据" in page  # the rest of it is his, and nobody's business who found the paper
+    assert Client().get(here(notice, f"receipt/{receipt.number}/")).status_code == 404
+    assert Client().get(here(notice, "invoice/")).status_code == 409
+    office.settle(receipt, office.charge(4059, 9))
+    assert Client().get(here(notice, f"receipt/{receipt.number}/")).status_code == 404
+    assert "可开" not in words(notice)
+
+
+def test_what_being_late_has_cost_stands_on_his_page_and_is_paid_there(cast: Any, firm: StandIn) -> None:
+    """The 催款通知单 asks for it and leads here: one sum on both, and nothing is left over when he has paid it."""
+    office, desk = billing_of(cast), desk_of(cast)
+    desk.rule(most_fen=500)
+    office.charge(35941, 9)
+    office.drawn()
+    NoticeBatch.objects.update(printed_at=timezone.now())
+    notice = Notice.objects.get()
+    asked = desk.notice(desk.case(when="2026-11-26 09:00"), "2026-11-26 09:05")
+    assert (asked.total, asked.late_fee) == (35941, 500)
+    page = words(notice)
+    assert "364.41" in page
+    assert "违约金" in page
+    order = ordered(notice, 36441)
+    firm.pay(order.number)
+    Client().post(here(notice, f"order/{order.number}/"))
+    assert "已缴清" in words(notice)
+    assert not Charge.objects.filter(open__gt=0).exists()
+    assert books_hold(cast)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.billing.noticing import billing_of
+from tests.support.doing import at
+from tests.support.running import BILLED
 from tests.support.sheets import text_of_pages
 from tests.support.tariffs import area_of, item_of, tariff_of
 from yihu.areas.billing.reckoned import SOURCES
@@ -35,7 +37,7 @@ def test_each_line_says_what_for_when_how_much_of_it_at_what_price_and_the_sum(c
     Holding.objects.create(unit=cast.home, item=parking, what="B1-023", from_on=date(2026, 11, 1))
 
     said = {"month_on": "2026-11-01", "sources": list(SOURCES), "threshold": "30"}
-    run = open_record(BillingRun(community=cast.yunqi), by=office.accountant, data=said)
+    run = open_record(BillingRun(community=cast.yunqi), by=office.accountant, data=said, at=at(BILLED))
     run_waiting()
     checker = cast.person("he", "何会计", "accountant")
     perform(BillingRun.objects.get(pk=run.pk), "check", by=checker, data={"check_note": "逐户看过"})

@@ -26,7 +26,16 @@ from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.sharing.models import PoolMonth, SharePool
 from yihu.areas.billing.suppliers.models import Supplier, SupplierBill, SupplierCorrection
 from yihu.areas.billing.tariffs.models import Agreement, PayerChange
-from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
+from yihu.areas.cashier.applying.banked_before import waiting
+from yihu.areas.cashier.applying.models import (
+    CarryOver,
+    DepositReturn,
+    FeeArchive,
+    RedLetter,
+    Refund,
+    TillClose,
+    Waiver,
+)
 from yihu.areas.cashier.bookkeeping.models import MonthBook
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.cashier.models import HandCharge
@@ -44,6 +53,7 @@ from yihu.ground.estate.models import Occupancy, Party
 from yihu.ground.ledger.models import Books, FeeItem
 from yihu.ground.ledger.paying import Part, incur, pay
 from yihu.ground.ledger.posting import books
+from yihu.ground.ledger.receiving import receive
 from yihu.ground.staff.models import Account
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command, open_record
@@ -318,6 +328,29 @@ class TestDepositReturns(_OfTheTill, RegisterContract):
 
     def opening(self, cast: Any) -> dict[str, Any]:
         return return_of(counter_of(cast).held())
+
+
+class TestCarryOvers(_OfTheTill, RegisterContract):
+    model = CarryOver
+
+    def opener(self, cast: Any) -> Any:
+        return counter_of(cast).cashier
+
+    def opening(self, cast: Any) -> dict[str, Any]:
+        counter = counter_of(cast)
+        if not waiting(cast.yunqi):
+            facts = {"amount": 5000, "method": "cash", "payer_name": "赵业主", "party": cast.owner}
+            counter.does(counter.second, lambda books: receive(books, **facts))
+            till = counter.step(counter.close(by=counter.second), "receive", counter.cashier)
+            TillClose.objects.filter(pk=till.pk).update(bank_slip="PA-1")  # as an earlier version left it
+        return {"reason": "升级以前已经存入银行"}
+
+    def many(self, cast: Any) -> None:
+        """One at a time: the last is refused before the next."""
+        for _ in range(12):
+            last = CarryOver.objects.get(closed_at__isnull=True)
+            counter_of(cast).step(last, "refuse", counter_of(cast).head, refusal="重来")
+            self.make(cast)
 
 
 class TestInvoices(_OfTheTill, RegisterContract):

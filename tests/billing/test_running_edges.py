@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from tests.support.doing import at
 from tests.support.running import Estate, Flat, faults, flat_source
+from yihu.areas.billing.dunning.models import LateFeeRule
+from yihu.areas.billing.dunning.standing import accrued
+from yihu.areas.billing.reckoned import Oddity, Reckoned, with_time_to_pay
 from yihu.areas.billing.running import posting, taking_back
 from yihu.areas.billing.running.models import BillingRun, OffsetConsent
 from yihu.areas.billing.running.pace import Pace
+from yihu.areas.billing.running.showing import bill_of
 from yihu.ground.ledger.models import Charge
+from yihu.ground.ledger.pay_days import PAY_BY, pay_day
 from yihu.kernel.doors import perform
 from yihu.kernel.jobs import run_waiting
 
@@ -84,3 +90,43 @@ def test_a_consent_is_entered_with_today_and_ended_on_its_day(estate: Estate, si
     assert client.post(edit, kept).status_code == 302
     one.refresh_from_db()
     assert (one.from_on, one.to_on) == (date(2026, 11, 1), date(2026, 12, 31))
+
+
+@pytest.mark.clause("FEE-20", part="应缴日过了才出的账单，从以后的同一天起才算违约金")
+def test_a_bill_that_is_made_after_its_day_of_payment_costs_nothing_for_being_late_before_the_next(
+    estate: Estate, flat: Flat
+) -> None:
+    """A household that was left out is billed by a second run; nobody is late with what he was never asked for."""
+    LateFeeRule.objects.create(
+        community=estate.cast.yunqi, from_on=date(2020, 1, 1), daily_percent="0.05", clause="第八条"
+    )
+    flat.odd = [Oddity(estate.cast.home.pk, "no_area", "没有面积", stops=True)]
+    october = {"month": "2026-10-01", "items": [estate.property_fee.pk]}
+    estate.post(estate.draw(when=at("2026-10-25 10:00"), **october))  # due on the 31st
+    flat.odd = []
+    again = estate.draw(when=at("2026-11-22 10:00"), **october)
+    assert [one.pay_by for one in bill_of(again, estate.cast.home.pk)] == ["2026-11-30"]
+    estate.post(again)
+    assert [one.pay_by for one in bill_of(again, estate.cast.home.pk)] == ["2026-11-30"]
+    late, other = (Charge.objects.get(unit=unit, amount__gt=0) for unit in estate.units[:2])
+    assert [one.due_on for one in (late, other)] == [date(2026, 10, 31)] * 2
+    assert [pay_day(one) for one in (late, other)] == [date(2026, 11, 30), date(2026, 10, 31)]
+    both, on = [late, other], estate.cast.yunqi.pk
+    assert [one.principal for one in accrued(on, both, date(2026, 11, 23))] == [other]
+    owed = {one.principal: one.amount for one in accrued(on, both, date(2026, 12, 10))}
+    assert owed == {late: 180, other: 719}  # 359.41 × 0.05 % for ten days, and for forty
+
+
+@pytest.mark.parametrize(
+    ("due", "given"),
+    [
+        (date(2026, 11, 23), None), (date(2026, 11, 22), date(2026, 12, 22)), (date(2026, 11, 10), date(2026, 12, 10)),
+        (date(2026, 1, 31), date(2026, 11, 30)), (date(2025, 12, 25), date(2026, 11, 25)),
+    ],
+)  # fmt: skip
+def test_the_day_that_is_given_is_the_next_of_its_kind(due: date, given: date | None) -> None:
+    line = Reckoned(1, 1, 1, date(2026, 1, 1), date(2026, 1, 31), due, 100, "")
+    told = with_time_to_pay(line, date(2026, 11, 22))
+    assert told.basis.get(PAY_BY) == (given.isoformat() if given else None)
+    credit = line._replace(amount=-100)
+    assert with_time_to_pay(credit, date(2026, 11, 22)) == credit

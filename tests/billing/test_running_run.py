@@ -15,6 +15,7 @@ from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.invariants import digest_of
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, OffsetConsent
 from yihu.areas.billing.running.printing import CHECK_SHEET
+from yihu.areas.billing.running.showing import _item_row
 from yihu.basics.months import Month
 from yihu.ground.ledger.balances import identities
 from yihu.ground.ledger.models import Charge, Line, Voucher
@@ -184,7 +185,7 @@ def test_what_changed_since_last_month_is_listed_beyond_the_threshold(estate: Es
     estate.post(estate.draw(month="2026-10-01"))
     first, second, third = (unit.pk for unit in estate.units)
     flat.prices[first][1] = (estate.water.pk, 24000)
-    flat.prices[second][1] = (estate.water.pk, 5400)
+    flat.prices[second][1] = (estate.water.pk, 17282)  # thirty per cent to the 分: not beyond it
     flat.prices[third] = []
     run = estate.draw()
     assert words(run, "changed") == ["上月 409.41 元，本月 599.41 元（+46%），其中代收水费 +190.00 元"]
@@ -456,3 +457,10 @@ def test_what_is_half_posted_is_not_thrown_away(estate: Estate, monkeypatch: pyt
     back = estate.take_back(stopped)
     assert (back.state, back.lines_back) == ("reversed", 2)
     assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "before", "told"), [(996, 1000, "−0.4%"), (1003, 999, "+0.4%"), (100001, 100000, ""), (1, 0, "")]
+)
+def test_a_small_difference_to_last_month_is_not_said_as_nothing(amount: int, before: int, told: str) -> None:
+    assert _item_row("水费", 1, amount, before)["percent"] == told

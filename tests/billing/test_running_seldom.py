@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.support.doing import at
 from tests.support.running import Estate, Flat, faults, flat_source
-from yihu.areas.billing.reckoned import SOURCES
+from yihu.areas.billing.reckoned import SOURCES, Oddity
 from yihu.areas.billing.running import drawing, posting
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, MonthTurn, OffsetConsent, Slice
 from yihu.areas.billing.running.pace import Overtaken
 from yihu.basics.months import Month
+from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import Charge
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
@@ -55,6 +57,26 @@ def test_a_source_that_was_taken_out_meanwhile_is_not_asked(estate: Estate) -> N
     finally:
         SOURCES.update(kept)
     assert (estate.fresh(run).state, estate.fresh(run).lines) == ("ready", 0)
+
+
+@pytest.mark.clause("FEE-20", part="还有户没有出账的早月份，可以再出一张补上")
+def test_an_earlier_month_may_be_drawn_up_again_as_long_as_a_household_is_without_its_bill(
+    estate: Estate, flat: Flat, sign_in: Any
+) -> None:
+    now = timezone.now()
+    early, earlier = (add_months(timezone.localdate(now).replace(day=1), -back) for back in (3, 4))
+    flat.odd = [Oddity(estate.cast.home.pk, "no_payer", "没有付款人", stops=True)]
+    estate.post(estate.draw(month=f"{early}", when=at(f"{early:%Y-%m}-25 10:00")))
+    page = sign_in(estate.accountant).get("/billing-runs/new/").content.decode()
+    assert f"{early.year}年{early.month}月（1 户没有出账）" in page
+    with pytest.raises(Invalid):
+        estate.open(month=f"{earlier}", when=now)  # nobody was left out of it
+    flat.odd = []
+    posted = estate.post(estate.draw(month=f"{early}", when=now))
+    assert (posted.lines_posted, posted.figures["already"]) == (2, 4)
+    with pytest.raises(Invalid):
+        estate.open(month=f"{early}", when=now)
+    assert faults() == []
 
 
 def test_a_line_of_another_batch_of_units_is_said_and_left_out(estate: Estate, flat: Flat) -> None:

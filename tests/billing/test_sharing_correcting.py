@@ -11,7 +11,7 @@ import pytest
 from tests.support.doing import at
 from tests.support.sharing import Sharers
 from tests.support.sheets import text_of
-from yihu.areas.billing.reckoned import SOURCES, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.sharing.models import PoolMonth
 from yihu.basics.months import Month
 from yihu.ground.estate.models import Occupancy
@@ -107,6 +107,19 @@ def test_where_the_month_was_not_billed_yet_its_own_bill_has_the_new_amount(offi
     correction(office, was, "1300.00")
     assert [row.amount for row in lines(office, NOVEMBER)] == [43_334, 43_333, 43_333]
     assert lines(office, DECEMBER) == []
+
+
+@pytest.mark.clause("FEE-13", part="更正的差额里出过全额的户，重出那个月时不再出")
+def test_a_unit_that_was_billed_by_the_difference_alone_is_not_billed_its_part_again(office: Sharers) -> None:
+    was = office.published(office.fill(office.month(office.pool())))
+    bill(office, lines(office, NOVEMBER)[1:])  # the first unit was left out
+    correction(office, was, "1300.00")
+    bill(office, lines(office, DECEMBER))
+    here, units = office.cast.yunqi.pk, [unit.pk for unit in office.homes]
+    found = list(SOURCES["sharing"].reckon(here, NOVEMBER, units))
+    assert [one.unit for one in found if isinstance(one, Oddity) and one.kind == "settled"] == [units[0]]
+    assert [one.unit for one in found if isinstance(one, Reckoned)] == units[1:]  # theirs stand: the run sees it
+    assert sum(Charge.objects.filter(unit=units[0]).values_list("amount", flat=True)) == 43_334
 
 
 def test_until_it_hangs_the_old_one_counts_and_there_is_one_at_a_time(office: Sharers) -> None:

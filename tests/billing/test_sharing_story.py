@@ -95,6 +95,15 @@ def test_who_drafted_a_pool_does_not_agree_to_it(office: Sharers) -> None:
     assert office.step(pool, "agree", cast.xiang).state == "in_force"
 
 
+@pytest.mark.clause("FEE-13", part="录入的人不能审核自己算的公摊账")
+def test_who_filled_a_month_in_does_not_check_it_even_with_both_posts(office: Sharers) -> None:
+    office.cast.appoint(office.accountant, "finance_supervisor", office.cast.yunqi)
+    month = office.fill(office.month(office.pool()))
+    with pytest.raises(NotAllowed):
+        office.step(month, "check", office.accountant)
+    assert office.step(month, "check", office.head).state == "approved"
+
+
 def test_a_new_rule_of_the_same_name_follows_the_old_one(office: Sharers) -> None:
     old = office.pool()
     month = office.fill(office.month(old))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from yihu.ground.sending.models import ContactWay, Outgoing
 from yihu.ground.staff.models import Grant
 from yihu.kernel.doors import open_record
 from yihu.kernel.errors import Invalid, NotAllowed, Refused
-from yihu.kernel.models import Message
+from yihu.kernel.models import CalendarDay, CalendarYear, Message
 
 pytestmark = pytest.mark.django_db
 V = Suspension.State
@@ -124,6 +124,32 @@ def test_by_message_the_days_begin_when_it_has_reached_him(desk: Desk, item: Fee
     Outgoing.objects.filter(pk=message.pk).update(state="delivered", reported_at=at("2026-11-21 08:00"))
     schedules.look(at("2026-11-21 08:10"))
     assert of(sheet).pay_by == date(2026, 11, 30)  # the 28th is a Saturday
+
+
+@pytest.mark.parametrize("by_post", [False, True])
+def test_where_the_next_years_holidays_are_not_entered_there_is_a_sentence_and_no_guess(
+    desk: Desk, item: FeeItem, by_post: bool
+) -> None:
+    """Delivered on the 28th of December: the days end in a year whose holidays nobody has announced yet."""
+    CalendarYear.objects.filter(year=2027).delete()
+    admin = desk.cast.person("guan", "管系统", "sysadmin")
+    sheet = agreed(desk, draft(desk, ready(desk, item), item))
+    letter = {"way": "registered", "tracking_no": "XA1", "signer": "", "signature": ""} if by_post else {}
+    sheet = desk.delivered(sheet, "2026-12-28 10:00", **letter)
+    if by_post:
+        sheet = desk.do(sheet, "arrived", desk.steward, "2026-12-30 09:00", arrived_on="2026-12-28")
+    assert (sheet.state, sheet.pay_by) == (V.WAITING, None)
+    for person in (desk.head, admin):
+        told = Message.objects.get(person=person, sentence__contains="七日期限无法推算")
+        assert "2027年的放假调休安排尚未录入" in told.sentence
+    schedules.look(at("2027-01-08 09:00"))
+    assert of(sheet).pay_by is None
+    refused(desk, sheet, "七日期限无法推算：2027年的放假调休安排尚未录入", "2027-01-08 09:00")
+    CalendarYear.objects.create(year=2027, source="通知")
+    calendar = CalendarDay.objects.create(day=date(2027, 1, 4), working=False, name="元旦调休")
+    schedules.look(at("2027-01-08 09:10"))
+    assert of(sheet).pay_by == calendar.day + timedelta(days=1)
+    assert desk.do(sheet, "begin", desk.pm, "2027-01-08 10:00").state == V.IN_FORCE
 
 
 def test_who_pays_within_the_seven_days_is_never_suspended(desk: Desk, item: FeeItem, sign_in: Any) -> None:

@@ -213,9 +213,17 @@ def test_a_rent_grows_only_by_a_percentage_and_its_lessee_lives_there(cast: Any,
     rent = item_of(cast.yunqi, "ZJ", "租金", nature="pass_through", legal_class="optional_paid")
     tariff_of(rent, "0", Kind.RENT)
     stay_of(home, "拾光设计", "lessee", date(2025, 1, 1))
-    for wrong in ({"grows_on": "2027-01-01"}, {"party": cast.owner.pk}):
+    yearly = {"grows_by": "5", "grows_every": "12"}
+    runaway = {
+        "grows_on": "2026-12-01",
+        "grows_by": "100",
+        "grows_every": "1",
+    }  # 2^14 × 5000 is more than a hundred million
+    for wrong in ({"grows_on": "2027-01-01"}, {"party": cast.owner.pk}, {"grows_on": "2025-01-01", **yearly}, runaway):
         with pytest.raises(Invalid):
             draft(cast, home, "rent", rent, price="5000", **wrong)
+    with pytest.raises(Invalid, match="请填写"):
+        draft(cast, home, "rent", rent, price="", grows_on="2027-01-01", **yearly)
     one = agree(cast, home, "rent", rent, price="5000")
     assert (one.terms, str(Term.objects.get()), Tariff.objects.get().price_words) == (
         "月租 5000.00元",

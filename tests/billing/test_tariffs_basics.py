@@ -128,6 +128,13 @@ def test_a_rent_has_free_days_and_grows_each_year() -> None:
     ]
 
 
+def test_a_rent_that_grows_on_the_31st_keeps_its_day() -> None:
+    """Vector 12: the last day of a shorter month, and the 31st again afterwards."""
+    rent = Rent(Decimal(1000), date(2026, 1, 1), 0, date(2026, 8, 31), Decimal(10), 6)
+    days = [day for day, _ in rent.changes(date(2028, 3, 1))]
+    assert days == [date(2026, 1, 1), date(2026, 8, 31), date(2027, 2, 28), date(2027, 8, 31), date(2028, 2, 29)]
+
+
 def test_a_rent_may_grow_once_or_never() -> None:
     once = Rent(Decimal(1000), date(2026, 1, 1), 0, date(2026, 2, 1), Decimal(10))
     assert [rate for *_, rate in once.within(date(2026, 1, 1), date(2030, 1, 1))] == [Decimal(1000), Decimal("1100.00")]

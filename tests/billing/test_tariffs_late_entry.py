@@ -259,7 +259,7 @@ def test_of_a_cluster_only_its_own_units(cast: Any, office: Office) -> None:
     assert {one.unit for one in found} == {home.pk}
 
 
-def test_what_lies_farther_back_than_a_year_is_said(cast: Any, office: Office) -> None:
+def test_what_lies_years_back_is_concerned_too(cast: Any, office: Office) -> None:
     tariff_of(office.property_fee)
     home = household(cast, "0201", handed=None)
     was = first_of(cast)
@@ -267,9 +267,9 @@ def test_what_lies_farther_back_than_a_year_is_said(cast: Any, office: Office) -
     office.charge(35941, 6, basis={"rule": "area_gross"}, **said)
     billed(office, OCTOBER, home)
     entry = Entry(cast.yunqi.pk, None, builder(cast, "新置业").pk, date(2025, 1, 1))
-    found = touching(entry, date(2026, 11, 10))
-    assert (len(found.bills), found.older) == (1, 1)
-    assert "另有 1 笔超过 12 个月" in found.words
+    found = touching(entry)
+    assert (found.bills, found.total, found.first) == (2, 35941 + 35941, date(2025, 6, 1))
+    assert "已经出的账单 2 笔、718.82 元（2 个月的，" in found.words
 
 
 def test_who_was_entered_meanwhile_stands_in_the_way(cast: Any, office: Office) -> None:

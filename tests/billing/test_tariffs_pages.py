@@ -76,6 +76,38 @@ def test_a_price_by_which_was_billed_does_not_end_before_its_bills(cast: Any) ->
     assert price.to_on == date(2026, 10, 28)
 
 
+def test_no_nearer_price_begins_on_days_that_were_billed(cast: Any) -> None:
+    """A price of one building, or of one unit, would leave the posted bills standing by a price that holds there no more."""
+    office = Office(cast)
+    price = tariff_of(office.property_fee)
+    office.charge(35941, month=10, basis={"tariff": price.pk})  # until the 28th
+    for place in (
+        {"building": cast.home.building},
+        {"cluster": cast.home.cluster},
+        {"unit_kind": "home"},
+        {"unit": cast.home},
+    ):
+        with pytest.raises(Refused, match=r"按 全部 2.80元/㎡·月 出到 2026-10-28 的账单，新价请从 2026-10-29 起"):
+            setting.set_prices([fresh(office.property_fee, "2", date(2026, 10, 28), **place)], by=cast.xiang)
+    until = {"to_on": date(2026, 9, 30)}
+    setting.set_prices([fresh(office.property_fee, "3", date(2026, 1, 1), unit=cast.home, **until)], by=cast.xiang)
+    setting.set_prices([fresh(office.property_fee, "3", date(2026, 10, 29), unit=cast.home)], by=cast.xiang)
+    assert Tariff.objects.filter(unit=cast.home).count() == 2
+
+
+def test_a_price_that_changes_no_bill_may_begin_earlier(cast: Any) -> None:
+    """One for other units, one that is farther than what was billed by, one of meters, one that is paid once."""
+    office, early = Office(cast), date(2026, 10, 1)
+    price = tariff_of(office.property_fee, building=cast.home.building)
+    office.charge(35941, month=10, basis={"tariff": price.pk})
+    other = cast.unit("0909")
+    for more in ({}, {"unit": other}, {"unit_kind": "shop"}, {"kind": "meter", "measure": "吨", "unit": cast.home}):
+        setting.set_prices([fresh(office.property_fee, "3", early, **more)], by=cast.xiang)
+    near = {"building": cast.home.building, "unit_kind": "home"}
+    setting.set_prices([fresh(office.property_fee, "3", early, kind="fixed", cycle=0, **near)], by=cast.xiang)
+    assert Tariff.objects.count() == 6
+
+
 def test_what_is_not_in_force_yet_is_taken_back_and_the_old_price_goes_on(cast: Any, sign_in: Any) -> None:
     item = item_of(cast.yunqi)
     old = tariff_of(item)
@@ -111,9 +143,12 @@ def test_before_a_later_price_another_must_say_until_when(cast: Any) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"price": "0"}, "大于零"), ({"to_on": "2020-01-01"}, "不能早于"), ({"kind": "quantity"}, "计量单位"),
+        ({"price": "0"}, "大于零"), ({"pricing": "guided"}, "批准单位"), ({"to_on": "2020-01-01"}, "不能早于"), ({"kind": "quantity"}, "计量单位"),
         ({"vacant_percent": "70"}, "依据"), ({"ahead": "1"}, "预收"), ({"ladder": "210 0.4883"}, "一行一档"),
         ({"ladder": "400 0.5\n210 0.6\n0.7"}, "一行一档"), ({"ladder": "很多"}, "一行一档"), ({"document": ""}, "必填"),
+        ({"kind": "meter", "measure": "度", "ladder": "Infinity 0.5\n0.7"}, "一行一档"),
+        ({"kind": "meter", "measure": "度", "ladder": "210 0.48831\n0.7"}, "四位小数"),
+        ({"ladder": "210 0.4883\n0.7"}, "只填一个单价"), ({"from_on": "0206-01-01"}, "核对年份"), ({"to_on": "2999-12-31"}, "核对年份"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_price_is_said(cast: Any, sign_in: Any, more: Any, said: str) -> None:

@@ -217,7 +217,7 @@ def test_the_number_of_questions_does_not_grow_with_the_units(
     item = item_of(cast.yunqi)
     tariff_of(item)
     units = [household(cast, f"{place:04}", f"业主{place % 5}") for place in range(count)]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(reckon(*units)) == count
 
 

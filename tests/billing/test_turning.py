@@ -100,7 +100,10 @@ def test_scenario_15_the_owner_is_turned_to_openly(let: Let) -> None:
     # within the time that he was given it costs the owner nothing, and afterwards from its end
     assert [one.late_fee for one in arrears_in(new, date(2026, 12, 31))] == [0]
     assert [one.late_fee for one in arrears_in(new, date(2027, 1, 10))] == [9320]
-    notice = let.notice(new, "2026-12-16 09:00")
+    # nobody asks him before the day that he was given is over
+    with pytest.raises(Invalid, match="没有无争议的到期欠费"):
+        let.notice(new, "2026-12-16 09:00")
+    notice = let.notice(new, "2027-01-04 09:00", pay_by="2027-01-20")
     assert (notice.level, notice.party, notice.state) == (1, let.cast.owner, "issued")
     mine = told_of(let.lessee, *YEAR)
     his = told_of(let.cast.owner, *YEAR)

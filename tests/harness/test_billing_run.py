@@ -14,7 +14,8 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.harness.breaking import Door, at_once, die_at, in_between
 from tests.kernel.test_workers import Office as Workers
-from tests.support.running import Estate, Flat, faults, flat_source
+from tests.support.doing import at
+from tests.support.running import BILLED, Estate, Flat, faults, flat_source
 from yihu.areas.billing.running import drawing, posting, taking_back
 from yihu.areas.billing.running.canon import chained
 from yihu.areas.billing.running.invariants import digest_of
@@ -103,7 +104,7 @@ def test_control_bills_and_place_in_two_transactions_do_not_survive_it(estate: E
     def careless(one: BillingRun) -> None:
         piece = drawing.Slice.objects.get(run=one, place=one.done)
         with command(by=one.poster) as commanding, books(commanding, one.community_id) as opened:
-            rows, _ = posting._still_to_bill(posting._drafts(one, piece), None)
+            rows, _ = posting._still_to_bill(posting._drafts(one, piece), BillingRun(pk=0))
             if rows:
                 many.charge_ready(opened, rows, words="第几批", record=one)
         with transaction.atomic():
@@ -123,7 +124,7 @@ def test_killed_while_it_is_drawn_up_it_lays_down_each_line_once(estate: Estate)
 
     first = estate.draw()
     known, figures = told(first), first.figures
-    perform(first, "redraw", by=estate.accountant)
+    perform(first, "redraw", by=estate.accountant, at=at(BILLED))
     task = DBTaskResult.objects.get(status="READY")
     killed_again_and_again(lambda: drawing.draw.func(first.pk, 2), lambda: estate.fresh(first).state == "ready")
     assert (told(first), estate.fresh(first).figures) == (known, figures)

@@ -44,8 +44,9 @@ class Buying:
 
     def pay_out(self) -> None:
         if (number := self.some_invoice(paid=False)) is not None:
-            self.office.pay_out(self.owed[number], self.noon, self.dice.choice(["bank", "cash"]))
-            self.pencil.invoices[number].paid = True
+            way = self.dice.choice(["bank", "cash"])
+            self.office.pay_out(self.owed[number], self.noon, way)
+            self.pencil.invoices[number].paid, self.pencil.invoices[number].way = True, way
 
     def came_back(self) -> None:
         if (number := self.some_invoice(paid=True)) is not None:

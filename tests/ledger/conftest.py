@@ -44,6 +44,10 @@ class Office:
         return self.cast.person("na", "那出纳", "cashier")
 
     @cached_property
+    def rent(self) -> FeeItem:
+        return self.item("ZJ", "房屋租金", lease=True)
+
+    @cached_property
     def cost(self) -> dict[str, CostItem]:
         """Three sub-accounts of spending, one of them of the common income."""
         named = (("Z07", "办公", "expense"), ("Z03", "维修材料", "expense"), ("G01", "公共设施更新", "common_cost"))

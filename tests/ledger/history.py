@@ -14,11 +14,12 @@ from tests.ledger.oracle import ONE_DAY, Bill, Pencil, Slip
 from tests.support.doing import at
 from yihu.areas.billing.dunning.models import DunningCase, LateFeeRule
 from yihu.ground.estate.models import Party
-from yihu.ground.ledger import charging, deposits, receiving
+from yihu.ground.ledger import ahead, bank_fees, carrying, charging, deposits, earmarking, receiving
 from yihu.ground.ledger.balances import identities
-from yihu.ground.ledger.models import Books, Charge, Deposit, Payable, Receipt
+from yihu.ground.ledger.models import Account, Books, Charge, Deposit, Line, Payable, Receipt
 from yihu.ground.ledger.posting import close_period
 from yihu.ground.ledger.surplus import Whose, differences
+from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.errors import Refused
 
@@ -43,7 +44,7 @@ class History(Buying):
             [TODAY, *(one + ONE_DAY for one in Books.objects.values_list("closed_through", flat=True) if one)]
         )
         self.frozen: tuple[date, Any] | None = None
-        self.left_before = self.left_over()
+        self.left_before, self.lay_before = self.left_over(), self.lies()
 
     @property
     def noon(self) -> str:
@@ -58,6 +59,8 @@ class History(Buying):
             self.waive, self.refund, self.deposit, self.cancel_bill, self.cancel_receipt, self.favour, self.set_against,
             self.nobody, self.find_out, self.give_back, self.deduct, self.close, self.days_pass, self.days_pass, self.ask,
             self.turn, self.contest, self.contest, self.decide, self.decide, self.buy, self.buy, self.pay_out, self.pay_out, self.came_back, self.never_owed, self.other_page,
+            self.for_rent, self.for_rent, self.for_anything, self.carry, self.bank_takes,
+            self.by_itself, self.by_itself, self.by_itself, self.word_back,
         ]  # fmt: skip
         self.dice.choice(does)()
         self.find_new()
@@ -77,7 +80,7 @@ class History(Buying):
 
     def bill(self) -> None:
         item = self.dice.choice(
-            [self.office.property_fee, self.office.property_fee, self.office.water, self.office.late_fee]
+            [self.office.property_fee, self.office.rent, self.office.rent, self.office.water, self.office.late_fee]
         )
         due, amount, whose = (
             self.day + timedelta(days=self.dice.randint(-90, 30)),
@@ -90,7 +93,8 @@ class History(Buying):
         self.does(self.office.accountant, lambda books: charging.charge(books, owed))
         self.pencil.bills.append(
             Bill(
-                amount, due, item.standing, whose, due if item == self.office.property_fee else None, earned=item != self.office.water
+                amount, due, item.standing, whose, due if item in (self.office.property_fee, self.office.rent) else None,
+                earned=item != self.office.water, rent=item == self.office.rent,
             )
         )  # fmt: skip
 
@@ -103,9 +107,33 @@ class History(Buying):
     def money(self, whose: int | None, method: str, came: date) -> None:
         amount, when = self.dice.randint(1, 60000), at(f"{came} 09:00")
         party = None if whose is None else self.parties[whose]
-        facts = {"amount": amount, "method": method, "payer_name": "某人", "party": party, "received_at": when}
+        agreed = whose is not None and self.dice.random() < 0.3
+        facts = {
+            "amount": amount,
+            "method": method,
+            "payer_name": "某人",
+            "party": party,
+            "received_at": when,
+            "agreed": agreed,
+        }
         self.receipts.append(self.does(self.office.collector, lambda books: receiving.receive(books, **facts)))
-        self.pencil.slips.append(Slip(amount, came, whose))
+        self.pencil.slips.append(Slip(amount, came, whose, method, agreed=agreed))
+
+    def by_itself(self) -> None:
+        """Some minutes later: what was meant for rent, or may be used, meets its bills."""
+        whose = self.who()
+        used = self.does(authority().system(), lambda books: ahead.use(books, self.parties[whose].pk))
+        before = sum(self.pencil.free(number) for number in range(len(self.pencil.slips)))
+        self.pencil.goes_by_itself(whose)
+        assert used == before - sum(self.pencil.free(number) for number in range(len(self.pencil.slips)))
+
+    def word_back(self) -> None:
+        """He wants to be asked from now on."""
+        agreed = [number for number, slip in enumerate(self.pencil.slips) if slip.agreed]
+        if agreed:
+            slip = self.dice.choice(agreed)
+            self.does(self.office.collector, lambda books: ahead.withdraw(books, self.receipts[slip]))
+            self.pencil.slips[slip].agreed = False
 
     def pay(self) -> None:
         if (slip := self.some_slip()) is not None and self.pencil.slips[slip].whose is not None:
@@ -113,9 +141,9 @@ class History(Buying):
             self.pencil.pay(slip)
 
     def pay_named(self) -> None:
-        """The payer says what it is for, whoever owes it."""
-        if (slip := self.some_slip()) is not None and self.pencil.slips[slip].whose is not None:
-            owed = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0]
+        """The payer says which of his bills it is for."""
+        if (slip := self.some_slip()) is not None and (whose := self.pencil.slips[slip].whose) is not None:
+            owed = [number for number, bill in enumerate(self.pencil.bills) if bill.rest > 0 and bill.whose == whose]
             named = self.dice.sample(owed, min(len(owed), self.dice.randint(1, 2)))
             if named:
                 bills = [Charge.objects.get(pk=self.charges[number].pk) for number in named]
@@ -186,12 +214,51 @@ class History(Buying):
             self.does(
                 self.office.head, lambda books: receiving.refund(books, receipt, amount, method="bank", why="多付")
             )
-            self.pencil.slips[slip].given_back += amount
+            self.pencil.give_back(slip, amount)
+
+    def for_rent(self) -> None:
+        """The payer says that so much of it is rent in advance."""
+        slip = self.some_slip()
+        if slip is not None and self.pencil.slips[slip].whose is not None and (free := self.unbound(slip)):
+            amount, receipt = self.dice.randint(1, free), Receipt.objects.get(pk=self.receipts[slip].pk)
+            self.does(self.office.collector, lambda books: earmarking.earmark(books, receipt, self.office.rent, amount))
+            self.pencil.slips[slip].for_rent += amount
+
+    def for_anything(self) -> None:
+        slip = self.some_slip()
+        if slip is not None and (bound := self.pencil.slips[slip].for_rent):
+            amount, receipt = self.dice.randint(1, bound), Receipt.objects.get(pk=self.receipts[slip].pk)
+            self.does(self.office.collector, lambda books: earmarking.release(books, receipt, amount, "改用途"))
+            self.pencil.slips[slip].for_rent -= amount
+
+    def unbound(self, slip: int) -> int:
+        return self.pencil.free(slip) - self.pencil.slips[slip].for_rent
+
+    def carry(self) -> None:
+        """Takings go to the bank, or cash is fetched there."""
+        amount = self.dice.randint(1, 50000)
+        if self.dice.random() < 0.7:
+            self.does(self.office.collector, lambda books: carrying.to_the_bank(books, {"cash": amount}, words="缴存"))
+            self.pencil.carried += amount
+        else:
+            self.does(self.office.accountant, lambda books: carrying.fetched(books, amount, words="备用金"))
+            self.pencil.carried -= amount
+
+    def bank_takes(self) -> None:
+        """A fee of the bank; now and then it was none, as another hand finds."""
+        amount = self.dice.randint(1, 3000)
+        made = self.does(
+            self.office.accountant, lambda books: bank_fees.charged(books, amount, self.day, words="手续费")
+        )
+        self.pencil.fees += amount
+        if self.dice.random() < 0.3:
+            self.does(self.office.head, lambda books: bank_fees.not_charged(books, made, "不是"))
+            self.pencil.fees -= amount
 
     def deposit(self) -> None:
         slip = self.some_slip()
-        if slip is not None and self.pencil.free(slip) and self.pencil.slips[slip].whose is not None:
-            amount = self.dice.randint(1, self.pencil.free(slip))
+        if slip is not None and self.unbound(slip) and self.pencil.slips[slip].whose is not None:
+            amount = self.dice.randint(1, self.unbound(slip))
             receipt = Receipt.objects.get(pk=self.receipts[slip].pk)
             made = self.does(
                 self.office.collector,
@@ -315,6 +382,12 @@ class History(Buying):
         found = differences(self.office.cast.yunqi, date.max)
         return found[Whose.OFFICE], found[Whose.OWNERS]
 
+    def lies(self) -> tuple[int, int]:
+        """What the books have in the till and at the bank."""
+        rows = Line.objects.filter(community=self.office.cast.yunqi)
+        cash, bank = (sum(one.amount for one in rows.filter(account=where)) for where in (Account.CASH, Account.BANK))
+        return cash, bank
+
     def compare(self) -> None:
         owed = Charge.objects.filter(party__in=self.parties).order_by("pk")
         assert [(one.amount, one.open, one.due_on, one.party_id) for one in owed] == [
@@ -322,6 +395,9 @@ class History(Buying):
         ]
         lefts = dict(Receipt.objects.filter(pk__in=[one.pk for one in self.receipts]).values_list("pk", "left"))
         assert [lefts[one.pk] for one in self.receipts] == [self.pencil.free(n) for n in range(len(self.receipts))]
+        bound = dict(Receipt.objects.filter(pk__in=[one.pk for one in self.receipts]).values_list("pk", "bound"))
+        assert [bound[one.pk] for one in self.receipts] == [one.for_rent for one in self.pencil.slips]
+        assert tuple(now - then for now, then in zip(self.lies(), self.lay_before, strict=True)) == self.pencil.lies()
         kept = dict(Deposit.objects.filter(party__in=self.parties).values_list("pk", "left"))
         assert [kept[one.pk] for one in self.held] == [one.rest for one in self.pencil.deposits]
         rests = dict(Payable.objects.filter(pk__in=[one.pk for one in self.owed]).values_list("pk", "left"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+Order = Callable[[int, list[int], dict[int, int]], dict[int, int]]  # money, bills, what is open of them → its parts
 ONE_DAY = timedelta(days=1)
 A_DAY, AT_MOST = Fraction(3, 1000), Fraction(20, 100)  # what lateness costs by the contract
 
@@ -30,8 +31,10 @@ class Bill:
     standing: str
     whose: int = 0
     late_after: date | None = None  # None: lateness costs nothing
+    given: date | None = None  # the day that whoever owes it now was given
     of: int | None = None  # the bill whose lateness this one is for
     earned: bool = True  # ours; what is collected for the waterworks, or came over from somebody, is not
+    rent: bool = False  # what was paid in advance for rent may pay it
     through: date | None = None  # and up to which day
     dead: bool = False
     let_off: int = 0
@@ -39,6 +42,7 @@ class Bill:
     from_deposits: int = 0
     gone_over: int = 0  # what somebody else owes now instead
     paid: dict[int, int] = field(default_factory=dict)  # receipt → how much of it
+    rent_paid: dict[int, int] = field(default_factory=dict)  # of that, what the receipt held for rent
     diary: list[tuple[date, int]] = field(
         default_factory=list
     )  # at the end of which day the debt grew or shrank, by what
@@ -77,8 +81,11 @@ class Slip:
     amount: int
     came: date
     whose: int | None  # None: nobody knows
+    way: str = "cash"
     given_back: int = 0
     kept: int = 0  # as deposits
+    for_rent: int = 0  # of what is free, what serves rent only
+    agreed: bool = False  # the rest may be used for whatever he owes, without asking him again
     dead: bool = False
 
 
@@ -123,6 +130,7 @@ class Invoice:
 
     pages: dict[str, int]
     paid: bool = False
+    way: str = "bank"
     dead: bool = False
 
     @property
@@ -145,6 +153,7 @@ class Pencil:
         self.deposits: list[Kept] = []
         self.sets: list[Set] = []
         self.turns: list[Turn] = []
+        self.carried, self.fees = 0, 0  # from the till to the bank; what the bank took for itself
 
     def free(self, slip: int) -> int:
         one = self.slips[slip]
@@ -187,7 +196,7 @@ class Pencil:
         """What is late and nobody contests yet, neither itself nor the bill whose lateness it is for."""
         bill = self.bills[number]
         quarrel = bill.contested or (bill.of is not None and self.bills[bill.of].contested)
-        return bill.rest > 0 and bill.due < self.today and not quarrel
+        return bill.rest > 0 and max(bill.due, bill.given or bill.due) < self.today and not quarrel
 
     def contest(self, number: int) -> None:
         self.bills[number].quarrels.append(Quarrel(self.today))
@@ -201,52 +210,108 @@ class Pencil:
         if bill.rest == 0:
             self.bring_up([number], self.today)
 
-    def pay(self, slip: int) -> None:
+    def by_law(self, money: int, numbers: list[int], rests: dict[int, int]) -> dict[int, int]:
         """As the law orders, each group of equals in proportion, the odd cents to the largest remainders."""
-        came, whose = min(self.slips[slip].came, self.today), self.slips[slip].whose
-        self.bring_up(self.owed_by(whose), came)
-        owed, paid = self.owed_by(whose), []
 
         def rank(number: int) -> tuple[bool, str, date]:
             bill = self.bills[number]
             return bill.due > self.today, bill.standing, bill.due
 
-        for place in sorted({rank(number) for number in owed}):
-            group = sorted(number for number in owed if rank(number) == place)
-            money, total = self.free(slip), sum(self.bills[number].rest for number in group)
-            rests = {number: self.bills[number].rest for number in group}
+        given: dict[int, int] = {}
+        for place in sorted({rank(number) for number in numbers}):
+            group = sorted(number for number in numbers if rank(number) == place and rests[number] > 0)
+            total = sum(rests[number] for number in group)
             if money >= total:
-                parts = rests
+                parts = {number: rests[number] for number in group}
             else:
                 exact = {number: Fraction(money * rests[number], total) for number in group}
                 parts = {number: int(exact[number]) for number in group}
                 odd = money - sum(parts.values())
                 for number in sorted(group, key=lambda number: (-(exact[number] - int(exact[number])), number))[:odd]:
                     parts[number] += 1
-            for number in [number for number, part in parts.items() if part]:
-                self.pay_one(slip, number, parts[number])
-                paid.append(number)
-        self.bring_up(paid, came)
+            money -= sum(parts.values())
+            given |= {number: part for number, part in parts.items() if part}
+        return given
+
+    def as_told(self, money: int, numbers: list[int], rests: dict[int, int]) -> dict[int, int]:
+        given: dict[int, int] = {}
+        for number in numbers:
+            if part := min(money, rests[number]):
+                given[number], money = part, money - part
+        return given
+
+    def share(self, slip: int, numbers: list[int], order: Order) -> dict[int, int]:
+        """What the slip holds for rent goes to rent, then the rest of it to whatever is owed still."""
+        rests = {number: self.bills[number].rest for number in numbers}
+        rent = self.slips[slip].for_rent
+        if not rent:
+            return order(self.free(slip), numbers, rests)
+        bound = order(rent, [number for number in numbers if self.bills[number].rent], rests)
+        after = {number: rest - bound.get(number, 0) for number, rest in rests.items()}
+        free = order(self.free(slip) - rent, numbers, after)
+        sums = {number: bound.get(number, 0) + free.get(number, 0) for number in numbers}
+        return {number: part for number, part in sums.items() if part}
+
+    def pay(self, slip: int) -> None:
+        came, whose = min(self.slips[slip].came, self.today), self.slips[slip].whose
+        self.bring_up(self.owed_by(whose), came)
+        parts = self.share(slip, self.owed_by(whose), self.by_law)
+        for number, part in parts.items():
+            self.pay_one(slip, number, part)
+        self.bring_up(parts, came)
 
     def pay_named(self, slip: int, numbers: list[int]) -> None:
-        came, paid = min(self.slips[slip].came, self.today), []
-        parts = []
-        money = self.free(slip)
-        for number in numbers:
-            part = min(money, self.bills[number].rest)
-            money -= part
-            if part:
-                parts.append((number, part))
-                paid.append(number)
-        self.bring_up(paid, came)
-        for number, part in parts:
+        came = min(self.slips[slip].came, self.today)
+        parts = self.share(slip, numbers, self.as_told)
+        self.bring_up(parts, came)
+        for number, part in parts.items():
             self.pay_one(slip, number, part)
-        self.bring_up(paid, came)
+        self.bring_up(parts, came)
+
+    def goes_by_itself(self, whose: int) -> None:
+        """Nobody clicks: first what was meant for rent, then what he said may be used; the money that came first goes first,
+        and nothing goes to what is contested."""
+        mine = [number for number, slip in enumerate(self.slips) if slip.whose == whose and not slip.dead]
+        mine.sort(key=lambda number: (self.slips[number].came, number))
+        for slip in [number for number in mine if self.slips[number].for_rent]:
+            self.use(slip, [number for number in self.at_peace(whose) if self.bills[number].rent], for_rent=True)
+        for slip in [number for number in mine if self.slips[number].agreed]:
+            if self.free(slip) > self.slips[slip].for_rent:
+                self.use(slip, self.at_peace(whose), for_rent=False)
+
+    def at_peace(self, whose: int) -> list[int]:
+        """What he owes and does not contest, nor the bill whose lateness it is for."""
+        of = {number: self.bills[number].of for number in self.owed_by(whose)}
+        return [
+            n for n, was in of.items() if not self.bills[n].contested and (was is None or not self.bills[was].contested)
+        ]
+
+    def use(self, slip: int, numbers: list[int], *, for_rent: bool) -> None:
+        one = self.slips[slip]
+        came, known = min(one.came, self.today), len(self.bills)
+        self.bring_up(numbers, came)
+        if for_rent:
+            parts = self.by_law(one.for_rent, numbers, {number: self.bills[number].rest for number in numbers})
+        else:
+            fresh = [n for n in range(known, len(self.bills)) if self.bills[n].rest > 0]
+            parts = self.share(slip, [n for n in [*numbers, *fresh] if self.bills[n].rest > 0], self.by_law)
+        for number, part in parts.items():
+            self.pay_one(slip, number, part)
+        self.bring_up(parts, came)
 
     def pay_one(self, slip: int, number: int, amount: int) -> None:
         paid = self.bills[number].paid
         paid[slip] = paid.get(slip, 0) + amount
+        if self.bills[number].rent and (rent := min(amount, self.slips[slip].for_rent)):
+            self.slips[slip].for_rent -= rent
+            held = self.bills[number].rent_paid
+            held[slip] = held.get(slip, 0) + rent
         self.write(number, -amount, min(self.slips[slip].came, self.today))
+
+    def give_back(self, slip: int, amount: int) -> None:
+        """What was meant for rent goes last."""
+        self.slips[slip].given_back += amount
+        self.slips[slip].for_rent = min(self.slips[slip].for_rent, self.free(slip))
 
     def let_off(self, number: int, amount: int) -> None:
         self.bills[number].let_off += amount
@@ -276,7 +341,7 @@ class Pencil:
         bill.gone_over += rest
         self.write(number, -rest)
         late_after = max(pay_by, bill.due) if bill.late_after is not None else None
-        self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after, earned=False))
+        self.bills.append(Bill(rest, bill.due, bill.standing, whose, late_after, pay_by, earned=False, rent=bill.rent))
         self.turns.append(Turn(number, len(self.bills) - 1, rest))
 
     def may_cancel_bill(self, number: int) -> bool:
@@ -303,7 +368,9 @@ class Pencil:
                 self.write(turn.was, turn.amount)
         for deposit in self.deposits:
             deposit.used.pop(number, None)
-        bill.dead, bill.paid, bill.let_off, bill.from_deposits = True, {}, 0, 0
+        for slip, amount in bill.rent_paid.items():
+            self.slips[slip].for_rent += amount
+        bill.dead, bill.paid, bill.rent_paid, bill.let_off, bill.from_deposits = True, {}, {}, 0, 0
 
     def may_cancel_slip(self, slip: int) -> bool:
         """Nothing of it went back to the payer, neither by itself nor as a deposit."""
@@ -312,6 +379,7 @@ class Pencil:
 
     def cancel_slip(self, slip: int) -> None:
         for number, bill in enumerate(self.bills):
+            bill.rent_paid.pop(slip, None)
             if amount := bill.paid.pop(slip, 0):
                 self.write(number, amount)
         for deposit in self.deposits:
@@ -320,14 +388,26 @@ class Pencil:
                     self.bills[number].from_deposits -= amount
                     self.write(number, amount)
                 deposit.used, deposit.dead = {}, True
-        self.slips[slip].kept = 0
+        self.slips[slip].kept = self.slips[slip].for_rent = 0
         self.slips[slip].dead = True
 
     def left_over(self) -> tuple[int, int]:
         """What was earned less what was let off and spent: ours, and the owners' common income."""
         earned = sum((bill.amount if bill.earned else 0) - bill.let_off for bill in self.bills if not bill.dead)
         ours = sum(self.spent_on(page)[0] for page in ("Z07", "Z03"))
-        return earned - ours, -self.spent_on("G01")[0]
+        return earned - ours - self.fees, -self.spent_on("G01")[0]
+
+    def lies(self) -> tuple[int, int]:
+        """What is in the till and what at the bank; what goes back to customers goes back over the bank."""
+        came = {
+            way: sum(one.amount for one in self.slips if one.way == way and not one.dead) for way in ("cash", "bank")
+        }
+        paid = {
+            way: sum(one.amount for one in self.invoices if one.way == way and one.paid and not one.dead)
+            for way in came
+        }
+        back = sum(one.given_back for one in [*self.slips, *self.deposits])
+        return came["cash"] - paid["cash"] - self.carried, came["bank"] - paid["bank"] - back + self.carried - self.fees
 
     def spent_on(self, page: str) -> tuple[int, int]:
         """What stands on a page of cost, and what of it is paid."""

@@ -41,11 +41,18 @@ def test_ten_thousand_histories_agree_with_the_pencil(office: Any, hundred: int)
     assert faults() == []
 
 
-def test_a_book_keeper_who_loses_a_cent_is_noticed(office: Any) -> None:
+@pytest.mark.parametrize("slip", ["let off", "for rent", "carried"])
+def test_a_book_keeper_who_loses_a_cent_is_noticed(office: Any, slip: str) -> None:
     """The control: the comparison is not blind."""
     history = History(office, 7)
     history.bill()
     history.receive()
-    history.pencil.bills[0].let_off = 1
+    match slip:
+        case "let off":
+            history.pencil.bills[0].let_off = 1
+        case "for rent":
+            history.pencil.slips[0].for_rent = 1
+        case "carried":
+            history.pencil.carried = 1
     with pytest.raises(AssertionError):
         history.compare()

@@ -9,11 +9,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.harness.breaking import at_once
+from tests.support.doing import at
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger import charging, correcting, deposits, receiving
 from yihu.ground.ledger.balances import ages, identities, open_charges, statement, trial_balance
 from yihu.ground.ledger.models import Books, Charge, Line, Receipt, Voucher
-from yihu.ground.ledger.posting import Leg, close_period
+from yihu.ground.ledger.posting import Leg, books, close_period
+from yihu.kernel.doors import command
 from yihu.kernel.errors import Conflict, NotAllowed, Refused
 from yihu.kernel.invariants import check_all
 
@@ -52,6 +54,25 @@ def test_money_goes_first_to_what_is_due_costs_before_interest_before_principal(
     later.refresh_from_db()
     assert later.open == 7000
     assert set(Voucher.objects.filter(kind="allocate").values_list("rule", flat=True)) == {"law", "instruction"}
+
+
+def test_what_is_due_goes_before_the_cost_of_what_is_not(office: Any) -> None:
+    """民法典第560条: first the debts that are due; the order of cost, interest and principal (第561条) holds among these."""
+    late, cost = office.charge(10000, 10), office.charge(500, 12, office.late_fee)  # the cost is due in December
+    office.settle(office.receive(9000))
+    assert [Charge.objects.get(pk=one.pk).open for one in (late, cost)] == [1000, 500]
+    office.settle(office.receive(1200))
+    assert [Charge.objects.get(pk=one.pk).open for one in (late, cost)] == [0, 300]
+
+
+def test_a_command_that_opens_the_books_twice_posts_twice(office: Any) -> None:
+    bill = office.charge(10000, 10)
+    with command(by=office.head, at=at("2026-11-10 12:00")) as commanding:
+        for amount in (100, 200):
+            with books(commanding, office.cast.yunqi.pk) as opened:
+                charging.waive(opened, bill, amount, "服务")
+    bill.refresh_from_db()
+    assert bill.open == 9700
 
 
 def test_debts_of_one_day_share_what_there_is_and_no_cent_is_lost(office: Any) -> None:

@@ -156,6 +156,13 @@ def test_a_bill_taken_back_answers_a_question_and_another_posting_does_not(month
     assert all(one.reverses is not None or one == month.bill.reversal for one in found)
 
 
+def test_what_was_taken_back_before_the_question_does_not_answer_it(month: Any) -> None:
+    book = drawn(month)
+    month.does(month.head, lambda books: charging.reverse_charge(books, month.bill, "价格录错"), "2026-11-03 09:30")
+    step(book, "query", month.head, slip=book.slips.get(number=1).pk, question="价格不对")
+    assert list(corrections_of(SlipQuery.objects.get())) == []
+
+
 def test_who_draws_does_not_check_and_the_cashier_does_neither(month: Any) -> None:
     closed(month)
     book = opened(month)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from tests.support.doing import at, log_contact, sentences, the_order
 from tests.support.paying import counter_of
 from tests.support.spending import Spenders
 from yihu.areas.spending import figures
-from yihu.areas.spending.models import Budget, BudgetRow, Claim
+from yihu.areas.spending.models import Budget, BudgetLine, BudgetRow, Claim
 from yihu.kernel.doors import open_record
 from yihu.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from yihu.kernel.models import Deadline, Message
@@ -173,6 +175,33 @@ def test_a_year_is_planned_by_month_and_a_warning_comes_before_it_is_spent(offic
     )
     assert "打印纸 20 箱" in lines
     assert "500.00" in lines
+
+
+def test_a_request_on_a_line_that_is_out_of_use_meanwhile_is_decided_all_the_same(
+    office: Spenders, sign_in: Any
+) -> None:
+    """Its line has neither a plan nor a payment: the page says so, and the warning goes out."""
+    request = office.request()
+    BudgetLine.objects.update(shown=False)
+    page = sign_in(office.cast.xiang).get(f"{request.get_absolute_url()}do/approve/").content.decode()
+    assert "批准后超出 1,000.00 元" in page
+    assert office.step(request, "approve", office.cast.xiang).state == "approved"
+    assert Message.objects.filter(person=office.cast.xiang, sentence__contains="没有预算").exists()
+
+
+@pytest.mark.clause("FEE-15", part="已批未付的点得开，相加就是那个数")
+def test_what_is_agreed_to_and_not_paid_opens_its_requests(office: Spenders, sign_in: Any) -> None:
+    """A part of one is paid, the other waits; what was never agreed to is not among them."""
+    office.paid(first := office.approved("1000"), "400", last="")
+    second = office.approved("250.50")
+    office.request("99")
+    client = sign_in(office.head)
+    page = client.get("/spending/?month=2026-11").content.decode()
+    address, figure = re.findall(r'<a href="([^"]*what=agreed[^"]*)">([^<]+)</a>', page)[0]
+    assert figure == "850.50"
+    behind = client.get(html.unescape(address)).content.decode()
+    for words in (first.number, "600.00", second.number, "250.50", "850.50", "2 笔", "已批未付"):
+        assert words in behind, words
 
 
 def test_one_month_may_be_planned_otherwise_and_a_new_budget_takes_the_old_ones_place(office: Spenders) -> None:

@@ -124,6 +124,21 @@ def test_no_unit_is_used_beyond_what_it_has_even_when_two_uses_wait(office: Spen
     assert min(row.balance for row in fund.ledger(office.cast.yunqi, date(2026, 11, 20))) == 40_000
 
 
+def test_a_use_that_is_dated_back_spends_nothing_that_was_used_since(office: Spenders) -> None:
+    """On the day it names the money was there still."""
+    posted(office, "opening", day="2026-01-01", listed="A1-1-0101 1000\nA1-1-0601 1000\nA1-1-1101 1000")
+    posted(office, "used", day="2026-03-01", amount_fen="3000", **VOTED)
+    with pytest.raises(Invalid, match="3 户余额不够"):
+        asked(office, "used", day="2026-02-01", amount_fen="300", **VOTED)
+    posted(office, "paid", day="2026-11-01", listed="A1-1-0101 1000\nA1-1-0601 1000\nA1-1-1101 1000")
+    with pytest.raises(Invalid, match="3 户余额不够"):  # what came in afterwards was not there in March
+        asked(office, "used", day="2026-02-01", amount_fen="300", **VOTED)
+    with pytest.raises(Invalid, match="3 户余额不够"):
+        asked(office, "used", day="2025-12-31", amount_fen="300", **VOTED)
+    posted(office, "used", day="2026-11-02", amount_fen="300", **VOTED)
+    assert min(row.balance for row in fund.ledger(office.cast.yunqi, date(2026, 11, 20))) == 90_000
+
+
 def test_who_draws_up_a_voucher_does_not_post_it_and_an_opening_stands_once(office: Spenders) -> None:
     office.cast.appoint(office.accountant, "finance_supervisor", office.cast.yunqi)
     voucher = asked(office, "opening", listed="A1-1-0101 1000")

@@ -53,6 +53,7 @@ def test_a_quarter_is_reviewed_with_a_proposal_that_three_people_see(office: Spe
     review = office.step(review, "read", office.cast.xiang, when=JANUARY, reply="同意")
     assert (review.state, review.read_by) == ("read", office.cast.xiang)
     page = sign_in(office.cast.xiang).get(review.get_absolute_url()).content.decode()
+    assert "from=2026-01-01&amp;to=2026-12-31" in page  # the year so far opens its own lines
     for said in ("3,000.00", "500.00", "16%", "奖励 300.00 元：办公费节约"):
         assert said in page
     paper = text_of(render(procedure_of(BudgetReview).prints[0], review, office.head, now=at(JANUARY)))
@@ -84,3 +85,8 @@ def test_it_comes_round_on_the_first_where_a_budget_is_in_force(office: Spenders
     both = come_round(at("2027-01-01 00:10"), only="budget-reviews")
     assert [one.span for one in both] == ["month", "quarter"]
     assert come_round(at("2027-02-01 00:10"), only="budget-reviews") == []  # nobody has planned 2027
+
+
+def test_any_day_of_a_quarter_names_it_the_31st_of_may_too(office: Spenders) -> None:
+    review = opened(office, "2026-07-01 09:00", from_on="2026-05-31")
+    assert (review.period, f"{review.from_on} {review.to_on}") == ("2026 年第 2 季度", "2026-04-01 2026-06-30")

@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
 from yihu.basics.months import Month
+from yihu.basics.worktime import add_months
+from yihu.ground.ledger.pay_days import PAY_BY
 
 
 class Reckoned(NamedTuple):
@@ -44,6 +46,20 @@ class Oddity:
     stops: bool = False
 
 
+CORRECTION: Final = "更正"  # so begins the ``part`` of a line that makes up for what earlier bills say of its time
+
+
+def with_time_to_pay(one: Reckoned, day: date) -> Reckoned:
+    """A bill that is made after its own day of payment (a household that was left out, a month made up for) costs nothing for
+    being late before that day of a following month: nobody is late with what he was never asked for (domain §5.5)."""
+    if one.due_on > day or one.amount < 0:
+        return one
+    months = (day.year - one.due_on.year) * 12 + day.month - one.due_on.month
+    by = add_months(one.due_on, months)
+    by = by if by > day else add_months(one.due_on, months + 1)
+    return one._replace(basis={**one.basis, PAY_BY: by.isoformat()})
+
+
 # an oddity's kind as a heading on the checker's page and sheet
 ODD_WORDS: Final = {
     "no_owner": "没有登记业主", "no_developer": "没有交房，也没有登记开发商", "not_handed_over": "没有交房日期",
@@ -51,7 +67,7 @@ ODD_WORDS: Final = {
     "no_price": "没有收费标准", "two_prices": "两个价格都适用", "price_gap": "价格接不上", "surcharge": "代收费用加价",
     "readings_not_checked": "读数还没有核对", "reading_missing": "没有读数", "reading_unconfirmed": "读数还没有复核",
     "reading_estimated": "估抄", "reading_abnormal": "用量异常，已复核", "verification_over": "表过了检定有效期",
-    "no_reading_at_the_move": "没有交接读数", "no_shares": "没有公摊账", "share_not_published": "公摊还没有公示",
+    "no_reading_at_the_move": "没有交接读数", "no_shares": "没有公摊账", "settled": "已由补收与更正出过", "share_not_published": "公摊还没有公示",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""《收据》 (F86), 《对账单》 and 《欠费清单》 on paper."""
+"""《收据》 (F86), 《预收抵缴单》, 《对账单》 and 《欠费清单》 on paper."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from yihu.areas.cashier import receipts
 from yihu.areas.cashier.banking.channels import label_of, scannable
 from yihu.areas.cashier.banking.models import PayOrder
+from yihu.areas.cashier.used import Use, bills_of, left_then
 from yihu.basics.charts import Drawing
 from yihu.basics.identity import mask_free_text, mask_name
 from yihu.basics.money import rmb_capitals, yuan
@@ -22,9 +23,7 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
     rows = [[mask_free_text(line["what"]), line["unit"], line["period"], yuan(line["fen"])] for line in lines]
     if rest:
         rest_words = "预收款" if one.party_id else "待认领款"
-        rows.append(
-            [rest_words, str(one.unit or ""), "以后的费用可用它抵缴" if one.party_id else "认领后入账", yuan(rest)]
-        )
+        rows.append([rest_words, str(one.unit or ""), _later(one), yuan(rest)])
     asked = _waiting(one)
     return {
         "community": one.community.name,
@@ -43,6 +42,43 @@ def receipt(one: Any, by: Any) -> dict[str, Any]:
         "capitals": rmb_capitals(one.amount),
         "collector": str(one.collector),
     }
+
+
+def _later(one: Any) -> str:
+    """What becomes of the money that is left over, as its payer said."""
+    if one.party_id is None:
+        return "认领后入账"
+    return "付款人同意：以后的账单出来自动抵缴" if one.agreed else "以后的费用可用它抵缴"
+
+
+def ahead_use(one: Use, by: Any) -> dict[str, Any]:
+    """As it stood when the money was used; what was taken back since is said."""
+    left, bound = left_then(one)
+    back, receipt = one.taken_back, one.receipt
+    of = f"{yuan(left)} 元，其中 {yuan(bound)} 元只抵{receipt.bound_to}" if bound else f"{yuan(left)} 元"
+    return {
+        "community": receipt.community.name,
+        "number": one.number,
+        "qr": receipt.number,
+        "void": back == one.amount,
+        "customer": mask_free_text(str(receipt.party)),
+        "unit": str(receipt.unit or "各户"),
+        "day": stamp(one.first.at),
+        "receipt": receipt.number,
+        "received": stamp(receipt.received_at),
+        "came": yuan(receipt.amount),
+        "why": one.why,
+        "lines": [
+            [mask_free_text(row["what"]) + (f"（{row['state']}）" if row["state"] else ""), row["unit"], row["period"], row["due"],
+             row["amount"], row["used"], row["left"]]
+            for row in bills_of(one)
+        ],
+        "total": yuan(one.amount),
+        "capitals": rmb_capitals(one.amount),
+        "left": of,
+        "back": f"其中 {yuan(back)} 元后来随账单冲回，已回到预收。" if back else "",
+        "by": str(one.first.by),
+    }  # fmt: skip
 
 
 def _method(one: Any) -> str:
@@ -86,5 +122,8 @@ PAYER_RECEIPT = Print(
     "payer_receipt", "收据", data=payer_receipt, template="cashier/prints/receipt.typ", paper="a5-landscape",
     copies=("电子联",), issued=True,
 )  # fmt: skip
+AHEAD_USE = Print(
+    "ahead_use", "预收抵缴单", data=ahead_use, paper="a5-landscape", copies=("客户联", "存根联"), issued=True
+)
 STATEMENT = Print("statement", "对账单", data=statement, issued=True)
 ARREARS = Print("arrears", "欠费清单", data=arrears, paper="a4-landscape", of_one=False)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from yihu.ground.ledger.models import Account, Charge, Line, Receipt, Voucher
 from yihu.kernel.moments import stamp
 
 Kind = Voucher.Kind
 USES = (Kind.ALLOCATE, Kind.DEPOSIT)
-RULES = {"law": "按法定顺序", "instruction": "按客户指定"}
+RULES = {
+    "law": "按法定顺序",
+    "instruction": "按客户指定",
+    "purpose": "自动抵缴，定了用途",
+    "agreed": "自动抵缴，付款人同意",
+}
 
 
 def vouchers_of(receipt: Receipt) -> list[Voucher]:
@@ -19,11 +26,13 @@ def vouchers_of(receipt: Receipt) -> list[Voucher]:
 
 def uses(receipt: Receipt, *, at_once: bool = False) -> list[dict[str, Any]]:
     """For what the money was used, line by line. ``at_once``: by the command that took it; else what holds today."""
-    rows = Line.objects.filter(
-        receipt=receipt, voucher__kind__in=USES, voucher__reverses__isnull=True, amount__lt=0,
-        account__in=(Account.RECEIVABLE, Account.DEPOSIT),
-    )  # fmt: skip
-    rows = rows.select_related("voucher", "charge__item", "charge__unit", "deposit__item", "unit").order_by("pk")
+    used = Q(voucher__kind__in=USES, account__in=(Account.RECEIVABLE, Account.DEPOSIT))
+    if at_once:  # later it is a part of what is left, until it has met its charges
+        used |= Q(voucher__kind=Kind.EARMARK, account=Account.CREDIT)
+    rows = Line.objects.filter(used, receipt=receipt, voucher__reverses__isnull=True, amount__lt=0)
+    rows = rows.select_related("voucher", "charge__item", "charge__unit", "deposit__item", "unit", "item").order_by(
+        "pk"
+    )
     if at_once:
         first = Voucher.objects.filter(kind=Kind.RECEIPT, lines__receipt=receipt, reverses__isnull=True).first()
         begun = first.key.rpartition(":")[0] + ":" if first else "-"
@@ -35,15 +44,17 @@ def uses(receipt: Receipt, *, at_once: bool = False) -> list[dict[str, Any]]:
 
 def _use(line: Line) -> dict[str, Any]:
     charge: Charge | None = line.charge
-    kept = line.deposit.item.name if line.deposit else ""
+    kept = line.deposit.item.name if line.deposit else f"预收{line.item}"
+    held = "押金，按约定退还" if line.deposit else "只抵以后的这一项"
     return {
         "what": charge.title if charge else kept,
         "unit": str(line.unit or ""),
-        "period": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}" if charge else "押金，按约定退还",
+        "period": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}" if charge else held,
         "fen": -line.amount,
         "left_fen": charge.open if charge else 0,
         "rule": RULES.get(line.voucher.rule, ""),
         "when": stamp(line.voucher.at),
+        "key": line.voucher.key.rpartition(":")[0],
     }
 
 

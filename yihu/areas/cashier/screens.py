@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yihu.areas.cashier.models import HandCharge
 from yihu.kernel.screens import Screens, Tab, screens
-from yihu.kernel.screens.places import place
+from yihu.kernel.screens.places import inside, place
 
 
 @screens
@@ -37,5 +37,6 @@ class HandChargeScreens(Screens):
 
 place(72, "收费台", "cashier:desk", "ledger.collect")
 place(73, "收据", "cashier:receipts", "ledger.see")
+inside("/cashier/used/", "cashier:receipts")
 place(73.2, "欠费清单", "cashier:arrears", "ledger.see")
 place(75.6, "收费项目", "cashier:list_fee-items", "ledger.see", "ledger.tariff")

@@ -9,7 +9,7 @@ from typing import Any
 from yihu.areas.cashier import household
 from yihu.areas.cashier.closing_rule import refuse_before_closing
 from yihu.ground.estate.models import Unit
-from yihu.ground.ledger import charging, deposits, receiving
+from yihu.ground.ledger import charging, deposits, earmarking, receiving
 from yihu.ground.ledger.models import Charge, FeeItem, Receipt
 from yihu.ground.ledger.posting import COLLECT, Books, books
 from yihu.kernel.doors import command
@@ -23,6 +23,8 @@ CHANGED = "这位客户的账刚刚有变动（别人刚收过款，或出了新
 class Taking:
     """What the cashier has in hand. ``charges``: those that the payer named, in his order; none: as the law orders; ``late``:
     the bills whose late fees, not posted yet, he named as well: they come first.
+    ``ahead``: so much is rent paid in advance, whatever is owed.
+    ``agreed``: he said that what is left over is used for his later bills.
     ``seen``: how far the payer's account had come on the screen."""
 
     party: int
@@ -37,6 +39,9 @@ class Taking:
     deposit_item: int | None = None
     deposit: int = 0
     deposit_back_on: date | None = None
+    ahead_item: int | None = None
+    ahead: int = 0
+    agreed: bool = False
 
 
 def take_money(taking: Taking, party: Any, *, by: Any, key: str | None = None, at: datetime | None = None) -> Receipt:
@@ -52,13 +57,16 @@ def take_money(taking: Taking, party: Any, *, by: Any, key: str | None = None, a
                 raise Conflict(CHANGED)
             receipt = receiving.receive(
                 opened, amount=taking.amount, method=taking.method, payer_name=taking.payer_name, party=party,
-                unit=_unit(taking, party), reference=taking.reference,
+                unit=_unit(taking, party), reference=taking.reference, agreed=taking.agreed,
             )  # fmt: skip
             if taking.deposit:
                 item = FeeItem.objects.get(pk=taking.deposit_item, community_id=party.community_id)
                 deposits.take_deposit(opened, receipt, item, taking.deposit, due_back_on=taking.deposit_back_on)
             if receipt.left:
-                receiving.settle(opened, receipt, _meant(opened, taking, party))
+                receiving.settle(opened, receipt, _meant(opened, taking, party), keep=taking.ahead)
+            if taking.ahead:
+                item = FeeItem.objects.get(pk=taking.ahead_item, community_id=party.community_id)
+                earmarking.earmark(opened, receipt, item, taking.ahead)
         commanding.answer(receipt)
     return Receipt.objects.get(pk=receipt.pk)
 

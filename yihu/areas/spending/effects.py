@@ -75,16 +75,9 @@ def approved(act: Any) -> None:
     request = act.record
     request.approved_by, request.approved_at = act.by, act.at
     act.tell([request.opened_by], f"{request.number} 已批准，可以办理。办完凭发票报销。")
-    first, last = figures.month_of(request.needed_on)
-    row = next(
-        row for row in figures.sheet(request.community_id, first, last, act.at) if row.line.pk == request.line_id
-    )
-    used = row.actual + row.committed  # this request is among what is agreed to by now
-    if row.planned and used * 100 < row.planned * row.warn_percent:
-        return
-    percent = f"{used * 100 // row.planned}%" if row.planned else "没有预算"
-    sentence = f"预算预警：{request.line} {first:%Y年%m月}已付加已批 {yuan(used)} 元，预算 {yuan(row.planned)} 元（{percent}）。"
-    for post in ("project_manager", "finance_supervisor"):
+    first, _ = figures.month_of(request.needed_on)
+    sentence = figures.warning(figures.row_of(request, act.at), first)  # it is among what is agreed to by now
+    for post in figures.KEEPERS if sentence else ():
         act.tell_post(post, sentence)
 
 
@@ -99,11 +92,19 @@ def why_back(claim: Claim) -> str:
     agreed = timezone.localdate(request.approved_at)
     if claim.spent_on < agreed:
         return f"{claim.spent_on:%Y-%m-%d} 支出，早于申请批准的 {agreed:%Y-%m-%d}：支出要先批准再发生。"
-    others = Claim.objects.filter(request=request, state__in=(C.TO_AUDIT, C.TO_REVIEW, C.TO_PAY, C.PAID), closed_as="")
-    others = others.filter(payable__voided_by__isnull=True)  # what was taken back whole is not spent
-    used = others.exclude(pk=claim.pk).aggregate(total=Sum(figures.DUE))["total"] or 0
+    standing = Claim.objects.filter(state__in=(C.TO_AUDIT, C.TO_REVIEW, C.TO_PAY, C.PAID), closed_as="").exclude(
+        pk=claim.pk
+    )
+    standing = standing.filter(payable__voided_by__isnull=True)  # what was taken back whole is not spent
+    used = standing.filter(request=request).aggregate(total=Sum(figures.DUE))["total"] or 0
     if used + claim.amount_fen > request.amount_fen:
         return f"批准 {yuan(request.amount_fen)} 元，已报 {yuan(used)} 元，这次再报就超出了；请先申请追加。"
+    elsewhere = standing.filter(community_id=claim.community_id, invoice_no=claim.invoice_no).exclude(request=request)
+    if claim.invoice_no and (one := elsewhere.order_by("pk").first()) is not None:
+        return (
+            f"发票 {claim.invoice_no} 在 {one.number} 已经报过，一张发票只报一次；"
+            "一张发票分到几项申请的，发票号后面写明是第几部分。"
+        )
     return ""
 
 

@@ -73,7 +73,7 @@ def divide_use(amount: int, units: Sequence[Any], day: date) -> tuple[list[list[
     if not units or without:
         return [], f"{'、'.join(without[:5])} 没有登记建筑面积，请先补上。" if without else "这个范围里没有房屋。"
     parts = share(amount, [areas[unit.pk] for unit in units])
-    held = balances([unit.pk for unit in units], day)
+    held = lowest([unit.pk for unit in units], day)
     short = [f"{unit}（余 {yuan(held.get(unit.pk, 0))}，应摊 {yuan(part)}）" for unit, part in zip(units, parts, strict=True) if held.get(unit.pk, 0) < part]  # fmt: skip
     if short:
         return [], f"{len(short)} 户余额不够，要先补交：{'、'.join(short[:5])}。"
@@ -93,6 +93,17 @@ def divide_interest(amount: int, community_id: int, day: date) -> tuple[list[lis
 def balances(units: Sequence[int], day: date) -> dict[int, int]:
     rows = FundEntry.objects.filter(unit__in=units, day__lte=day).order_by().values_list("unit")
     return {unit: int(total) for unit, total in rows.annotate(total=Sum("amount"))}
+
+
+def lowest(units: Sequence[int], day: date) -> dict[int, int]:
+    """The least that each unit has from that day on: what is dated back must not use what was used since."""
+    least = balances(units, day)
+    running = dict(least)
+    later = FundEntry.objects.filter(unit__in=units, day__gt=day).order_by().values_list("day", "unit")
+    for _, unit, total in later.annotate(total=Sum("amount")).order_by("day"):
+        running[unit] = running.get(unit, 0) + int(total)
+        least[unit] = min(least.get(unit, 0), running[unit])
+    return least
 
 
 def balances_here(community_id: int, day: date) -> dict[int, int]:

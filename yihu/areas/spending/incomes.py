@@ -38,23 +38,46 @@ def reckon(community_id: int, book: str, first: date, last: date) -> dict[str, A
         {"pk": item.pk, "name": item.name, "billed": in_bills.get(item.pk, 0), "received": in_money.get(item.pk, 0)}
         for item in items if in_bills.get(item.pk) or in_money.get(item.pk)
     ]  # fmt: skip
-    lines = BudgetLine.objects.filter(community_id=community_id, kind=BudgetLine.Kind.COST, source=book).order_by(
-        "code"
-    )
+    lines = lines_of(community_id, book)
     paid = figures.costs(community_id, first, last)
     costs = [{"pk": line.pk, "name": line.name, "amount": paid[line.pk]} for line in lines if paid.get(line.pk)]
     return {
         "income": income,
-        "costs": costs,
+        "costs": costs + _fees(community_id, book, first, last),
         "before": _balance(community_id, items, lines, first - timedelta(days=1)) if book == Book.COMMON else None,
     }
 
 
+def fee_of(community_id: int, book: str, first: date, last: date) -> int:
+    """手续费 are the office's cost: what was taken off the common income would be a claim on one of its lines."""
+    rows = figures.fees(community_id, first, last) if book == Book.OFFICE else Line.objects.none()
+    return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def _fees(community_id: int, book: str, first: date, last: date) -> list[dict[str, Any]]:
+    """A row of cost that stands on no line of the budget."""
+    amount = fee_of(community_id, book, first, last)
+    return [{"account": Account.FEE.value, "name": str(Account.FEE.label), "amount": amount}] if amount else []
+
+
 def _balance(community_id: int, items: Sequence[FeeItem], lines: Any, day: date) -> int:
     """What was left of the common income at the end of a day."""
-    money = _by_item(received(community_id, EVER, day, item__in=items))
+    money, paid = parts_of(community_id, items, lines, day)
+    return sum(money.values()) - sum(paid.values())
+
+
+def parts_of(
+    community_id: int, items: Sequence[FeeItem], lines: Any, day: date
+) -> tuple[dict[int, int], dict[int, int]]:
+    """The same by fee item and by line."""
     paid = figures.costs(community_id, EVER, day)
-    return sum(money.values()) - sum(paid.get(line.pk, 0) for line in lines)
+    ours = {line.pk: paid[line.pk] for line in lines if paid.get(line.pk)}
+    return _by_item(received(community_id, EVER, day, item__in=items)), ours
+
+
+def lines_of(community_id: int, book: str) -> Any:
+    rows = BudgetLine.objects.filter(community_id=community_id, kind=BudgetLine.Kind.COST, source=book)
+    return rows.order_by("code")
 
 
 def _by_item(rows: Any) -> dict[int, int]:

@@ -25,6 +25,7 @@ def statement(one: Statement, by: Any) -> dict[str, Any]:
         "income": [[row["name"], yuan(row["billed"]), yuan(row["received"])] for row in told["income"]]
         + [["收入合计", yuan(sums["billed"]), yuan(sums["received"])]],
         "costs": [[row["name"], yuan(row["amount"])] for row in told["costs"]] + [["支出合计", yuan(sums["costs"])]],
+        "fees": any("account" in row for row in told["costs"]),
         "before": yuan(told["before"]) if common else "",
         "left": yuan(sums["left"]),
         "after": yuan(sums["after"]) if common else "",

@@ -39,7 +39,7 @@ class ReviewForm(StepForm):
         if not span or not day:
             return cleaned
         if span == Span.QUARTER:
-            day = day.replace(month=(day.month - 1) // 3 * 3 + 1)
+            day = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)  # April has no 31st
         first, last = span_of(span, day)
         cleaned["from_on"], self.record.to_on = first, last
         if last >= timezone.localdate(self.at or timezone.now()):

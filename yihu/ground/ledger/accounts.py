@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import TruncMonth
 
+from yihu.basics.months import Month
 from yihu.ground.ledger.models import Account, CostItem, FeeItem, Line, Voucher
 
 RED = Case(When(voucher__reverses__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -31,16 +33,22 @@ class Movement:
     credit: int
 
     @property
+    def month(self) -> Month:
+        return Month.of(self.day)
+
+    @property
     def place(self) -> tuple[date, int, bool]:
         """In which order they are written down."""
         return self.day, KINDS.index(self.kind), self.red
 
 
-def movements(community: Any, first: date, last: date, **more: Any) -> list[Movement]:
-    """All of them between two days, in the order of days, kinds and accounts."""
-    rows = Line.objects.filter(community=community, day__gte=first, day__lte=last, **more).annotate(red=RED)
+def movements(community: Any, first: date, last: date, *of: Q, monthly: bool = False) -> list[Movement]:
+    """All of them between two days (or those ``of`` them), in the order of days, kinds and accounts. ``monthly``: of each
+    month together, under its first day."""
+    when = TruncMonth("day") if monthly else F("day")
+    rows = Line.objects.filter(*of, community=community, day__gte=first, day__lte=last).annotate(red=RED, when=when)
     up, down = (Sum("amount", filter=side, default=0) for side in (Q(amount__gt=0), Q(amount__lt=0)))
-    keys = ("day", "voucher__kind", "red", "account", "item", "cost")
+    keys = ("when", "voucher__kind", "red", "account", "item", "cost")
     sums: dict[tuple[Any, ...], tuple[int, int]] = {}
     for day, kind, red, *place, plus, minus in rows.order_by().values_list(*keys).annotate(plus=up, minus=down):
         debit, credit = (minus, -plus) if red else (plus, -minus)
@@ -78,9 +86,9 @@ def names(community: Any) -> Names:
     return Names({one.pk: one for one in items}, {one.pk: one for one in costs})
 
 
-def balances(community: Any, day: date) -> dict[tuple[str, int | None, int | None], int]:
-    """What stands on each sub-account at the end of a day; a debit is positive."""
-    rows = Line.objects.filter(community=community, day__lte=day).order_by().values_list("account", "item", "cost")
+def balances(community: Any, day: date, *of: Q) -> dict[tuple[str, int | None, int | None], int]:
+    """What stands on each sub-account (or ``of`` these lines) at the end of a day; a debit is positive."""
+    rows = Line.objects.filter(*of, community=community, day__lte=day).order_by().values_list("account", "item", "cost")
     found: dict[tuple[str, int | None, int | None], int] = {}
     for *place, total in rows.annotate(total=Sum("amount")):
         sub = _sub_account(*place)

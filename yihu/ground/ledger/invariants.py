@@ -38,6 +38,9 @@ def left() -> Iterator[str]:
         rows = model._default_manager.annotate(total=Coalesce(Sum("lines__amount", filter=lines), 0))
         for row in rows.exclude(total=sign * F(column)):
             yield f"{model._meta.verbose_name} {row.pk}：记 {yuan(getattr(row, column))}，分录合计 {yuan(sign * row.total)}"
+    named = Sum("lines__amount", filter=Q(lines__account=Account.CREDIT, lines__item__isnull=False))
+    for row in Receipt.objects.annotate(total=Coalesce(named, 0)).exclude(total=-1 * F("bound")):
+        yield f"收据 {row.pk}：定了用途 {yuan(row.bound)}，分录合计 {yuan(-row.total)}"
     for charge in Charge.objects.filter(reversal__isnull=False).exclude(open=0):
         yield f"账单行 {charge.pk} 已冲销，仍有未缴"
     for payable in Payable.objects.filter(voided_by__isnull=False).exclude(left=0):

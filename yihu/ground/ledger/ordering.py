@@ -10,6 +10,7 @@ from typing import Any
 from yihu.basics.money import share
 
 INSTRUCTED, BY_LAW = "instruction", "law"
+PURPOSE, AGREED = "purpose", "agreed"  # used by itself: what was meant for it; on the payer's word
 
 
 def by_law(money: int, charges: Iterable[Any], day: date) -> list[tuple[Any, int]]:

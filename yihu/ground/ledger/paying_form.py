@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from yihu.kernel.forms import StepForm
+
+A_YEAR = timedelta(days=366)
 
 
 class PayingForm(StepForm):
@@ -35,4 +38,8 @@ class PayingForm(StepForm):
         return cleaned
 
     def clean_paid_on(self) -> Any:
-        return self.not_to_come("paid_on")
+        """A year long past is a slip of the finger, or a way to put a payment where nobody looks any more."""
+        day = self.not_to_come("paid_on")
+        if day is not None and day < timezone.localdate(self.at or timezone.now()) - A_YEAR:
+            raise forms.ValidationError("付款日期在一年以前，请核对年份。")
+        return day

@@ -49,7 +49,6 @@ class Books:
     def __init__(self, commanding: Any, row: BooksRow) -> None:
         self.commanding, self.row, self.community_id = commanding, row, row.community_id
         self.by, self.at = commanding.by, commanding.at
-        self._posted = 0
 
     @property
     def today(self) -> date:
@@ -124,8 +123,9 @@ class Books:
         return self.post(voucher.kind, legs, words=f"冲销：{why}", record=voucher.record, reverses=voucher)
 
     def _key(self) -> str:
-        self._posted += 1
-        return f"{self.by.pk}:{self.commanding.key}:{self._posted}"
+        """The vouchers of one command are counted through, however often it opens the books."""
+        self.commanding.posted = getattr(self.commanding, "posted", 0) + 1
+        return f"{self.by.pk}:{self.commanding.key}:{self.commanding.posted}"
 
     def _check(self, day: date, legs: Sequence[Leg]) -> None:
         if sum(leg.amount for leg in legs) != 0 or not legs:
@@ -174,8 +174,14 @@ def _move(legs: Sequence[Leg]) -> None:
             if leg.account in accounts:
                 place = paper, getattr(leg, column)
                 moved[place] = moved.get(place, 0) + leg.amount
+    bound: dict[int | None, int] = {}
+    for leg in legs:
+        if leg.account == Account.CREDIT and leg.item is not None:
+            bound[leg.receipt] = bound.get(leg.receipt, 0) + leg.amount
     for (paper, pk), amount in moved.items():
-        if amount:
+        if paper is Receipt and (amount or bound.get(pk)):
+            _use_receipt(pk, amount, bound.get(pk, 0))
+        elif amount:
             _owe(pk, amount) if paper is Charge else _use(paper, pk, amount, _WORDS[paper])
 
 
@@ -185,7 +191,7 @@ _PAPERS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (Deposit, "deposit", (Account.DEPOSIT,)),
     (Payable, "payable", (Account.PAYABLE,)),
 )
-_WORDS = {Receipt: "这张收据", Deposit: "这笔押金", Payable: "这笔应付款"}
+_WORDS: dict[type, str] = {Deposit: "这笔押金", Payable: "这笔应付款"}
 
 
 def _owe(pk: int | None, amount: int) -> None:
@@ -201,6 +207,16 @@ def _use(model: Any, pk: int | None, amount: int, word: str) -> None:
     rows = model.objects.filter(pk=pk, left__gte=amount, left__lte=F("amount") + amount)
     if not rows.update(left=F("left") - amount):
         raise Refused(_too_much(word, model.objects.filter(pk=pk).values_list("left", flat=True)))
+
+
+def _use_receipt(pk: int | None, amount: int, bound: int) -> None:
+    """What was paid in advance for one item (a credit line that names it) serves nothing else."""
+    rows = Receipt.objects.filter(pk=pk, left__gte=amount, left__lte=F("amount") + amount, bound__gte=bound)
+    if rows.filter(bound__lte=F("left") - amount + bound).update(left=F("left") - amount, bound=F("bound") - bound):
+        return
+    left, held = Receipt.objects.values_list("left", "bound").get(pk=pk)
+    said = f"，其中 {yuan(held)} 元是定了用途的预收，只能抵那个项目" if held else ""
+    raise Refused(f"这张收据现在只剩 {yuan(left)} 元{said}；别人可能刚刚用过，请刷新再看。")
 
 
 def _too_much(word: str, left: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from yihu.ground.ledger.models import Account, FeeItem, Line
 
@@ -32,6 +32,13 @@ def whose(account: str, nature: str | None) -> Whose:
     if account in (Account.COMMON, Account.COMMON_COST):
         return Whose.OWNERS
     return Whose.OWNERS if account == Account.WAIVED and nature == FeeItem.Nature.COMMON else Whose.OFFICE
+
+
+def lines_of(side: Whose) -> Q:
+    """The lines of one side, as ``whose`` divides them."""
+    common = Q(item__nature=FeeItem.Nature.COMMON)
+    plain = [account for account in ACCOUNTS[side] if account != Account.WAIVED]
+    return Q(account__in=plain) | Q(account=Account.WAIVED) & (common if side == Whose.OWNERS else ~common)
 
 
 def by_month(community: Any, last: date, first: date | None = None) -> dict[tuple[Place, Whose, str], int]:

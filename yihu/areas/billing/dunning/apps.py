@@ -1,4 +1,4 @@
-"""Registers the app, what it costs to be late, and that messages about its records are read for threats."""
+"""Registers the app, what it costs to be late, what is contested, and that messages about its records are read for threats."""
 
 from django.apps import AppConfig
 
@@ -10,9 +10,11 @@ class DunningApp(AppConfig):
 
     def ready(self) -> None:
         from yihu.areas.billing.dunning.guarding import put_down
-        from yihu.areas.billing.dunning.standing import accrued
+        from yihu.areas.billing.dunning.standing import accrued, contested
         from yihu.ground.ledger.accruing import reckoned_by
+        from yihu.ground.ledger.contested import contested_by
         from yihu.ground.sending.wording import asks_for_money
 
         asks_for_money("dunning.", put_down)
         reckoned_by(accrued)
+        contested_by(contested)

@@ -1,4 +1,4 @@
-"""Many sheets and files in one PDF: a batch in the order of the deliverer's round, a lawsuit's whole file."""
+"""Many sheets and files in one PDF: a lawsuit's whole file."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
-from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, DunningRound
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
+from yihu.areas.billing.dunning.printing import NOTICE
 from yihu.areas.billing.dunning.procedure.cases import CASE
-from yihu.areas.billing.dunning.procedure.notices import NOTICE
-from yihu.areas.billing.dunning.rounds import in_order
 from yihu.kernel import files, prints
 from yihu.kernel.models import Attachment
 
 PAGE = (1240, 1754)  # A4 at 150 points to the inch
-NOTICE_SHEET, FILE_SHEET, LETTER_SHEET = NOTICE.prints[0], CASE.prints[1], CASE.prints[0]
+FILE_SHEET, LETTER_SHEET = CASE.prints[1], CASE.prints[0]
+OURS = ("存根联",)
 
 
 def bound(parts: Iterable[bytes]) -> bytes:
@@ -31,16 +31,6 @@ def bound(parts: Iterable[bytes]) -> bytes:
     return kept.getvalue()
 
 
-def batch(round_: DunningRound, by: Any, now: Any) -> bytes:
-    """Every notice of a batch that may go out, in the order of the deliverers; each counted as printed and kept as it goes out."""
-    rows = round_.notices.filter(
-        state__in=(DunningNotice.State.ISSUED, DunningNotice.State.DELIVERED, DunningNotice.State.DONE)
-    )
-    rows = rows.select_related("community", "unit", "party", "approved_by", "case")
-    found = in_order(list(rows), round_.community_id)
-    return bound(prints.print_each(NOTICE_SHEET, found, by=by, now=now))
-
-
 def case_file(case: DunningCase, by: Any, now: Any) -> bytes:
     """The list of contents, the letter, each notice, and what proves that each reached the payer."""
     prints.count_print(FILE_SHEET.name, by=by, at=now, record=case)
@@ -51,7 +41,7 @@ def case_file(case: DunningCase, by: Any, now: Any) -> bytes:
     if case.letters.exists():
         parts.append(prints.render(LETTER_SHEET, case, by, now=now))
     for notice in notices:
-        parts.append(prints.render(NOTICE_SHEET, notice, by, now=now))
+        parts.append(prints.render(NOTICE, notice, by, copies=OURS, now=now))
         parts += _papers(notice)
     return bound([*parts, *_papers(case)])
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.billing.delivering import send, write_down
-from yihu.areas.billing.dunning.models import Demand, DunningNotice, NoticeLine
+from yihu.areas.billing.dunning import batches
+from yihu.areas.billing.dunning.models import Demand, DunningNotice, DunningRound, NoticeLine
 from yihu.areas.billing.dunning.reckon import asked_for, demanded, posted_now, undisputed
 from yihu.areas.billing.dunning.standing import arrears_of
+from yihu.areas.billing.notices.models.notices import fresh_token
 from yihu.basics.money import yuan
+from yihu.ground.ledger import ahead
 from yihu.kernel.procedure import Branch
 from yihu.kernel.reactions import reacts_to
 
@@ -22,14 +26,16 @@ def drawn(act: Any) -> None:
     """The lines as they stand today, with the late fee only where a contract provides it (F83)."""
     notice = act.record
     found = arrears_of(undisputed(notice.case, notice.drawn_on), notice.drawn_on)
+    used = ahead.met(notice.community_id, Q(charge__in=[one.charge.pk for one in found]))
     NoticeLine.objects.bulk_create(
         [
             NoticeLine(
-                notice=notice, charge=one.charge, amount=one.open, late_fee=one.late_fee, late_words=one.words[:200]
+                notice=notice, charge=one.charge, amount=one.open, used=used.get(one.charge.pk, 0),
+                late_fee=one.late_fee, late_words=one.words[:200],
             )
             for one in found
         ]
-    )
+    )  # fmt: skip
     notice.late_fee = sum(one.late_fee for one in found)
     if notice.state == N.ISSUED:
         _posted(act)
@@ -81,6 +87,12 @@ def recalled(act: Any) -> None:
     )
 
 
+def renewed(act: Any) -> None:
+    """The paper went astray: the address behind its code ends, a paper printed from now on carries another. Written past
+    the record's columns: the journal repeats no address."""
+    DunningNotice.objects.filter(pk=act.record.pk).update(token=fresh_token())
+
+
 def not_posted(notice: Any, by: Any) -> str:
     return "" if notice.posted else "这张单不是邮寄的。"
 
@@ -90,9 +102,16 @@ def held(notice: Any, by: Any) -> str:
 
 
 # -- the batch ------------------------------------------------------------------------------------------------------
+R = DunningRound.State
+# a month in which nobody is asked for anything leaves nothing to print
+DRAWN = Branch(lambda act: R.READY if act.record.notices.exists() else R.DONE, (R.READY, R.DONE))
+
+
 def round_drawn(act: Any) -> None:
     batch = act.record
     batch.drawn, batch.passed = batch.notices.count(), batch.passes.count()
+    if not batch.drawn:
+        return
     act.tell_post("accountant", f"{batch.number} {batch.summarise()}，请打印、盖章，交客服送达。")
 
 
@@ -100,6 +119,16 @@ def handed_out(act: Any) -> None:
     act.tell_post(
         "cs_supervisor", f"{act.record.number} 催款通知单 {act.record.drawn} 张已盖章，请在两个工作日内送达签收。"
     )
+
+
+def to_be_set(act: Any) -> None:
+    """Hundreds of sheets take their time: a job sets them."""
+    batches.set_round.enqueue(round_id=act.record.pk, by_id=act.by.pk)
+
+
+def all_back(act: Any) -> None:
+    """The signed list came back as one: so do the notices on it, each by its own step, in a job."""
+    batches.give_back.enqueue(round_id=act.record.pk, by_id=act.by.pk)
 
 
 def round_held(batch: Any, by: Any) -> str:

@@ -10,11 +10,15 @@ from django.utils import timezone
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension, ToOwner
 from yihu.areas.billing.dunning.reckon import arrears_in, undisputed
 from yihu.areas.billing.dunning.standing import arrears_of, limitations
+from yihu.areas.billing.notices.models import NoticeBatch
+from yihu.areas.billing.notices.printing import address_of
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.periods import ONE_DAY
 from yihu.ground.ledger.models import Line
-from yihu.kernel import moments
+from yihu.ground.ledger.pay_days import pay_day
+from yihu.kernel import moments, site
+from yihu.kernel.prints.declare import Print
 
 
 def period(charge: Any) -> str:
@@ -34,21 +38,36 @@ def _head(record: Any) -> dict[str, Any]:
     }
 
 
+def pay_words(community_id: int) -> tuple[str, str]:
+    """How to pay and whom to ring, as the last payment notices of the community say."""
+    known = NoticeBatch.objects.filter(batch_of=community_id, drawn_at__isnull=False).order_by("-period").first()
+    return (known.pay_ways, known.hotline) if known else ("", "")
+
+
 def notice(record: DunningNotice, by: Any) -> dict[str, Any]:
     lines = list(record.lines.select_related("charge__item", "charge__unit").order_by("charge__due_on", "pk"))
+    ways, hotline = pay_words(record.community_id)
+    places = len({one.charge.unit_id for one in lines})
     return {
         **_head(record),
+        "unit": f"{record.unit or ''}{f' 等 {places} 处' if places > 1 else ''}",
+        "qr": address_of(record),
+        "scan": bool(site.address("/")),
+        "ways": ways,
+        "hotline": hotline,
         "level": record.level,
         "drawn_on": spoken(record.drawn_on),
         "pay_by": spoken(record.pay_by),
         "days": str((record.pay_by - record.drawn_on).days),
         "lines": [
-            [str(one.charge.unit or ""), one.charge.title, period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.amount),
-             yuan(one.late_fee) if one.late_fee else ""]
+            [str(one.charge.unit or ""), one.charge.title, period(one.charge), f"{pay_day(one.charge):%Y-%m-%d}",
+             yuan(one.amount + one.used), yuan(one.used) if one.used else "", yuan(one.amount), yuan(one.late_fee) if one.late_fee else ""]
             for one in lines
         ],
         "late": bool(record.late_fee),
-        "late_words": [f"{one.charge.title}（{one.charge.due_on:%Y-%m-%d} 应缴）：{one.late_words}" for one in lines if one.late_fee],
+        "used": yuan(used) if (used := sum(one.used for one in lines)) else "",
+        "whole": yuan(record.total + used),
+        "late_words": [f"{one.charge.title}（{pay_day(one.charge):%Y-%m-%d} 应缴）：{one.late_words}" for one in lines if one.late_fee],
         "clauses": sorted({one.rule.clause for one in arrears_of([line.charge for line in lines], record.drawn_on) if one.rule}),
         "total": yuan(record.total),
         "late_fee": yuan(record.late_fee),
@@ -62,6 +81,9 @@ def notice(record: DunningNotice, by: Any) -> dict[str, Any]:
         "delivered": record.delivery_words,
         "delivered_on": moments.day(record.delivered_at),
     }  # fmt: skip
+
+
+NOTICE = Print("dunning_notice", "催款通知单", data=notice, copies=("客户联", "存根联"), says_numbers=True, issued=True)
 
 
 def suspension(record: Suspension, by: Any) -> dict[str, Any]:
@@ -120,7 +142,7 @@ def turn(record: ToOwner, by: Any) -> dict[str, Any]:
         "owner": mask_free_text(str(record.owner)),
         "ground": mask_free_text(record.ground),
         "lines": [
-            [str(one.was.unit or ""), str(one.was.item), period(one.was), f"{one.was.due_on:%Y-%m-%d}",
+            [str(one.was.unit or ""), str(one.was.item), period(one.was), f"{pay_day(one.was):%Y-%m-%d}",
              f"{ends[charge.pk]:%Y-%m-%d}", yuan(one.amount)]
             for one, charge in zip(lines, charges, strict=True)
         ],
@@ -151,7 +173,7 @@ def lawyer_letter(record: DunningCase, by: Any) -> dict[str, Any]:
                 str(one.charge.unit or ""),
                 one.charge.title,
                 period(one.charge),
-                f"{one.charge.due_on:%Y-%m-%d}",
+                f"{pay_day(one.charge):%Y-%m-%d}",
                 yuan(one.open),
             ]
             for one in found
@@ -215,7 +237,7 @@ def case_file(record: DunningCase, by: Any) -> dict[str, Any]:
         "on": spoken(today),
         "clauses": sorted({f"{one.rule.clause}：{one.charge.item}每日 {one.rule.daily_percent.normalize():f}%" for one in found if one.rule}),
         "lines": [
-            [one.charge.title, period(one.charge), f"{one.charge.due_on:%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
+            [one.charge.title, period(one.charge), f"{pay_day(one.charge):%Y-%m-%d}", yuan(one.charge.amount), yuan(one.open),
              yuan(one.fee_left) if one.fee_left else "", yuan(one.court_left) if one.fee_left else "", f"{one.ends:%Y-%m-%d}",
              "有" if one.disputed else ""]
             for one in found

@@ -15,6 +15,7 @@ from yihu.areas.billing.dunning.standing import Arrear, arrears_of, limitations,
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.ledger import charging, posting
 from yihu.ground.ledger.models import Charge
+from yihu.ground.ledger.pay_days import pay_day
 
 
 def arrears_in(case: DunningCase, day: date) -> list[Arrear]:
@@ -23,10 +24,10 @@ def arrears_in(case: DunningCase, day: date) -> list[Arrear]:
 
 
 def undisputed(case: DunningCase, day: date) -> list[Any]:
-    """The bills that may be asked for: late, and not contested."""
+    """The bills that may be asked for: late, also by the day that their payer was given, and not contested."""
     contested = Dispute.objects.filter(to_on__isnull=True).values("charge")
     rows = overdue(case.community_id, day, party=case.party_id).exclude(pk__in=contested)
-    return list(rows.exclude(principal__in=contested))
+    return [one for one in rows.exclude(principal__in=contested) if pay_day(one) < day]
 
 
 def to_decide(case: DunningCase, day: date) -> bool:
@@ -63,7 +64,7 @@ def recount(case: DunningCase, at: datetime) -> None:
     found = list(overdue(case.community_id, timezone.localdate(at), party=case.party_id))
     ends = limitations(found)
     case.owed_fen = owed_of(found)
-    case.since = min((charge.due_on for charge in found), default=None)
+    case.since = min((pay_day(charge) for charge in found), default=None)
     case.limitation_on = min(ends.values(), default=None)
     case.limitation_at = evening(case.limitation_on) if case.limitation_on else None
 

@@ -26,8 +26,10 @@ from yihu.areas.billing.dunning.models import (
     Suspension,
 )
 from yihu.areas.billing.dunning.reckon import evening, owed_of, to_decide
-from yihu.areas.billing.dunning.standing import limitations, overdue
+from yihu.areas.billing.dunning.standing import late_on, limitations, overdue
+from yihu.areas.billing.dunning.suspension_effects import last_of_seven
 from yihu.areas.billing.dunning.turning import all_turned
+from yihu.areas.billing.running.using import use_all
 from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
 from yihu.ground.ledger.models import Charge
@@ -87,6 +89,7 @@ def draw_up() -> None:
 def draw(batch: DunningRound, now: datetime, most: int = SLICE) -> bool:
     """True when everybody who has not paid has his notice, or a reason why not."""
     system, day = authority().system(), timezone.localdate(now)
+    use_all(batch.community_id, now)  # nobody is asked for what he has paid in advance
     late = overdue(batch.community_id, batch.day).values_list("party", flat=True).order_by("party").distinct()
     seen = set(batch.notices.values_list("party", flat=True)) | set(batch.passes.values_list("party", flat=True))
     waiting = [party for party in late if party not in seen]
@@ -137,7 +140,7 @@ def look(now: datetime) -> None:
 
 
 def _owed(cases: Any, today: date) -> dict[tuple[int, int], list[Any]]:
-    rows = Charge.objects.filter(party__in=cases.values("party"), open__gt=0, due_on__lt=today, reversal__isnull=True)
+    rows = Charge.objects.filter(late_on(today), party__in=cases.values("party"))
     ordered = rows.order_by("community", "party", "due_on")
     return {key: list(some) for key, some in groupby(ordered, key=lambda one: (one.community_id, one.party_id))}
 
@@ -190,11 +193,7 @@ def _lift(now: datetime, today: date, system: Any) -> None:
         step = "lift_itself" if over else "paid" if settled and paper.state != Suspension.State.IN_FORCE else ""
         if step:
             _do(paper, step, system, now)
-        elif (
-            paper.state == Suspension.State.WAITING
-            and paper.pay_by is None
-            and paper.served_on(today, paper.community_id)
-        ):
+        elif paper.state == Suspension.State.WAITING and paper.pay_by is None and last_of_seven(paper, now)[0]:
             _do(paper, "reached", system, now)
 
 

@@ -8,18 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.dates import last_day, lawful_day
-from yihu.areas.billing.dunning.models import DunningCase
+from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
 from yihu.areas.billing.dunning.printing import period
 from yihu.areas.billing.dunning.reckon import arrears_in, owed_of
 from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.basics.money import yuan
 from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
+from yihu.ground.ledger.pay_days import pay_day
 from yihu.kernel import moments
 from yihu.kernel.authority import grants_of
 from yihu.kernel.calendars import office
+from yihu.kernel.models import Attachment
+from yihu.kernel.prints import AT_ONCE
 
-S = DunningCase.State
+S, N = DunningCase.State, DunningNotice.State
 
 
 def case_panels(case: DunningCase, person: Any) -> list[dict[str, Any]]:
@@ -46,7 +49,7 @@ def _lines(case: DunningCase, today: Any) -> dict[str, Any]:
             "what": one.charge.title,
             "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
-            "due": f"{one.charge.due_on:%Y-%m-%d}",
+            "due": f"{pay_day(one.charge):%Y-%m-%d}",
             "open": yuan(one.open),
             "fee": yuan(one.fee_left) if one.fee is not None or one.fee_left else "",
             "court": yuan(one.court_left) if one.fee is not None or one.fee_left else "",
@@ -170,7 +173,9 @@ def round_panels(batch: Any, person: Any) -> list[dict[str, Any]]:
         "title": "通知单",
         "template": "dunning/_round.html",
         "counts": [one for one in counts if one["count"]],
-        "print_url": reverse("dunning:round_print", args=[batch.number]) if batch.notices.exists() else "",
+        "print_url": reverse("dunning:round_print", args=[batch.number]) if 0 < batch.drawn <= AT_ONCE else "",
+        "sheet_url": reverse("dunning:round_sheet", args=[batch.number]) if batch.drawn else "",
+        "files": list(batch.attachments.filter(purpose=Attachment.Purpose.PAPER).order_by("-pk")[:3]),
         "list_url": f"{reverse('kernel:list', args=['dunning-notices'])}?tab=all&round={batch.pk}",
     }]  # fmt: skip
     passes = batch.passes.select_related("party").order_by("pk")
@@ -184,14 +189,19 @@ def notice_panels(notice: Any) -> list[dict[str, Any]]:
             "what": one.charge.title,
             "unit": str(one.charge.unit or ""),
             "period": period(one.charge),
-            "due": f"{one.charge.due_on:%Y-%m-%d}",
+            "due": f"{pay_day(one.charge):%Y-%m-%d}",
             "open": yuan(one.amount),
+            "used": f"应缴 {yuan(one.amount + one.used)}，已用预收 {yuan(one.used)}" if one.used else "",
             "fee": yuan(one.late_fee) if one.late_fee else "",
             "words": one.late_words,
         }
         for one in notice.lines.select_related("charge__item", "charge__unit").order_by("charge__due_on", "pk")
     ]
-    return [{"title": "催款明细", "template": "dunning/_notice_lines.html", "rows": rows}]
+    found = [{"title": "催款明细", "template": "dunning/_notice_lines.html", "rows": rows}]
+    if notice.state in (N.ISSUED, N.DELIVERED, N.DONE):
+        url = reverse("payer:bill", args=[notice.token])
+        found.append({"title": "客户的缴费页面", "template": "dunning/_payer.html", "url": url})
+    return found
 
 
 def turn_panels(turn: Any) -> list[dict[str, Any]]:
@@ -201,7 +211,7 @@ def turn_panels(turn: Any) -> list[dict[str, Any]]:
             "what": str(one.was.item),
             "unit": str(one.was.unit or ""),
             "period": period(one.was),
-            "due": f"{one.was.due_on:%Y-%m-%d}",
+            "due": f"{pay_day(one.was):%Y-%m-%d}",
             "amount": yuan(one.amount),
             "left": yuan(one.now.open) if one.now else "",
         }

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.dates import Interruption, limitation
@@ -20,8 +21,9 @@ from yihu.basics.periods import ONE_DAY
 from yihu.basics.pricing import Rounding
 from yihu.ground.ledger.accruing import Accrual
 from yihu.ground.ledger.models import Account, Charge, FeeItem, Line
+from yihu.ground.ledger.pay_days import PAY_BY, pay_day
 
-PAY_BY = "pay_by"  # in a bill's basis: the day that the one to whom it was turned was given
+TURNED: Final = "transfer"  # in a bill's basis: it was turned to its payer
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,17 @@ def _alike(fee: LateFee) -> list[_Run]:
     return runs
 
 
+def late_on(day: date) -> Q:
+    """What fell due before that day and is not settled. A bill that was made late counts from its own day; what an owner was
+    turned to for stands in his case at once, though nobody asks him for it before his day (``undisputed``)."""
+    given = f"basis__{PAY_BY}"
+    came = Q(**{f"{given}__isnull": True}) | Q(**{f"{given}__lt": day.isoformat()}) | Q(basis__kind=TURNED)
+    return Q(open__gt=0, due_on__lt=day, reversal__isnull=True) & came
+
+
 def overdue(community_id: int, day: date, **whose: Any) -> Any:
-    """The bills that fell due before that day and are not settled."""
-    rows = Charge.objects.filter(community_id=community_id, open__gt=0, due_on__lt=day, reversal__isnull=True, **whose)
+    """The bills that a payer is late with."""
+    rows = Charge.objects.filter(late_on(day), community_id=community_id, **whose)
     return rows.select_related("item", "unit").order_by("due_on", "pk")
 
 
@@ -140,7 +150,7 @@ def _arrear(
     standing = [fee for fee in fees if fee.reversal_id is None]
     last = max((fee.to_on for fee in standing), default=None)
     until = max(day, last) if last else day
-    fee, terms, due, stake = None, terms_of(rule) if rule is not None else None, late_from(charge), 0
+    fee, terms, due, stake = None, terms_of(rule) if rule is not None else None, pay_day(charge), 0
     mine = disputes[charge.pk]
     if terms is not None:
         fee = _fee(charge, terms, until, moved, rates, [one for one in mine if not one.counts])
@@ -161,9 +171,12 @@ def _fee(
     quiet: Iterable[Dispute],
 ) -> LateFee:  # fmt: skip
     spans = [Span(one.from_on, one.to_on) for one in quiet]
-    return late_fee(
-        terms, charge.amount, late_from(charge), until, movements=moved[charge.pk], frozen=spans, rates=rates
-    )
+    return late_fee(terms, charge.amount, pay_day(charge), until, movements=moved[charge.pk], frozen=spans, rates=rates)
+
+
+def contested(community_id: int) -> Any:
+    """The bills about which nobody has decided yet: no money goes to them by itself."""
+    return Dispute.objects.filter(to_on__isnull=True, charge__community=community_id).values("charge")
 
 
 def _contested(disputes: Iterable[Dispute]) -> bool:
@@ -176,13 +189,6 @@ def _posted_fees(pks: Iterable[int]) -> Mapping[int, list[Any]]:
     for fee in Charge.objects.filter(principal__in=list(pks)).order_by("pk"):
         found[fee.principal_id or 0].append(fee)
     return found
-
-
-def late_from(charge: Any) -> date:
-    """After which day it costs something to be late: the day of payment; for whom a bill was turned to later, the day that
-    he was given, which never takes a bill's own time away."""
-    given = (charge.basis or {}).get(PAY_BY)
-    return max(charge.due_on, date.fromisoformat(given)) if given else charge.due_on
 
 
 def accrued(community_id: int, charges: Sequence[Any], day: date) -> list[Accrual]:

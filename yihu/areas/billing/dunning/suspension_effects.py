@@ -14,6 +14,7 @@ from yihu.areas.billing.dunning.forms.suspensions import may_be_suspended, owed_
 from yihu.areas.billing.dunning.models import DunningCase, SuspendedService, Suspension
 from yihu.areas.billing.dunning.reckon import evening
 from yihu.basics.money import yuan
+from yihu.basics.worktime import CalendarYearMissing
 from yihu.ground.ledger.in_check import in_check
 from yihu.kernel.calendars import office
 from yihu.kernel.errors import Refused
@@ -54,22 +55,34 @@ def delivered(act: Any) -> None:
     if paper.way == paper.Way.ELECTRONIC:
         about = f"可选服务“{paper.named}”费用 {yuan(paper.arrears)} 元（通知书 {paper.number}）"
         send(act, paper, paper.party, code="please_pay", about=about, unit=paper.unit)
-    reached(paper, timezone.localdate(act.at), act.at)
+    arrived(act)
 
 
-def reached(paper: Suspension, day: date, at: Any) -> None:
-    on = paper.served_on(day, paper.community_id)
-    if on is not None:
-        paper.pay_by = seven_days(on, office(paper.community_id, at))
-        paper.pay_by_at = evening(paper.pay_by)
+def last_of_seven(paper: Suspension, at: Any) -> tuple[date | None, str]:
+    """The last of the seven days, as far as the delivery is certain. Where nobody has entered that year's holidays there
+    is no guess but a sentence (scenario 23); the look every ten minutes goes on once they are entered."""
+    on = paper.served_on(timezone.localdate(at), paper.community_id)
+    if on is None:
+        return None, ""
+    try:
+        return seven_days(on, office(paper.community_id, at)), ""
+    except CalendarYearMissing as missing:
+        return None, f"七日期限无法推算：{missing}"
 
 
 def arrived(act: Any) -> None:
-    reached(act.record, timezone.localdate(act.at), act.at)
+    paper = act.record
+    paper.pay_by, why = last_of_seven(paper, act.at)
+    paper.pay_by_at = evening(paper.pay_by) if paper.pay_by else None
+    for post in ("sysadmin", "finance_supervisor") if why else ():
+        act.tell_post(post, f"{paper.number} 已经送达，{why}"[:200])
 
 
-def why_not_now(paper: Suspension, day: date) -> str:
+def why_not_now(paper: Suspension, at: Any) -> str:
     """Everything is looked at once more on the day on which it would come into force."""
+    day = timezone.localdate(at)
+    if paper.pay_by is None and (missing := last_of_seven(paper, at)[1]):
+        return missing
     if paper.pay_by is None or day <= paper.pay_by:
         return "七天还没有过：从证明送达的次日起算满七天，第八天起才能暂停。"
     if day >= paper.ends_on:
@@ -89,7 +102,7 @@ def why_not_now(paper: Suspension, day: date) -> str:
 
 
 def begun(act: Any) -> None:
-    if why := why_not_now(act.record, timezone.localdate(act.at)):
+    if why := why_not_now(act.record, act.at):
         raise Refused(why)
     act.record.begun_at = act.at
     named = act.record.named

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, ToOwner, TurnedCharge
 from yihu.areas.billing.dunning.reckon import to_decide, undisputed
-from yihu.areas.billing.dunning.standing import PAY_BY
+from yihu.areas.billing.dunning.standing import TURNED, late_on
 from yihu.areas.billing.tariffs import prices as pricing
 from yihu.basics.money import yuan
 from yihu.ground.ledger import charging, posting
 from yihu.ground.ledger.models import Charge
+from yihu.ground.ledger.pay_days import PAY_BY
 from yihu.kernel.errors import Refused
 from yihu.kernel.reactions import reacts_to
 
@@ -86,7 +87,7 @@ def approved(act: Any) -> None:
 
 
 def basis_of(turn: ToOwner, was: Charge) -> dict[str, Any]:
-    return {"kind": "transfer", "of": was.pk, "turn": turn.number, PAY_BY: turn.pay_by.isoformat(), "was": was.basis}
+    return {"kind": TURNED, "of": was.pk, "turn": turn.number, PAY_BY: turn.pay_by.isoformat(), "was": was.basis}
 
 
 def refused(act: Any) -> None:
@@ -122,5 +123,4 @@ def goes_to_the_owner(turn: ToOwner, commanding: Any) -> None:
 
 
 def owed_in(case: DunningCase, day: date) -> Sequence[Any]:
-    rows = Charge.objects.filter(community_id=case.community_id, party=case.party_id, open__gt=0, reversal__isnull=True)
-    return list(rows.filter(due_on__lt=day))
+    return list(Charge.objects.filter(late_on(day), community_id=case.community_id, party=case.party_id))

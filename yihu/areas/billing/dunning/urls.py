@@ -10,8 +10,10 @@ app_name = "dunning"
 urlpatterns = [
     path("dunning-figures/reasons/", figures.reasons, name="reasons"),
     path("dunning-figures/units/", figures.by_unit, name="by_unit"),
+    path("dunning-figures/cases/", figures.cases, name="cases"),
     path("dunning-figures/attempts/", figures.attempts, name="attempts"),
     path("dunning-papers/round/<slug:number>/", papers.round_print, name="round_print"),
+    path("dunning-papers/round/<slug:number>/sheet/", papers.round_sheet, name="round_sheet"),
     path("dunning-papers/file/<slug:number>/", papers.file, name="file"),
     *LATE_FEES.urls(),
     *RATES.urls(),

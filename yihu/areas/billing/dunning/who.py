@@ -8,6 +8,7 @@ from django.utils import timezone
 from yihu.areas.billing.dunning.forms.suspensions import owed_for
 from yihu.areas.billing.dunning.reckon import undelivered_letter
 from yihu.areas.billing.dunning.turning import liable
+from yihu.kernel.prints import AT_ONCE
 from yihu.kernel.sight import NOTHING, Sight
 from yihu.kernel.who import Who, did, may, opener
 
@@ -35,6 +36,7 @@ LETTER = Who(
 )
 POSTED = Who(lambda person, paper, grants: bool(getattr(paper, "posted", False)) and paper.arrived_on is None, "邮寄的")
 LOST = Who(lambda person, paper, grants: bool(getattr(paper, "lost", False)), "消息没有送到的")
+MANY = Who(lambda person, batch, grants: getattr(batch, "drawn", 0) > AT_ONCE, f"超过 {AT_ONCE} 张的")
 OPTIONAL = Who(
     lambda person, case, grants: bool(case.pk) and bool(owed_for(case, timezone.localdate())), "欠有可选服务费时"
 )

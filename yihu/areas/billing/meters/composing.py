@@ -147,7 +147,7 @@ def _look_at(row: Reading, known: Known, month: Month, most: Fraction) -> None:
     if not row.occasion:
         whole, before = row.use + known.so_far(month), known.before(month)
         far = reckoning.deviation(whole, before)
-        row.deviation = None if far is None else max(-9999, min(reckoning.percent(far), 9999))
+        row.deviation = None if far is None else max(-MOST_SHOWN, min(reckoning.percent(far), MOST_SHOWN))
         occupied = history.occupied(known.meter.unit)
         found = reckoning.oddities(whole, before, occupied=occupied, most=most)
     row.oddities = " ".join(found)
@@ -163,11 +163,23 @@ ODD_WORDS: Final = {
 }
 
 
+FAR_OFF: Final = 500  # per cent; farther from the usual than that it is rather a slip of the eye than use
+MOST_SHOWN: Final = 9999
+
+
 def odd_words(row: Reading) -> str:
     """Why somebody else must look at it."""
     told = [ODD_WORDS.get(one, one) for one in row.oddities.split()]
     if row.deviation is not None and "far" in row.oddities.split():
-        told[0] = f"比近三个月平均{'多' if row.deviation > 0 else '少'} {abs(row.deviation)}%"
+        told[0] = _how_far(row.deviation)
     if row.kind in ALWAYS_LOOKED_AT:
         told.insert(0, row.get_kind_display())
     return "；".join(told)
+
+
+def _how_far(per_cent: int) -> str:
+    if per_cent >= MOST_SHOWN:
+        return "是近三个月平均的一百倍以上，像是看错了"
+    if per_cent >= FAR_OFF:
+        return f"是近三个月平均的 {per_cent // 100 + 1} 倍多，像是看错了"
+    return f"比近三个月平均{'多' if per_cent > 0 else '少'} {abs(per_cent)}%"

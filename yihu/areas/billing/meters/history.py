@@ -91,10 +91,15 @@ class Known:
         return self.uses.get(Month(month.year - 1, month.month))
 
     def estimates_in_a_row(self, month: Month) -> int:
-        """How many of the latest months before this one were estimated, without a break."""
-        row, at = 0, month.before
-        while self.estimated.get(at):
-            row, at = row + 1, at.before
+        """How many of the latest readings before this month were estimates. A month without any reading is no break:
+        nobody has stood before the dial in it either (domain.md §5.4)."""
+        row = 0
+        for at in sorted(
+            (one for one in self.estimated if _in_order(one) < _in_order(month)), key=_in_order, reverse=True
+        ):
+            if not self.estimated[at]:
+                break
+            row += 1
         return row
 
 

@@ -50,24 +50,28 @@ def _line(row: Reading) -> list[str]:
 
 
 def sheet_of(round_: ReadingRound, meters: list[Meter], place: str) -> dict[str, Any]:
-    """A sheet to carry: what the dial showed last, what is usual, room to write."""
+    """A sheet to carry: what the dial showed last, what is usual, room to write. What was read already stands there."""
     month = round_.of_month
     told = history.known(meters, month)
+    done = history.usages([one.pk for one in meters], month)
     return {
         "community": round_.community.name,
         "number": round_.number,
         "month": str(month),
         "place": place,
         "count": len(meters),
-        "lines": [_to_read(told[one.pk], month) for one in meters],
+        "lines": [_to_read(told[one.pk], done.get(one.pk), month) for one in meters],
     }
 
 
-def _to_read(known: history.Known, month: Any) -> list[str]:
+def _to_read(known: history.Known, done: history.Use | None, month: Any) -> list[str]:
     usual = mean(known.before(month))
+    rows = done.parts if done is not None else ()
+    read = next((one for one in reversed(rows) if one.occasion == Reading.Occasion.ROUND), None)
     return [
-        known.meter.where, str(known.meter), known.meter.place, plain(known.previous),
-        plain(rounded(usual)) if usual is not None else "", "", "",
+        known.meter.where, str(known.meter), known.meter.place, plain(read.previous if read else known.previous),
+        plain(rounded(usual)) if usual is not None else "", plain(read.current) if read else "",
+        "已抄" if read else "",
     ]  # fmt: skip
 
 

@@ -82,3 +82,9 @@ def pending(round_: ReadingRound) -> Any:
     return rows.select_related(
         "meter__unit", "meter__building", "meter__cluster", "installation", "reader", "supersedes"
     ).order_by("meter__walk_key", "pk")
+
+
+def to_read_again(round_: ReadingRound) -> dict[int, str]:
+    """The meters whose reading was sent back, with what the one who looked at it wrote last."""
+    rows = Reading.objects.filter(round=round_, occasion="", state=Reading.State.REFUSED).order_by("pk")
+    return dict(rows.values_list("meter", "check_words"))

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from yihu.areas.billing.meters.models import ReadingImport, ReadingRound, ReadingRow
+from yihu.areas.billing.meters.composing import odd_words
+from yihu.areas.billing.meters.models import Reading, ReadingImport, ReadingRound, ReadingRow
 from yihu.areas.billing.meters.reckoning import plain
 from yihu.areas.billing.meters.recording import READ
 from yihu.areas.billing.meters.rounds import due, missing, pending
 from yihu.kernel.authority import grants_of
 from yihu.kernel.importing.screens import ImportScreens
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
+
+MOST_ODD = 60
 
 
 @screens
@@ -43,14 +46,28 @@ class RoundScreens(Screens):
         rows = [(kind, count, plain(Decimal(use))) for kind, (count, use) in record.uses.items()]
         counts = f"应抄 {record.meters} 块，已抄 {record.read} 块，其中估抄 {record.estimated} 块，异常已复核 {record.abnormal} 块。"
         return (
-            [{"title": "移交的用量", "template": "meters/_uses.html", "rows": rows, "counts": counts}] if rows else []
+            [
+                {
+                    "title": "移交的用量",
+                    "template": "meters/_uses.html",
+                    "rows": rows,
+                    "counts": counts,
+                    "odd": odd_ones(record),
+                }
+            ]
+            if rows
+            else []
         )
 
     def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
-        """The way to the meters while they are read, and what hinders the hand-over."""
-        if step or record.locked:
+        """The way to the meters while they are read, and what hinders the hand-over; afterwards every reading on one sheet."""
+        if step:
             return {}
-        named, left = [record.number], missing(record).count()
+        named = [record.number]
+        sheet_url = reverse("meters:round_sheet", args=named)
+        if record.locked:  # whoever checks it sees each reading
+            return {"meters": {"total": due(record).count(), "sheet_url": sheet_url}}
+        left = missing(record).count()
         walks, waiting = left and grants_of(person).may(READ, record.community_id), pending(record).count()
         not_yet: dict[str, Any] = {"primary": None, "steps": []} if left or waiting else {}
         return {
@@ -62,9 +79,24 @@ class RoundScreens(Screens):
                 "walk_url": reverse("meters:walk", args=named) if walks else "",
                 "missing_url": reverse("meters:missing", args=named),
                 "check_url": reverse("meters:check", args=named),
-                "sheet_url": reverse("meters:round_sheet", args=named),
+                "sheet_url": sheet_url,
             },
         }
+
+
+def odd_ones(round_: ReadingRound) -> list[dict[str, Any]]:
+    """What counts although it was estimated, corrected or abnormal: finance looks at these first."""
+    rows = Reading.objects.filter(round=round_, state=Reading.State.STANDS)
+    rows = rows.exclude(oddities="", kind__in=(Reading.Kind.READ, Reading.Kind.SWAP))
+    found = rows.select_related("meter__unit", "meter__building", "meter__cluster", "checked_by")
+    return [
+        {
+            "where": row.meter.where, "meter": str(row.meter), "url": reverse("meters:meter", args=[row.meter_id]),
+            "sum": f"{plain(row.previous)} → {plain(row.current)}，用量 {plain(row.use)}", "words": odd_words(row) or row.get_kind_display(),
+            "by": str(row.checked_by or ""),
+        }
+        for row in found.order_by("meter__walk_key", "pk")[:MOST_ODD]
+    ]  # fmt: skip
 
 
 @screens

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from yihu.areas.billing.notices.models import Notice, NoticeBatch, NoticeLine, Round
 from yihu.areas.billing.notices.reckoning import Draft, Open, drafts
 from yihu.ground.estate.models import Unit
+from yihu.ground.ledger import ahead
 from yihu.ground.ledger.models import Charge, Receipt
+from yihu.ground.ledger.pay_days import PAY_BY
 
 MANY = 500
 LAST = 10**6  # buildings that nobody is to go to come last
@@ -20,19 +24,29 @@ LAST = 10**6  # buildings that nobody is to go to come last
 
 def drafts_of(batch: Any, at: Any, units: Sequence[int | None] | None = None) -> list[Draft]:
     """What the ledger says now, for the whole community or for some units."""
-    charges = Charge.objects.filter(community_id=batch.community_id, reversal__isnull=True).exclude(open=0)
-    receipts = Receipt.objects.filter(community_id=batch.community_id, left__gt=0, party__isnull=False)
+    here = Charge.objects.filter(community_id=batch.community_id, reversal__isnull=True)
+    charges, settled = here.exclude(open=0), here.filter(open=0, due_on__gte=timezone.localdate(at))
+    settled = settled.filter(pk__in=ahead.uses().values("charge"))  # before anything was asked
+    receipts = Receipt.objects.filter(community_id=batch.community_id, left__gt=F("bound"), party__isnull=False)
     if units is not None:
-        charges = charges.filter(_of(units))
+        charges, settled = charges.filter(_of(units)), settled.filter(_of(units))
         receipts = receipts.filter(party__in=charges.values("party"))
-    rows = charges.order_by("unit__sort_key", "unit", "party", "pk").values_list(
-        "pk", "party", "unit", "from_on", "due_on", "open"
-    )
-    in_hand = receipts.order_by("pk").values_list("party", "unit", "left")
+    columns = ("pk", "party", "unit", "from_on", "due_on", "open", f"basis__{PAY_BY}")
+    rows = charges.order_by("unit__sort_key", "unit", "party", "pk").values_list(*columns)
+    of_these = Q(charge__open__gt=0) | Q(charge__in=settled)
+    in_hand = receipts.order_by("pk").values_list("party", "unit", F("left") - F("bound"))
     return drafts(
-        (Open(*row) for row in rows), in_hand,
+        (_open(*row) for row in chain(rows, settled.values_list(*columns))), in_hand,
         drawn_on=timezone.localdate(at), month_ends=batch.month.last, pay_by=batch.pay_by,
+        used=ahead.met(batch.community_id, of_these),
     )  # fmt: skip
+
+
+def _open(
+    pk: int, party: int, unit: int | None, from_on: date, due_on: date, left: int, given: str | None
+) -> Open:  # fmt: skip
+    """By its own day of payment, where it was made late."""
+    return Open(pk, party, unit, from_on, max(due_on, date.fromisoformat(given)) if given else due_on, left)
 
 
 def _of(units: Sequence[int | None]) -> Any:
@@ -94,7 +108,7 @@ def write(batch: NoticeBatch, found: Sequence[Draft], *, first: int, replaces: N
     notices = Notice.objects.bulk_create(notices, batch_size=MANY)
     NoticeLine.objects.bulk_create(
         (
-            NoticeLine(notice=notice, charge_id=line.charge, amount=line.amount, prior=line.prior)
+            NoticeLine(notice=notice, charge_id=line.charge, amount=line.amount, prior=line.prior, used=line.used)
             for notice, one in zip(notices, found, strict=True)
             for line in one.lines
         ),

@@ -34,6 +34,7 @@ def drawn(act: Any) -> None:
 
 
 def sent_back(act: Any) -> None:
+    act.record.sealed_at, act.record.sealed_by = None, ""
     _tell(act, who.DRAW, f"{act.record.number} 被退回：{act.data['words'][:80]}，请重新生成。")
 
 

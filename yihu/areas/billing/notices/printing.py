@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from yihu.areas.billing.notices.models import Notice, NoticeBatch, NoticeLine
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
-from yihu.kernel import moments
+from yihu.ground.ledger.pay_days import beside, pay_day
+from yihu.kernel import moments, site
 from yihu.kernel.models import Attachment
 from yihu.kernel.prints import render_batch
 from yihu.kernel.prints.declare import Print
@@ -25,9 +25,8 @@ CUSTOMERS = ("客户联",)
 
 
 def address_of(notice: Any) -> str:
-    """What the QR code leads the payer to: his own notice, without signing in."""
-    site = settings.YIHU_SITE
-    return f"{site}{reverse('payer:bill', args=[notice.token])}" if site else notice.number
+    """What the QR code of a paper leads the payer to: what this paper names and nothing else, without signing in."""
+    return site.address(reverse("payer:bill", args=[notice.token])) or str(notice.number)
 
 
 def fetched(rows: Any) -> Any:
@@ -46,12 +45,15 @@ def line_words(charge: Any) -> tuple[str, str]:
     return mask_free_text(charge.words), f"{told}/{measure}" if told and measure else told
 
 
-def _line(line: Any) -> list[str]:
+def _line(line: Any, pay_by: date) -> list[str]:
     words, price = line_words(line.charge)
     span = f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%m.%d}"
     if line.charge.from_on.year != line.charge.to_on.year:
         span = f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}"
-    return [line.charge.title, span, words, price, yuan(line.amount)]
+    if (own := beside(line.charge, pay_by)) is not None:
+        span += f"（应缴 {own:%Y-%m-%d}）"
+    used = yuan(line.used) if line.used else ""
+    return [line.charge.title, span, words, price, yuan(line.amount + line.used), used, yuan(line.amount)]
 
 
 def _late(line: Any) -> list[str]:
@@ -69,6 +71,7 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
     late = [line for line in notice.all_lines if line.charge.principal_id]
     lines = [line for line in notice.all_lines if not line.charge.principal_id]
     month, prior = [line for line in lines if not line.prior], [line for line in lines if line.prior]
+    used = sum(line.used for line in month)
     return {
         "community": batch.community.name,
         "number": notice.number,
@@ -79,14 +82,15 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
         "pay_by": f"{notice.pay_by:%Y年%m月%d日}",
         "replaces": notice.replaces.number if notice.replaces_id else "",
         "void": notice.recalled_at is not None,
-        "lines": [_line(line) for line in month],
+        "lines": [_line(line, notice.pay_by) for line in month],
         "prior": [
             [line.charge.title, f"{line.charge.from_on:%Y.%m.%d}–{line.charge.to_on:%Y.%m.%d}",
-             f"{line.charge.due_on:%Y-%m-%d}", yuan(line.amount)]
+             f"{pay_day(line.charge):%Y-%m-%d}", yuan(line.amount)]
             for line in prior
         ],
         "late": [_late(line) for line in late],
-        "month": yuan(_sum(month)),
+        "month": yuan(_sum(month) + used),
+        "used": yuan(used) if used else "",
         "arrears": yuan(_sum(prior)) if prior else "",
         "late_fee": yuan(_sum(late)) if late else "",
         "credit": yuan(notice.credit_fen) if notice.credit_fen else "",
@@ -95,7 +99,7 @@ def payment_notice(notice: Any, by: Any) -> dict[str, Any]:
         "capitals": rmb_capitals(notice.due_fen),
         "ways": batch.pay_ways,
         "hotline": batch.hotline,
-        "scan": bool(settings.YIHU_SITE),
+        "scan": bool(site.address("/")),
         "day": moments.day(batch.printed_at or batch.drawn_at),
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """缴费通知单：生成 → 核对 → 盖章 → 打印 → 派发 → 结束。签收表：派发 → 逐户送达 → 交回 → 财务收下（D63–D65）。"""
 
-from yihu.areas.billing.notices import effects, sheet_effects, who
+from yihu.areas.billing.notices import effects, later, sheet_effects, who
 from yihu.areas.billing.notices.forms.batches import (
     BatchForm,
     CloseForm,
@@ -43,11 +43,14 @@ register(
         steps=(
             Step("draw", "生成通知单", (B.DUE, B.DRAWN, B.CHECKED), B.DRAWN, who=who.DRAWER, form=DrawForm, then=effects.drawn,
                  says="{by} 生成通知单", primary=True),
-            Step("check", "核对无误", (B.DRAWN,), B.CHECKED, who=who.CHECKER, then=effects.checked, says="{by} 核对无误", primary=True),
-            Step("send_back", "退回", (B.DRAWN, B.CHECKED), B.DUE, who=who.CHECKER | who.SEALER, form=ReasonForm, then=effects.sent_back,
+            Step("check", "核对无误", (B.DRAWN,), B.CHECKED, who=who.CHECKER, refuses=later.billed_since,
+                 then=effects.checked, says="{by} 核对无误", primary=True),
+            Step("send_back", "退回", (B.DRAWN, B.CHECKED, B.SEALED), B.DUE, who=who.CHECKER | who.SEALER, form=ReasonForm, then=effects.sent_back,
                  says="{by} 退回：{words}"),
-            Step("seal", "同意盖章", (B.CHECKED,), B.SEALED, who=who.SEALER, then=effects.sealed, says="{by} 同意盖章", primary=True),
-            Step("print", "打印", (B.SEALED,), B.PRINTED, who=who.FINANCE, stops=("D63",), then=effects.printed, says="{by} 打印", primary=True),
+            Step("seal", "同意盖章", (B.CHECKED,), B.SEALED, who=who.SEALER, refuses=later.billed_since,
+                 then=effects.sealed, says="{by} 同意盖章", primary=True),
+            Step("print", "打印", (B.SEALED,), B.PRINTED, who=who.FINANCE, stops=("D63",), refuses=later.billed_since,
+                 then=effects.printed, says="{by} 打印", primary=True),
             Step("hand_out", "派发", (B.PRINTED,), B.OUT, who=who.FINANCE, form=HandOutForm, refuses=effects.not_set_yet,
                  then=effects.handed_out, says="{by} 派发给送达人", primary=True),
             Step("replace", "更正一张", (B.PRINTED, B.OUT), None, who=who.DRAWER, form=ReplaceForm, then=effects.replaced,

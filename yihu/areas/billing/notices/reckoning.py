@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,11 +21,13 @@ class Open:
 
 @dataclass(frozen=True)
 class Asked:
-    """A line of a notice. ``prior``: it was due before the notice was drawn up."""
+    """A line of a notice. ``prior``: it was due before the notice was drawn up; ``used``: so much of it was settled by money
+    that he had paid in advance, before anything was asked."""
 
     charge: int
     amount: int
     prior: bool
+    used: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,22 +64,27 @@ def drafts(
     drawn_on: date,
     month_ends: date,
     pay_by: date,
+    used: Mapping[int, int] | None = None,
 ) -> list[Draft]:
     """One draft for each payer and unit with something to pay.
 
     Asked for is what is overdue (``prior``), what is served within the month, and what falls due by ``pay_by``.
     ``in_hand``: (payer, unit, 分) of receipts that are not used up. Money for a unit counts for that unit alone; money for
     no unit in particular counts for the payer's units one after the other, as far as it goes.
+    ``used``: what of which bill was settled in advance. A bill that is settled so whole stands on the notice of whoever has
+    something to pay besides; nobody gets a notice for it alone.
     """
+    met = used or {}
     lines: dict[tuple[int, int | None], list[Asked]] = {}
-    for one in sorted(charges, key=lambda one: (one.due_on, one.from_on, one.pk)):
+    for one in sorted(charges, key=lambda one: (one.open == 0, one.due_on, one.from_on, one.pk)):
         prior = one.due_on < drawn_on
         if prior or one.from_on <= month_ends or one.due_on <= pay_by:
-            lines.setdefault((one.party, one.unit), []).append(Asked(one.pk, one.open, prior))
+            asked = Asked(one.pk, one.open, prior, met.get(one.pk, 0))
+            lines.setdefault((one.party, one.unit), []).append(asked)
     found = [
-        Draft(party, unit, tuple(asked))
-        for (party, unit), asked in lines.items()
-        if any(line.amount > 0 for line in asked)
+        Draft(party, unit, tuple(several))
+        for (party, unit), several in lines.items()
+        if any(line.amount > 0 for line in several)
     ]
     return _with_credits(found, in_hand)
 

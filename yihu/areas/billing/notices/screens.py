@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from yihu.areas.billing.notices import who
 from yihu.areas.billing.notices.counting import errors_of_batch, errors_of_year
+from yihu.areas.billing.notices.later import billed_since
 from yihu.areas.billing.notices.models import DeliverySheet, NoticeBatch, NoticeLine
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
@@ -17,6 +18,9 @@ from yihu.kernel.screens.places import inside, place
 
 place(76.1, "送缴费通知单", "notices:round", who.DELIVER)
 inside("/notices/paper/", "kernel:list", "notice-batches")
+
+
+UNPRINTED = (NoticeBatch.State.DRAWN, NoticeBatch.State.CHECKED, NoticeBatch.State.SEALED)
 
 
 @screens
@@ -73,6 +77,10 @@ class BatchScreens(Screens):
         }
         return [context]
 
+    def beside(self, record: Any, person: Any, step: str = "") -> dict[str, Any]:
+        """What would be missing on the paper, while it can still be drawn anew."""
+        return {"billed_since": billed_since(record) if record.state in UNPRINTED else ""}
+
 
 def _sheet_row(sheet: Any) -> dict[str, Any]:
     carried = sheet.carried()
@@ -85,16 +93,15 @@ def _sheet_row(sheet: Any) -> dict[str, Any]:
 
 def _by_item(batch: Any) -> list[dict[str, str]]:
     """What the checker adds up: each item's lines and sum, this month's and earlier ones."""
-    rows = NoticeLine.objects.filter(notice__batch=batch, notice__recalled_at__isnull=True)
+    lines = NoticeLine.objects.filter(notice__batch=batch, notice__recalled_at__isnull=True)
     found = (
-        rows.values_list("prior", "charge__item__name")
+        lines.values_list("prior", "charge__item__name")
         .annotate(Count("pk"), Sum("amount"))
         .order_by("prior", "charge__item")
     )
-    return [
-        {"item": f"{name}{'（以前未缴）' if prior else ''}", "count": str(count), "sum": yuan(total)}
-        for prior, name, count, total in found
-    ]  # fmt: skip
+    rows = [(f"{name}{'（以前未缴）' if prior else ''}", count, total) for prior, name, count, total in found]
+    whole = ("合计", sum(count for _, count, _ in rows), sum(total for *_, total in rows))
+    return [{"item": item, "count": str(count), "sum": yuan(total)} for item, count, total in (*rows, whole)]
 
 
 @screens

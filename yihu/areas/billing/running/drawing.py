@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
+from django.utils import timezone
 
-from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
+from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned, with_time_to_pay
 from yihu.areas.billing.running.canon import basis_text
 from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
 from yihu.areas.billing.running.pace import Overtaken, Pace
@@ -70,6 +71,7 @@ class Around:
 
     def __init__(self, run: BillingRun) -> None:
         self.run, self.month = run, run.month
+        self.on = date.fromisoformat(run.figures["on"]) if "on" in run.figures else timezone.localdate()
         rows = FeeItem.objects.filter(community=run.community_id).exclude(nature=FeeItem.Nature.DEPOSIT)
         self.items = dict(rows.values_list("pk", "name"))
         self.whole = set(run.sources) >= set(SOURCES) and not run.items
@@ -82,7 +84,9 @@ class Around:
             items=self.items, billed=self._billed(units, rows), before=self._before(units, rows), chosen=self.run.items,
             threshold=self.run.threshold,
         )  # fmt: skip
-        return sift(self._new(found), set(units), known)
+        sifted = sift(self._new(found), set(units), known)
+        sifted.rows = [with_time_to_pay(one, self.on) for one in sifted.rows]
+        return sifted
 
     def sums(self) -> dict[str, int]:
         """What last month's runs billed, by item."""

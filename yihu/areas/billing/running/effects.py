@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from yihu.areas.billing.running import drawing, posting, taking_back
 from yihu.areas.billing.running.models import BillingRun
+from yihu.areas.billing.running.staleness import prices_changed, prices_held, prices_of
 from yihu.areas.billing.running.who import CHECK
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
+from yihu.ground.ledger.models import Charge
 from yihu.kernel.authority import authority
+from yihu.kernel.errors import Refused
 from yihu.kernel.jobs import follow
 from yihu.kernel.models.jobs import Progress
 from yihu.kernel.procedure import Branch
@@ -29,7 +34,10 @@ def draw(act: Any) -> None:
     run, round_ = act.record, act.record.round + 1
     run.drawn_at = run.checker = run.checked_at = None
     count = Unit.objects.filter(community=run.community_id).count()
-    _note(run, round=round_, drawn_to=0, units_drawn=0, units_total=count, slices=0, figures={})
+    _note(run, round=round_, drawn_to=0, units_drawn=0, units_total=count, slices=0, figures={
+        "prices": prices_of(run), "on": f"{timezone.localdate(act.at)}",
+        "upto": Charge.objects.order_by("pk").values_list("pk", flat=True).last() or 0,
+    })  # fmt: skip
     _followed(run, drawing.draw.using(key=f"running-draw:{run.pk}:{round_}").enqueue(run.pk, round_).id, count)
 
 
@@ -46,7 +54,7 @@ def not_to_be_checked(run: Any, by: Any) -> str:
         return "有影响整个项目的问题还没有解决，请先处理，再重新试算。"
     if not run.lines:
         return "没有要出的账单。请先处理列出的问题，再重新试算；不用出的请作废。"
-    return ""
+    return prices_changed(run)
 
 
 def checked(act: Any) -> None:
@@ -62,6 +70,8 @@ def returned(act: Any) -> None:
 # -- posting ---------------------------------------------------------------------------------------------------------
 def post(act: Any) -> None:
     run = act.record
+    if act.step == "post" and (said := prices_held(run)):
+        raise Refused(said)
     run.poster = act.by
     _note(run, trouble="")
     task = posting.post.using(key=f"running-post:{run.pk}").enqueue(run.pk)

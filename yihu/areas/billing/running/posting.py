@@ -6,11 +6,13 @@ up again it writes each line once and ends with the same digest; who stops it, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from yihu.areas.billing.reckoned import CORRECTION
 from yihu.areas.billing.running import settling
 from yihu.areas.billing.running.canon import chained, line_text
 from yihu.areas.billing.running.drawing import CLEARED, already_billed
@@ -20,6 +22,7 @@ from yihu.areas.billing.running.sifting import Key, overlap, spans
 from yihu.basics.money import yuan
 from yihu.ground.ledger import many
 from yihu.ground.ledger.many import Ready
+from yihu.ground.ledger.models import Charge
 from yihu.ground.ledger.posting import books
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import command
@@ -115,7 +118,7 @@ def _still_to_bill(rows: Sequence[Ready], run: BillingRun) -> tuple[list[Ready],
     )  # fmt: skip
     if not known:
         return list(rows), []
-    days = spans(known)
+    days, made_up = spans(known), _made_up(rows, run)
     fresh: list[Ready] = []
     billed: list[tuple[Ready, str]] = []
     for one in rows:
@@ -123,11 +126,38 @@ def _still_to_bill(rows: Sequence[Ready], run: BillingRun) -> tuple[list[Ready],
         key = Key(one.unit, None if one.unit is not None else one.party, one.item, first, last, one.part)
         if key in known:
             billed.append((one, ""))
-        elif over := overlap(key, days):
+        elif over := overlap(key, days) or made_up.said(key):
             billed.append((one, over))
         else:
             fresh.append(one)
     return fresh, billed
+
+
+class _MadeUp(NamedTuple):
+    """What others have billed since the preview, by place and item: part and days."""
+
+    since: Mapping[tuple[int | None, int], list[tuple[str, date, date]]]
+
+    def said(self, key: Key) -> str:
+        """A difference reckoned before the bill that it concerns was posted is a bill too many, and so is a bill that a
+        difference has made up for meanwhile. It is left to the next month's comparison, which sees both."""
+        for part, first, last in self.since.get((key.unit, key.item), ()):
+            if (
+                CORRECTION in (part[: len(CORRECTION)], key.part[: len(CORRECTION)])
+                and first <= key.to_on
+                and key.from_on <= last
+            ):
+                return f"与试算以后另出的 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 是同一笔，没有再出；有差额的在以后月份的账单里更正"
+        return ""
+
+
+def _made_up(rows: Sequence[Ready], run: BillingRun) -> _MadeUp:
+    since: dict[tuple[int | None, int], list[tuple[str, date, date]]] = defaultdict(list)
+    found = Charge.objects.filter(pk__gt=run.figures.get("upto", 0), reversal__isnull=True).exclude(record=run)
+    found = found.filter(unit__in={one.unit for one in rows}, item__in={one.item for one in rows})
+    for unit, item, part, first, last in found.values_list("unit", "item", "part", "from_on", "to_on"):
+        since[unit, item].append((part, first, last))
+    return _MadeUp(since)
 
 
 def _skipped(run: BillingRun, one: Ready, over: str) -> Finding:

@@ -6,6 +6,7 @@ from yihu.areas.billing.running.forms.steps import AskBackForm, CheckForm, Refus
 from yihu.areas.billing.running.forms.turns import LeaveOutForm, TurnForm
 from yihu.areas.billing.running.models import BillingRun, MonthTurn
 from yihu.areas.billing.running.printing import CHECK_SHEET
+from yihu.areas.billing.running.staleness import prices_changed
 from yihu.areas.billing.running.who import APPROVER, BILLER, CHECKER, DREW_IT
 from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
@@ -41,7 +42,8 @@ register(
             Step("return", "退回", (S.READY, S.CHECKED), S.READY, who=CHECKER & ~DREW_IT, form=ReturnForm, then=effects.returned,
                  says="{by} 退回：{check_note}"),
             Step("redraw", "重新试算", UNPOSTED, S.DRAWING, who=BILLER, then=effects.draw, says="{by} 重新试算"),
-            Step("post", "出账", (S.CHECKED,), S.POSTING, who=BILLER, then=effects.post, says="{by} 出账", primary=True),
+            Step("post", "出账", (S.CHECKED,), S.POSTING, who=BILLER, then=effects.post, refuses=prices_changed, says="{by} 出账",
+                 primary=True),
             Step("stop", "暂停", (S.POSTING,), S.STOPPED, who=BILLER, says="{by} 暂停出账"),
             Step("halt", "出不下去", (S.POSTING,), S.STOPPED, who=system, then=effects.halted, says="出账暂停"),
             Step("resume", "继续出账", (S.STOPPED,), S.POSTING, who=BILLER, then=effects.post, says="{by} 继续出账", primary=True),

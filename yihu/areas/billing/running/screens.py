@@ -101,5 +101,6 @@ class MonthTurnScreens(Screens):
 
     model = MonthTurn
     word = "月度出账"
+    tabs = (Tab("draw", "待试算", (MonthTurn.State.DUE,), may="ledger.bill"),)
     columns = ("number", "state", "period", "next_due_at")
     panels = (("出账", ("period", "due_at", "why")),)

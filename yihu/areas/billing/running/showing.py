@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -12,6 +15,7 @@ from yihu.areas.billing.running.models import BillingRun, Draft, Finding, Slice
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger.models import Charge, FeeItem
+from yihu.ground.ledger.pay_days import pay_day
 
 EXAMPLES, SAMPLES = 3, 3
 KINDS = {**ODD_WORDS, **dict(Finding.Kind.choices)}
@@ -31,15 +35,19 @@ def item_rows(run: BillingRun) -> list[dict[str, Any]]:
 
 def _item_row(name: str, lines: int, amount: int, before: int) -> dict[str, Any]:
     moved = amount - before
-    percent = (
-        f"{'+' if moved > 0 else '−'}{(abs(moved) * 200 + abs(before)) // (2 * abs(before))}%"
-        if before and moved
-        else ""
-    )
     return {
         "name": name, "lines": lines, "amount": yuan(amount), "before": yuan(before) if before else "—",
-        "moved": f"{'+' if moved > 0 else ''}{yuan(moved)}" if before else "—", "percent": percent, "total": False,
+        "moved": f"{'+' if moved > 0 else ''}{yuan(moved)}" if before else "—", "percent": _percent(moved, before), "total": False,
     }  # fmt: skip
+
+
+def _percent(moved: int, before: int) -> str:
+    """In whole per cent; below one of them in tenths, so that no −0% stands there."""
+    if not before:
+        return ""
+    tenths, whole = ((abs(moved) * times + abs(before)) // (2 * abs(before)) for times in (2000, 200))
+    told = f"0.{tenths}" if tenths < 10 else str(whole)
+    return f"{'+' if moved > 0 else '−'}{told}%" if tenths else ""
 
 
 def kind_word(kind: str) -> str:
@@ -69,7 +77,7 @@ class BillLine:
     payer: str
     from_on: str
     to_on: str
-    due_on: str
+    pay_by: str
     amount: int
     part: str
     words: str
@@ -93,12 +101,19 @@ def bill_of(run: BillingRun, unit: int | None) -> list[BillLine]:
     if run.state in (run.State.POSTED, run.State.REVERSED):
         return found
     known = {(one.item, one.period, one.part) for one in found}
-    drafts = [_line(one, "") for one in _of(Draft.objects.filter(run=run), unit)]
+    drafts = [_line(one, "") for one in _drafted(run, unit)]
     return found + [one for one in drafts if (one.item, one.period, one.part) not in known]
 
 
 def _of(rows: Any, unit: int | None) -> Any:
     return rows.filter(unit=unit).select_related("item", "party").order_by("pk")
+
+
+def _drafted(run: BillingRun, unit: int | None) -> Iterator[Draft]:
+    """With basis and day as they will stand in the books: here they are text."""
+    for one in _of(Draft.objects.filter(run=run), unit):
+        one.basis, one.due_on = json.loads(one.basis), date.fromisoformat(one.due_on)
+        yield one
 
 
 def _line(one: Any, state: str) -> BillLine:
@@ -107,7 +122,7 @@ def _line(one: Any, state: str) -> BillLine:
         one.party.name,
         str(one.from_on),
         str(one.to_on),
-        str(one.due_on),
+        str(pay_day(one)),
         one.amount,
         one.part,
         one.words,

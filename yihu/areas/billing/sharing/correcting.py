@@ -57,17 +57,31 @@ def _was_billed(one: Any) -> bool:
     return rows.filter(part=one.pool.name[:40], reversal__isnull=True, community=one.community_id).exists()
 
 
-def _billed(one: Any, units: Sequence[int]) -> dict[int, dict[int, int]]:
-    """By unit and payer: what stands in the books for this pool and month."""
+def _bills(one: Any, units: Sequence[int]) -> Iterator[tuple[int, int, int, Any]]:
+    """Unit, payer, amount and rule of each bill that stands in the books for this pool and month."""
     numbers = set(PoolMonth.objects.filter(pool=one.pool_id, month=one.month).values_list("number", flat=True))
     rows = Charge.objects.filter(
         unit__in=units, item=one.pool.item_id, from_on__gte=one.from_on, to_on__lte=one.to_on, reversal__isnull=True
     )
-    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for unit, party, amount, basis in rows.values_list("unit", "party", "amount", "basis"):
         if (basis or {}).get("month") in numbers:
-            found[unit][party] += amount
+            yield unit, party, amount, basis.get("rule")
+
+
+def _billed(one: Any, units: Sequence[int]) -> dict[int, dict[int, int]]:
+    """By unit and payer."""
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for unit, party, amount, _ in _bills(one, units):
+        found[unit][party] += amount
     return found
+
+
+def made_up_for(one: Any, units: Sequence[int]) -> set[int]:
+    """Units that had no bill of this month and were billed their part as a difference: they are not billed it once more."""
+    rules: dict[int, set[Any]] = defaultdict(set)
+    for unit, _, _, rule in _bills(one, units):
+        rules[unit].add(rule)
+    return {unit for unit, found in rules.items() if found == {RULE}}
 
 
 def _of(

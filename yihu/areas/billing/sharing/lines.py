@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from yihu.areas.billing.reckoned import Oddity, Reckoned
-from yihu.areas.billing.sharing.correcting import differences
+from yihu.areas.billing.sharing.correcting import differences, made_up_for
 from yihu.areas.billing.sharing.models import PoolMonth, PoolShare
 from yihu.areas.billing.sharing.models.pools import pools_in_force
 from yihu.areas.billing.sharing.models.terms import why_no_shares
@@ -53,7 +53,12 @@ def _lines(community_id: int, month: Month, ready: Sequence[PoolMonth], units: S
     people = pricing.households(community_id, units, min(days), max(days))
     of_pk = {one.pk: one for one in ready}
     rows = PoolShare.objects.filter(month__in=list(of_pk), unit__in=list(units)).exclude(amount=0)
+    made_up = {one.pk: made_up_for(one, units) for one in ready if one.corrects_id is not None}
     for share in rows.order_by("unit_id", "month_id"):
+        if share.unit_id in made_up.get(share.month_id, ()):
+            words = f"{of_pk[share.month_id].pool.name} {month} 已由更正公示的差额出过，没有再出。"
+            yield Oddity(share.unit_id, "settled", words)
+            continue
         yield from _of(share, of_pk[share.month_id], month, people)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from yihu.areas.billing.tariffs import late_entry
 from yihu.areas.billing.tariffs.late_entry import Entry, Touch
@@ -15,12 +13,13 @@ from yihu.ground.estate.models import Cluster
 from yihu.kernel.forms import PickField, StepForm, is_row_number
 
 DAY = {"type": "date"}
+NOT_IN_THE_ROLL = "在本项目没有房屋的，先请前台、主管或档案管理员在“房屋 → 往来单位”里登记"
 
 
 class ChangeForm(StepForm):
     """Filled in from the list of developers; why it comes so late is asked."""
 
-    party = PickField("estate.Party", url="estate:pick_party", label="开发商")
+    party = PickField("estate.Party", url="estate:pick_party", label="开发商", help_text=NOT_IN_THE_ROLL)
     optional = ("cluster", "to_on")
     field_order = ("party", "cluster", "from_on", "to_on", "reason")
 
@@ -44,10 +43,7 @@ class ChangeForm(StepForm):
         if entry is not None:
             self.fields[
                 "reason"
-            ].help_text = f"{late_entry.touching(entry, self._today()).words}。批准以前什么都不变；批准以后，下一次出账从原付款人退掉、开给开发商。"
-
-    def _today(self) -> date:
-        return timezone.localdate(self.at or timezone.now())
+            ].help_text = f"{late_entry.touching(entry).words}。批准以前什么都不变；批准以后，下一次出账从原付款人退掉、开给开发商。"
 
     def _given(self) -> Entry | None:
         """What the list of developers handed over, where it makes sense."""
@@ -79,7 +75,7 @@ class ChangeForm(StepForm):
                 "from_on", f"{there} 从 {there.from_on:%Y-%m-%d} 起已经登记，请把这一条的截止日期填在它以前。"
             )
             return cleaned
-        cleaned["touch"] = found = late_entry.touching(entry, self._today())
+        found = late_entry.touching(entry)
         if not found:
             self.add_error("from_on", "这样登记不影响已经出的账单，直接在“开发商付费”里登记就行。")
         elif found.orphans:
@@ -90,8 +86,7 @@ class ChangeForm(StepForm):
 
     def _keep(self, found: Touch) -> None:
         record = self.record
-        record.bills, record.unbilled = len(found.bills), len(found.unbilled)
-        record.bills_fen = sum(one.amount for one in found.bills)
+        record.bills, record.unbilled, record.bills_fen = found.bills, len(found.unbilled), found.total
 
 
 class RejectForm(StepForm):

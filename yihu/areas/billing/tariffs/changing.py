@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from yihu.areas.billing.tariffs import late_entry
+from yihu.areas.billing.tariffs.late_entry import Touch
 from yihu.areas.billing.tariffs.models import Developer, PayerChange, TouchedBill
 from yihu.basics.money import yuan
 from yihu.basics.periods import ONE_DAY
@@ -20,8 +20,8 @@ APPROVE = "tariffs.correct"
 def drafted(act: Any) -> None:
     """The bills are kept as they were shown to who drafted it."""
     change: PayerChange = act.record
-    bills = act.data["touch"].bills
-    TouchedBill.objects.bulk_create([TouchedBill(change=change, charge=one) for one in bills], batch_size=1000)
+    for bills in late_entry.each_batch(late_entry.entry_of(change), Touch()):
+        TouchedBill.objects.bulk_create([TouchedBill(change=change, charge=one) for one in bills], batch_size=1000)
     people = authority().people_with(change.community_id, APPROVE)
     words = f"{change.number} 开发商付费补登记，{change.touched}，请审批。"
     act.tell([one for one in people if one != act.by], words)
@@ -31,9 +31,12 @@ def approved(act: Any) -> None:
     """Once more from the beginning: what has changed meanwhile is drafted anew."""
     change: PayerChange = act.record
     entry = late_entry.entry_of(change)
-    found = late_entry.touching(entry, timezone.localdate(act.at))
-    shown = set(change.lines.values_list("charge", flat=True))
-    if {one.pk for one in found.bills} != shown or len(found.unbilled) != change.unbilled:
+    found, shown = Touch(), 0
+    for bills in late_entry.each_batch(entry, found):
+        shown += change.lines.filter(charge__in=[one.pk for one in bills]).count()
+        for one in bills:
+            found.add(one)
+    if not found.bills == shown == change.lines.count() or len(found.unbilled) != change.unbilled:
         now = found.words if found else "不再影响已经出的账单"
         raise Refused(f"起草以后账单有变动：现在{now}。请不同意这一张，重新登记。")
     change.periods = late_entry.as_json(found.periods)

@@ -8,8 +8,9 @@ payer whom it concerns (domain §5.1, §5.3). Only for units in which something 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Min
 
@@ -17,6 +18,7 @@ from yihu.areas.billing.reckoned import Oddity, Reckoned
 from yihu.areas.billing.tariffs import known, late_entry, switching
 from yihu.areas.billing.tariffs.known import Known
 from yihu.areas.billing.tariffs.late_entry import BILLED, OURS, RULE
+from yihu.areas.billing.tariffs.models import PayerChange
 from yihu.areas.billing.tariffs.noticing import changed_units, told_since
 from yihu.areas.billing.tariffs.plan import FARTHEST, RECKONED, Group, groups_in
 from yihu.areas.billing.tariffs.prices import due_on
@@ -33,6 +35,16 @@ EARLIER = "更早的账单"
 Bills = dict[tuple[int, int], list[Charge]]
 
 
+class _Asked(NamedTuple):
+    """Which units changed, from when; ``told`` of them only now."""
+
+    community_id: int
+    units: Sequence[int]
+    changed: Mapping[int, date]
+    late: Sequence[PayerChange]
+    told: Set[int] = frozenset()
+
+
 class CorrectionSource:
     """Differences to what was billed in the months before; the second source of the prices."""
 
@@ -42,15 +54,28 @@ class CorrectionSource:
     def reckon(self, community_id: int, month: Month, units: Sequence[int]) -> Iterator[Reckoned | Oddity]:
         since, farthest = add_months(month.first, -NOTICED), add_months(month.first, -BILLED)
         changed = changed_units(units, since, month.before.last)
-        changed |= dict.fromkeys(told_since(units, since), farthest)
+        told = told_since(units, since)
+        changed |= dict.fromkeys(told, farthest)
         late = late_entry.approved_since(community_id, since)
-        concerned = late_entry.concerned(late, units, farthest) if late else {}
-        changed |= {unit: min(day, changed.get(unit, day)) for unit, day in concerned.items()}
+        concerned = late_entry.concerned(late, units) if late else {}
+        changed |= {unit: max(farthest, min(day, changed.get(unit, day))) for unit, day in concerned.items()}
         yield from switching.switched(community_id, month, concerned)
-        groups = _billed_before(community_id, month) if changed else []
+        older = {unit: day for unit, day in concerned.items() if day < farthest}
+        yield from self._year(month, month, _Asked(community_id, units, changed, late, told - set(older)))
+        until, begun = Month.of(farthest), _begun(older, late) if older else farthest
+        while begun < until.first:  # an entry that came years late: year by year
+            older = {unit: day for unit, day in older.items() if day < until.first}
+            yield from self._year(month, until, _Asked(community_id, units, older, late))
+            until = Month.of(add_months(until.first, -BILLED))
+
+    def _year(self, month: Month, until: Month, asked: _Asked) -> Iterator[Reckoned | Oddity]:
+        """The twelve months before ``until``, put right by the bills of ``month``."""
+        community_id, units, changed, late, told = asked
+        groups = _billed_before(community_id, until) if changed else []
         groups = [group for group in groups if group.last >= min(changed.values())]
         if not groups:
             return
+        farthest = add_months(month.first, -BILLED)
         first, last = min(group.first for group in groups), max(group.last for group in groups)
         bills = _bills({*changed, *units[:ROUND_ABOUT]}, first, last)
         billed = {(row.item_id, row.from_on, row.to_on) for rows in bills.values() for row in rows if _stands(row)}
@@ -65,9 +90,21 @@ class CorrectionSource:
                 rows = bills.get((one.unit, group.item.pk), [])
                 found = list(_differences(one, group, month, rows))
                 yield from found
-                if found and changed[one.unit] == farthest and not any(row.from_on < group.first for row in rows):
+                if (
+                    found
+                    and one.unit in told
+                    and changed[one.unit] == farthest
+                    and not any(row.from_on < group.first for row in rows)
+                ):
                     earliest[one.unit, group.item.pk] = group.first
         yield from _beyond(earliest, people)
+
+
+def _begun(units: Iterable[int], late: Sequence[PayerChange]) -> date:
+    """Since when anything was billed to these units, or would have been: nothing older is looked at."""
+    rows = Charge.objects.filter(unit__in=list(units), reversal__isnull=True)
+    found = [rows.aggregate(first=Min("from_on"))["first"], *(first for _, first, _ in late_entry.billed_then(late))]
+    return min((day for day in found if day is not None), default=date.max)
 
 
 def _beyond(earliest: dict[tuple[int, int], date], people: dict[int, Known]) -> Iterator[Oddity]:

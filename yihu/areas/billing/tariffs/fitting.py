@@ -49,14 +49,15 @@ def nearness(tariff: Tariff) -> tuple[int, int, int]:
     return place, int(tariff.unit_kind != ""), int(tariff.use != "")
 
 
+def nearer(one: Tariff, than: Tariff) -> bool:
+    """Whether the one takes the place of the other where both hold."""
+    mine, others = nearness(one), nearness(than)
+    return mine != others and all(a >= b for a, b in zip(mine, others, strict=True))
+
+
 def nearest(tariffs: Sequence[Tariff]) -> list[Tariff]:
     """Those than which no other is nearer; more than one means that nobody said which."""
-    near = {tariff: nearness(tariff) for tariff in tariffs}
-    return [
-        one
-        for one in tariffs
-        if not any(near[other] != near[one] and all(a >= b for a, b in zip(near[other], near[one], strict=True)) for other in tariffs)
-    ]  # fmt: skip
+    return [one for one in tariffs if not any(nearer(other, one) for other in tariffs)]
 
 
 def fitting(tariffs: Iterable[Tariff], unit: int, profile: Profile, first: date, last: date) -> list[Fit]:

@@ -12,12 +12,14 @@ from yihu.areas.billing.tariffs.fitting import fitting
 from yihu.areas.billing.tariffs.models import Agreement, Tariff
 from yihu.areas.billing.tariffs.models.agreements import LESS, What
 from yihu.areas.billing.tariffs.models.prices import Kind
-from yihu.basics.pricing import plain
+from yihu.basics.pricing import Rent, plain
+from yihu.basics.worktime import add_months
 from yihu.ground.estate.models import Occupancy
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import FilesField, PickField, StepForm
 
 DAY = {"type": "date"}
+THIRTY_YEARS, MOST_RENT = 360, 10**8
 WITH_LESSEE = (What.PAYER, What.RENT)
 RENT_ONLY = ("free_days", "grows_on", "grows_by", "grows_every")
 TO_REDUCE = tuple(kind for kind in Kind.values if kind not in (Kind.METER, Kind.SHARE, Kind.SERVICE, Kind.RENT))
@@ -88,11 +90,26 @@ class AgreementForm(StepForm):
             cleaned |= {"free_days": 0, "grows_on": None, "grows_by": None, "grows_every": 0}
         elif (cleaned.get("grows_on") is None) != (cleaned.get("grows_by") is None):
             self.add_error("grows_on", "递增要同时填写首次递增日和百分之几。")
+        elif not self.errors:
+            self._check_growth(cleaned)
         cleaned["free_days"], cleaned["grows_every"] = cleaned.get("free_days") or 0, cleaned.get("grows_every") or 0
         self._check_party(cleaned, what)
         if what in LESS and not self.errors:
             self._check_price(cleaned, what)
         return cleaned
+
+    def _check_growth(self, cleaned: dict[str, Any]) -> None:
+        """A rent grows after its first day, and to something that somebody could pay."""
+        first, last, grows = cleaned["from_on"], cleaned.get("to_on"), cleaned.get("grows_on")
+        if grows is None:
+            return
+        if grows <= first:
+            self.add_error("grows_on", f"首次递增日要在 {first:%Y-%m-%d} 以后；从那天起就是这个租金。")
+            return
+        rent = Rent(cleaned["price"], first, 0, grows, cleaned["grows_by"], cleaned.get("grows_every") or 0)
+        until = last or add_months(max(first, timezone.localdate(self.at or timezone.now())), THIRTY_YEARS)
+        if any(rate >= MOST_RENT for _, rate in rent.changes(until)):
+            self.add_error("grows_by", f"照这样递增，{until:%Y} 年以前月租就超过一亿元，请核对百分之几和几个月一次。")
 
     def _check_party(self, cleaned: dict[str, Any], what: Any) -> None:
         unit, first = cleaned.get("unit"), cleaned.get("from_on")

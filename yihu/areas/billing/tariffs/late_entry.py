@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from yihu.areas.billing.tariffs import known
 from yihu.areas.billing.tariffs.models import Developer, PayerChange
@@ -20,12 +20,13 @@ from yihu.basics.worktime import OFFICE_ZONE, add_months
 from yihu.ground.estate.models import Unit
 from yihu.ground.ledger.models import Charge
 
-BILLED = 12  # months back whose bills are corrected: a year that was paid in advance
+BILLED = 12  # months that are looked at together: a year that was paid in advance
 RULE = "correction"
 OURS = {*RECKONED, *LESS, RULE}
 PASSED = ("month", "reading")  # in the basis of a shared or a measured cost: whose turn of the pool, which reading
 NEIGHBOURS = 300  # units by whose bills it is told what was billed here
 SLICE = 500
+NAMED = 3  # units that a sentence names
 
 Period = tuple[int, date, date]
 
@@ -43,33 +44,42 @@ class Entry:
 
 @dataclass
 class Touch:
-    """``bills`` would have had another payer; ``unbilled`` are units whose months were billed to nobody; ``older`` bills lie
-    before what is corrected."""
+    """What an entry concerns, added up: the bills themselves may be years of a whole site, and are never held together.
+    ``unbilled`` are units whose months were billed to nobody; ``orphans`` of the bills those for which nobody would pay on
+    some day."""
 
-    bills: list[Any] = field(default_factory=list)
-    unbilled: list[int] = field(default_factory=list)
+    bills: int = 0
+    total: int = 0
+    first: date = NEVER
+    last: date = date.min
+    months: set[tuple[int, int]] = field(default_factory=set)
+    units: dict[int, str] = field(default_factory=dict)
+    unbilled: set[int] = field(default_factory=set)
     periods: list[Period] = field(default_factory=list)
-    older: int = 0
-    orphans: int = 0  # of the bills: those for which nobody would pay on some day
+    orphans: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.bills or self.unbilled)
+
+    def add(self, row: Charge) -> None:
+        self.bills, self.total = self.bills + 1, self.total + row.amount
+        self.first, self.last = min(self.first, row.from_on), max(self.last, row.to_on)
+        self.months.add((row.to_on.year, row.to_on.month))
+        self.units.setdefault(row.unit_id or 0, str(row.unit) if len(self.units) < NAMED else "")
 
     @property
     def words(self) -> str:
         told = []
         if self.bills:
-            first, last = min(one.from_on for one in self.bills), max(one.to_on for one in self.bills)
-            units = list(dict.fromkeys(str(one.unit) for one in self.bills))
-            named = "、".join(units[:3]) + (f" 等 {len(units)} 户" if len(units) > 3 else "")
-            total = yuan(sum(one.amount for one in self.bills))
+            names = "、".join(name for name in self.units.values() if name)
+            named = names + (f" 等 {len(self.units)} 户" if len(self.units) > NAMED else "")
             told.append(
-                f"已经出的账单 {len(self.bills)} 笔、{total} 元（{named}，{first:%Y-%m-%d} 至 {last:%Y-%m-%d}）"
+                f"已经出的账单 {self.bills} 笔、{yuan(self.total)} 元（{len(self.months)} 个月的，{named}，"
+                f"{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}）"
             )
         if self.unbilled:
             told.append(f"当时没有付款人、没有出账的 {len(self.unbilled)} 户")
-        said = "影响" + "，".join(told)
-        return f"{said}；另有 {self.older} 笔超过 {BILLED} 个月，要手工处理" if self.older else said
+        return "影响" + "，".join(told)
 
 
 def in_scope(entry: Entry | PayerChange, units: Sequence[int] | None = None) -> Any:
@@ -91,36 +101,64 @@ def _cluster(entry: Any) -> int | None:
     return found
 
 
-def touching(entry: Entry, today: date) -> Touch:
-    """What of the last year's bills the entry would concern, were it in force."""
-    found, farthest = Touch(), add_months(today.replace(day=1), -BILLED)
-    since, until = max(entry.from_on, farthest), entry.to_on or NEVER
-    found.periods = billed_here(entry.community, since, until)
-    units = list(in_scope(entry).order_by("pk").values_list("pk", flat=True))
-    for place in range(0, len(units), SLICE):
-        _look(entry, units[place : place + SLICE], since, until, found)
-    if entry.from_on < farthest:
-        older = Charge.objects.filter(unit__in=in_scope(entry), reversal__isnull=True, to_on__gte=entry.from_on)
-        found.older = older.filter(to_on__lt=farthest).count()
+def touching(entry: Entry) -> Touch:
+    """What of the posted bills the entry would concern, were it in force, as far back as the books go."""
+    found = Touch()
+    for bills in each_batch(entry, found):
+        for row in bills:
+            found.add(row)
     return found
 
 
-def _look(entry: Entry, units: list[int], since: date, until: date, found: Touch) -> None:
-    rows = Charge.objects.filter(unit__in=units, reversal__isnull=True, to_on__gte=since, from_on__lte=until)
+def each_batch(entry: Entry, found: Touch) -> Iterator[list[Charge]]:
+    """The bills, some units and one year at a time; whom nobody was billed for and what would have no payer, in ``found``."""
+    units = list(in_scope(entry).order_by("pk").values_list("pk", flat=True))
+    years = [(since, until, billed_here(entry.community, since, until)) for since, until in years_of(entry, units)]
+    found.periods = sorted({period for *_, periods in years for period in periods})
+    for place in range(0, len(units), SLICE):
+        for at, (since, until, periods) in enumerate(years):
+            begins = Q(to_on__gte=since) if not at else Q(from_on__gte=since)
+            yield _look(entry, units[place : place + SLICE], begins & Q(from_on__lte=until), periods, found)
+
+
+def years_of(entry: Entry, units: Sequence[int]) -> list[tuple[date, date]]:
+    """From its first day to its last, a year at a time, within what was billed to these units or to others here."""
+    others = Unit.objects.filter(community_id=entry.community, handed_over_on__isnull=False).order_by("pk")[:NEIGHBOURS]
+    bounds: list[tuple[date, date]] = []
+    for place in range(0, len(units) or 1, SLICE):
+        some = units[place : place + SLICE] + (list(others.values_list("pk", flat=True)) if not place else [])
+        rows = Charge.objects.filter(unit__in=some, reversal__isnull=True, to_on__gte=entry.from_on)
+        told = rows.filter(from_on__lte=entry.to_on or NEVER).aggregate(first=Min("from_on"), last=Max("from_on"))
+        if told["first"]:
+            bounds.append((told["first"], told["last"]))
+    if not bounds:
+        return []
+    since, last = max(entry.from_on, min(first for first, _ in bounds)), max(last for _, last in bounds)
+    found = []
+    while since <= max(last, entry.from_on):
+        after = add_months(since.replace(day=1), BILLED)
+        found.append((since, min(after - ONE_DAY, entry.to_on or NEVER)))
+        since = after
+    return found
+
+
+def _look(entry: Entry, units: list[int], when: Q, periods: Sequence[Period], found: Touch) -> list[Charge]:
+    rows = Charge.objects.filter(when, unit__in=units, reversal__isnull=True)
     bills = [
         row for row in rows.select_related("item", "unit", "party").order_by("unit", "from_on", "pk") if _made(row)
     ]
     days = [day for row in bills for day in (row.from_on, row.to_on)]
-    days += [day for _, first, last in found.periods for day in (first, last)]
+    days += [day for _, first, last in periods for day in (first, last)]
     if not days:
-        return
+        return []
     first, last = min(days), max(days)
     now = known.learn(entry.community, units, first, last)
     then = known.learn(entry.community, units, first, last, builders=would(entry))
+    concerned = []
     for row in bills:
         was, is_then = (_who(some[row.unit_id or 0], row.from_on, row.to_on) for some in (now, then))
         if was != is_then:
-            found.bills.append(row)
+            concerned.append(row)
             found.orphans += any(party is None for *_, party in is_then)
     had = {(row.unit_id, row.item_id) for row in bills}
     for unit in units:
@@ -128,9 +166,10 @@ def _look(entry: Entry, units: list[int], since: date, until: date, found: Touch
             (unit, item) not in had
             and None in (was := [one[2] for one in _who(now[unit], begin, end)])
             and was != [one[2] for one in _who(then[unit], begin, end)]
-            for item, begin, end in found.periods
+            for item, begin, end in periods
         ):
-            found.unbilled.append(unit)
+            found.unbilled.add(unit)
+    return concerned
 
 
 def _who(one: known.Known, first: date, last: date) -> list[tuple[date, date, int | None]]:
@@ -179,7 +218,9 @@ def billed_here(community_id: int, since: date, until: date) -> list[Period]:
     rows = Charge.objects.filter(unit__in=list(old.values_list("pk", flat=True)), reversal__isnull=True)
     rows = rows.filter(from_on__gte=since.replace(day=1), from_on__lte=until)
     told = rows.order_by().values_list("item", "from_on", "to_on", "basis")
-    return sorted({(item, first, last) for item, first, last, basis in told if (basis or {}).get("rule") in RECKONED})
+    return sorted(
+        {(item, first, last) for item, first, last, basis in told.iterator() if (basis or {}).get("rule") in RECKONED}
+    )
 
 
 def approved_since(community_id: int, day: date) -> list[PayerChange]:
@@ -189,14 +230,14 @@ def approved_since(community_id: int, day: date) -> list[PayerChange]:
     return list(rows.order_by("pk"))
 
 
-def concerned(changes: Sequence[PayerChange], units: Sequence[int], farthest: date) -> dict[int, date]:
-    """Of these units: from when the changes concern them."""
+def concerned(changes: Sequence[PayerChange], units: Sequence[int]) -> dict[int, date]:
+    """Of these units: from when the changes concern them, however long ago."""
     found: dict[int, date] = {}
     wanted = set(units)
     for change in changes:
         for unit in in_scope(change, units).values_list("pk", flat=True):
             if unit in wanted:
-                found[unit] = min(found.get(unit, NEVER), max(change.from_on, farthest))
+                found[unit] = min(found.get(unit, NEVER), change.from_on)
     return found
 
 

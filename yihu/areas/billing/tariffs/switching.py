@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Min
+
 from yihu.areas.billing.reckoned import Reckoned
 from yihu.areas.billing.tariffs import known
-from yihu.areas.billing.tariffs.late_entry import PASSED
+from yihu.areas.billing.tariffs.late_entry import BILLED, PASSED
 from yihu.areas.billing.tariffs.paying import DEVELOPER
 from yihu.areas.billing.tariffs.prices import split
 from yihu.basics.money import yuan
@@ -24,12 +26,20 @@ RULE = "payer_correction"
 
 
 def switched(community_id: int, month: Month, concerned: Mapping[int, date]) -> Iterator[Reckoned]:
-    """``concerned``: units of the late entries, and from when. Three questions."""
+    """``concerned``: units of the late entries, and from when. A year at a time; three questions for each."""
     if not concerned:
         return
     rows = Charge.objects.filter(
         unit__in=list(concerned), reversal__isnull=True, to_on__gte=min(concerned.values()), from_on__lt=month.first
     )
+    since = rows.aggregate(first=Min("from_on"))["first"]
+    while since is not None and since < month.first:
+        after = add_months(since.replace(day=1), BILLED)
+        yield from _switched(community_id, month, concerned, rows.filter(from_on__gte=since, from_on__lt=after))
+        since = after
+
+
+def _switched(community_id: int, month: Month, concerned: Mapping[int, date], rows: Any) -> Iterator[Reckoned]:
     parts: dict[tuple[Any, ...], list[Charge]] = defaultdict(list)
     for row in rows.order_by("pk"):
         turn = next((f"{name}{(row.basis or {})[name]}" for name in PASSED if name in (row.basis or {})), "")

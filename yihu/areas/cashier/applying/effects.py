@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
+
 from yihu.areas.cashier.applying.limits import waive_limit
-from yihu.areas.cashier.applying.models import Deduction, DepositReturn, RedLetter, Refund, Waiver
+from yihu.areas.cashier.applying.models import BouncedPayment, Deduction, DepositReturn, RedLetter, Refund, Waiver
 from yihu.areas.cashier.applying.voiding import why_not_void
 from yihu.basics.money import yuan
-from yihu.ground.ledger import charging, correcting, deposits, posting, receiving
+from yihu.ground.ledger import carrying, charging, correcting, deposits, posting, receiving
 from yihu.ground.ledger.models import Charge, Deposit, Receipt
 from yihu.kernel.errors import Refused
 from yihu.kernel.models import Attachment
 from yihu.kernel.procedure import Branch
 
-W, P = Waiver.State, DepositReturn.State
+W, V, P = Waiver.State, RedLetter.State, DepositReturn.State
 
 
 def _opened(act: Any) -> Any:
@@ -45,7 +47,12 @@ def ask(post: str) -> Any:
 
 # -- waivers --------------------------------------------------------------------------------------------------------
 def _beyond_the_limit(act: Any) -> str:
-    over = act.record.amount > waive_limit(act.record.community_id, act.at)
+    """What was let off of the same bill before counts: a large waiver in small pieces is a large one."""
+    waiver = act.record
+    before = (
+        Waiver.objects.filter(charge_id=waiver.charge_id, state=W.DONE).aggregate(total=Sum("amount"))["total"] or 0
+    )
+    over = before + waiver.amount > waive_limit(waiver.community_id, act.at)
     return W.TO_AGREE if over else W.ASKED
 
 
@@ -66,6 +73,9 @@ def waived(act: Any) -> None:
 
 
 # -- reversals ------------------------------------------------------------------------------------------------------
+AFTER_RED = Branch(lambda act: V.TO_RIGHT if act.record.wants_a_right_one else V.DONE, (V.TO_RIGHT, V.DONE))
+
+
 def reversed_(act: Any) -> None:
     reversal = act.record
     why = f"{reversal.get_why_display()}，{reversal.number}"
@@ -76,8 +86,21 @@ def reversed_(act: Any) -> None:
             receipt = Receipt.objects.get(pk=reversal.receipt_id)
             if reversal.way == RedLetter.Way.VOID and (sentence := why_not_void(receipt, None, act.at)):
                 raise Refused(sentence)
+            _out_of_the_bank(books, receipt, reversal)
             receiving.reverse_receipt(books, receipt, why)
     _approved(act)
+    if reversal.state == V.TO_RIGHT:
+        act.start("D88")
+        said = f"{reversal.number} 收据 {reversal.receipt} 已红冲：请重开正确的收据并登记，没有登记不能结账。"
+        act.tell([reversal.receipt.collector, reversal.opened_by], said)
+
+
+def _out_of_the_bank(books: Any, receipt: Receipt, reversal: Any) -> None:
+    """A cheque that was paid in has come back: the account has lost it again."""
+    bounced = reversal.why == RedLetter.Why.BOUNCED and receipt.method == Receipt.Method.CHEQUE
+    if bounced and receipt.closed_in_id and carrying.carried(receipt.closed_in):
+        words = f"{receipt.number} 退票，{reversal.number}"
+        carrying.came_back(books, receipt.method, receipt.amount, words=words, record=reversal)
 
 
 # -- money that goes back -------------------------------------------------------------------------------------------
@@ -118,6 +141,8 @@ def _rest(back: Any) -> int:
 def returned(act: Any) -> None:
     back: DepositReturn = act.record
     with _opened(act) as books:
+        if not Deposit.objects.filter(pk=back.deposit_id, left__gt=0).exists():
+            raise Refused("这笔押金已经没有结存（收据可能已经红冲），没有可退的，请不批准这张申请。")
         # what came back from the bank was deducted the first time already
         for one in () if back.bounced_on else back.deductions.select_related("charge__item").order_by("pk"):
             consent = f"{back.number} 付款人签字同意"
@@ -159,6 +184,12 @@ def bounced(act: Any) -> None:
         act.attach(upload, Attachment.Purpose.PAPER)
     with _opened(act) as books:
         correcting.never_left(books, back.voucher, f"银行退回 {back.bounced_reference}：{back.bounced_why}")
+    BouncedPayment.objects.create(
+        of_id=back.pk, voucher=back.voucher, amount=back.amount, account_name=back.account_name, bank=back.bank,
+        account_no=back.account_no, approved_by=back.approved_by, paid_by=back.paid_by, paid_at=back.paid_at,
+        paid_reference=back.paid_reference, bounced_on=back.bounced_on, bounced_reference=back.bounced_reference,
+        bounced_why=back.bounced_why,
+    )  # fmt: skip
     was = f"原付款 {back.paid_reference}，{back.paid_by} 经手，{back.approved_by} 批准"
     act.command.note(back, f"银行退回 {yuan(back.amount)} 元，{was}", step="money_back")
     back.voucher = back.paid_by = back.paid_at = back.approved_by = back.approved_at = None
@@ -167,7 +198,10 @@ def bounced(act: Any) -> None:
 
 
 def account_amended(act: Any) -> None:
-    act.tell_post("finance_supervisor", f"{act.record.number} 已改正收款账户，请重新审批。")
+    for upload in act.data.get("proof") or ():
+        act.attach(upload, Attachment.Purpose.PAPER)
+    look = "户名与收据不同，请核对证明后审批。" if act.record.name_why else "请重新审批。"
+    act.tell_post("finance_supervisor", f"{act.record.number} 已改正收款账户，{look}")
 
 
 def refused(act: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from yihu.ground.ledger.models import Receipt
+from yihu.ground.ledger.receiving import given_back
 from yihu.kernel.authority import grants_of
 
 
@@ -18,7 +19,7 @@ def of_receipt(receipt: Receipt, person: Any) -> list[dict[str, str]]:
             found.append(_offer("申请退款", "refunds", receipt=receipt.pk))
         for deposit in receipt.deposits.filter(left__gt=0).select_related("item").order_by("pk"):
             found.append(_offer(f"退{deposit.item}", "deposit-returns", deposit=deposit.pk))
-    if grants.may("applying.reverse", here) and receipt.voided_by_id is None:
+    if grants.may("applying.reverse", here) and receipt.voided_by_id is None and not given_back(receipt):
         found.append(_offer("作废、红冲", "red-letters", receipt=receipt.pk))
     return found
 

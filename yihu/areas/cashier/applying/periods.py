@@ -9,9 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
+from yihu.areas.cashier.applying import banked_before, righting
 from yihu.areas.cashier.applying.models import TillClose
 from yihu.areas.cashier.closing_rule import open_receipts
+from yihu.basics.money import yuan
 from yihu.basics.months import Month
 from yihu.ground.ledger import posting
 from yihu.ground.ledger.models import Books, Receipt
@@ -42,6 +45,28 @@ def open_tills(community: Any, through: date) -> list[str]:
     return found + [f"{till.number} {till.collector} {till.day:%Y-%m-%d}：{till.state_word}" for till in waiting.select_related("collector").order_by("day", "pk")]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class ToDo:
+    """One thing that the month's end waits for, and where it is done."""
+
+    words: str
+    url: str = ""
+
+
+def to_do(community: Any, through: date) -> list[ToDo]:
+    """Money that is not handed over, wrong receipts whose right ones are not written, tills that the books do not have at
+    the bank yet though they are there."""
+    found = [ToDo(words) for words in open_tills(community, through)]
+    for letter in righting.wanting(community, through):
+        said = f"{letter.number}：收据 {letter.receipt} {yuan(letter.amount)} 元已红冲，正确的收据还没有重开登记"
+        found.append(ToDo(said, letter.get_absolute_url()))
+    if lying := banked_before.waiting(community, through):
+        total = sum(one.total for one in lying)
+        said = f"{len(lying)} 张以前的日结单已存入银行，账上 {yuan(total)} 元还在库存现金、支票"
+        found.append(ToDo(said, reverse("kernel:list", args=["carry-overs"])))
+    return found
+
+
 def close_month(community: Any, through: date, *, by: Any, key: str) -> None:
     """Close the books to the end of a month, once its tills are handed over."""
     body = [community.pk, through.isoformat()]
@@ -54,6 +79,8 @@ def close_month(community: Any, through: date, *, by: Any, key: str) -> None:
             waiting = open_tills(community, through)
             if waiting:
                 raise Refused(f"还有 {len(waiting)} 项收款没有交清（{waiting[0]}），请先办完日结再结账。")
+            if left := to_do(community, through):
+                raise Refused(f"结账以前还有 {len(left)} 件事没有办完（{left[0].words}），请先办完再结账。")
             posting.close_period(books, through, f"{through:%Y 年 %m 月}月结")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.cashier.applying import bouncing
 from yihu.areas.cashier.applying.models import DepositReturn, RedLetter, Refund, TillClose, Waiver
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
@@ -71,7 +72,12 @@ def red_letter(record: RedLetter, by: Any) -> dict[str, Any]:
         **_money(-record.amount),
         "title": "收据作废单" if void else "红字冲销单",
         "red": not void,
-        "done": record.state == RedLetter.State.DONE,
+        "done": record.state in RedLetter.STANDS,
+        "right": str(record.right)
+        if record.right
+        else f"不用重开：{mask_free_text(record.no_right)}"
+        if record.no_right
+        else "",
         "what": "收据" if taken is not None else "账单",
         "paper": str(paper),
         "payer": mask_free_text(taken.payer_name if taken is not None else str(record.party or "")),
@@ -96,9 +102,20 @@ def _payout(record: Any) -> dict[str, Any]:
         "paid_at": moments.formal(record.paid_at),
         "paid_reference": record.paid_reference,
         "failure": mask_free_text(record.failure),
+        "other_name": mask_free_text(bouncing.other_name(record, hint=False)),
         "bounced": f"{record.bounced_on:%Y-%m-%d} {record.bounced_reference} {mask_free_text(record.bounced_why)}"
         if record.bounced_on
         else "",
+        "sent_back": [
+            [
+                f"{one['paid']} {one['reference']}",
+                mask_free_text(one["name"]),
+                one["no"],
+                f"{one['back']} {one['back_reference']}",
+                mask_free_text(one["why"]),
+            ]
+            for one in bouncing.sent_back(record)
+        ],
         "receiver_sign": _signed(record) if record.paid_at else "",
     }
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from yihu.areas.cashier.applying.models import DepositReturn, FeeArchive, RedLetter, Refund, TillClose, Waiver
+from django.urls import reverse
+
+from yihu.areas.cashier.applying import bouncing
+from yihu.areas.cashier.applying.models import (
+    CarryOver,
+    DepositReturn,
+    FeeArchive,
+    RedLetter,
+    Refund,
+    TillClose,
+    Waiver,
+)
 from yihu.basics.money import yuan
 from yihu.kernel.screens import Nearby, Screens, Tab, screens
 from yihu.kernel.screens.money_cells import money
@@ -49,17 +60,22 @@ class WaiverScreens(_Applications):
 class RedLetterScreens(_Applications):
     model = RedLetter
     word = "红冲"
-    tabs = (Tab("approve", "待我批", ("asked",), may="applying.approve"),)
+    tabs = (
+        Tab("approve", "待我批", ("asked",), may="applying.approve"),
+        Tab("right", "待重开", ("to_right",), may="applying.reverse"),
+    )
     filters = ("state", "way", "why")
-    related = ("opened_by", "charge__item", "receipt", "party", "approved_by")
+    related = ("opened_by", "charge__item", "receipt", "right", "party", "approved_by")
     panels = (
         ("冲销", ("unit", "party", "receipt", "charge", "amount", "way", "copies_back", "why", "reason")),
+        ("重开的收据", ("right", "no_right")),
         APPROVAL,
     )
     nav = ("红冲与作废", 74.5)
 
 
 class _PayOuts(_Applications):
+    account = ("收款账户", ("method", "account_name", "bank", "account_no", "other_name"))
     tabs = (
         Tab("approve", "待我批", ("asked",), may="applying.approve"),
         Tab("pay", "待付款", ("to_pay",), may="applying.pay", step="pay"),
@@ -70,6 +86,15 @@ class _PayOuts(_Applications):
         ("paid_by", "paid_at", "paid_reference", "failure", "bounced_on", "bounced_reference", "bounced_why"),
     )
 
+    def cell_other_name(self, record: Any) -> str:
+        return bouncing.other_name(record)
+
+    cell_other_name.label = "户名说明"  # type: ignore[attr-defined]
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows = bouncing.sent_back(record)
+        return [{"title": "银行退回的付款", "template": "applying/_bounced.html", "rows": rows}] if rows else []
+
 
 @screens
 class RefundScreens(_PayOuts):
@@ -78,7 +103,7 @@ class RefundScreens(_PayOuts):
     related = ("opened_by", "receipt", "party", "approved_by", "paid_by")
     panels = (
         ("退款", ("unit", "payee", "receipt", "left", "amount", "reason")),
-        ("收款账户", ("method", "account_name", "bank", "account_no")),
+        _PayOuts.account,
         APPROVAL,
         _PayOuts.paid,
     )
@@ -97,7 +122,7 @@ class DepositReturnScreens(_PayOuts):
     related = ("opened_by", "deposit__item", "deposit__receipt", "deposit__party", "party", "approved_by", "paid_by")
     panels = (
         ("押金", ("unit", "payee", "deposit", "held", "acceptance", "original", "deductions", "amount", "reason")),
-        ("收款账户", ("method", "account_name", "bank", "account_no")),
+        _PayOuts.account,
         APPROVAL,
         _PayOuts.paid,
     )
@@ -129,6 +154,34 @@ class FeeArchiveScreens(Screens):
 
 
 @screens
+class CarryOverScreens(_Applications):
+    model = CarryOver
+    word = "补转"
+    tabs = (Tab("approve", "待我批", ("asked",), may="applying.approve"),)
+    columns = ("number", "state", "summary", "amount", "opened_by", "approved_by", "next_due_at")
+    related = ("opened_by", "approved_by")
+    panels = (("补转", ("cash", "cheque", "amount", "reason")), APPROVAL)
+
+    @money("现金")
+    def cell_cash(self, record: Any) -> int | None:
+        return record.cash
+
+    @money("支票")
+    def cell_cheque(self, record: Any) -> int | None:
+        return record.cheque
+
+    def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
+        rows = [
+            {
+                "till": one.till, "url": one.till.get_absolute_url(), "slip": one.till.bank_slip,
+                "cash": yuan(one.cash), "cheque": yuan(one.cheque),
+            }
+            for one in record.lines.select_related("till__collector").order_by("till__day", "pk")
+        ]  # fmt: skip
+        return [{"title": "哪些日结单", "template": "applying/_carried.html", "rows": rows}]
+
+
+@screens
 class TillCloseScreens(Screens):
     model = TillClose
     word = "日结"
@@ -146,7 +199,10 @@ class TillCloseScreens(Screens):
         ("接收与审阅", ("received_by", "received_at", "bank_slip", "read_by", "read_at", "read_note")),
     )
     nav = ("收费日报", 73.1)
-    nearby = (Nearby("收据号连续表", "applying:numbers", "ledger.see"),)
+    nearby = (
+        Nearby("收据号连续表", "applying:numbers", "ledger.see"),
+        Nearby("以前缴存补转", "kernel:list", "applying.see", ("carry-overs",)),
+    )
 
     def cell_numbers(self, till: Any) -> str:
         return f"{till.first_no} 至 {till.last_no}" if till.first_no else ""
@@ -175,16 +231,21 @@ class TillCloseScreens(Screens):
     cell_difference.label = "长短款"  # type: ignore[attr-defined]
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
-        rows = [
-            {
-                "method": line.get_method_display(),
-                "papers": line.papers,
-                "system": yuan(line.system),
-                "counted": yuan(line.counted),
-                "difference": yuan(line.counted - line.system) if line.counted != line.system else "",
-            }
-            for line in record.lines.order_by("pk")
-        ]
+        lines = list(record.lines.order_by("pk"))
+        rows = [_till_row(record, line.method, line.get_method_display(), [line]) for line in lines]
         if not rows:
             return []
-        return [{"title": "各种收款方式", "template": "applying/_till_lines.html", "rows": rows}]
+        total = _till_row(record, "all", "合计", lines)
+        return [{"title": "各种收款方式", "template": "applying/_till_lines.html", "rows": rows, "total": total}]
+
+
+def _till_row(close: Any, method: str, word: str, lines: list[Any]) -> dict[str, str]:
+    system, counted = sum(line.system for line in lines), sum(line.counted for line in lines)
+    return {
+        "method": word,
+        "papers": str(sum(line.papers for line in lines)),
+        "system": yuan(system),
+        "counted": yuan(counted),
+        "difference": yuan(counted - system) if counted != system else "",
+        "url": reverse("applying:till_receipts", args=[close.number, method]),
+    }

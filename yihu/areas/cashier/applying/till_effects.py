@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from yihu.areas.cashier.applying.counting import till_of
-from yihu.areas.cashier.applying.models import TillClose, TillLine
+from yihu.areas.cashier.applying.models import RedLetter, TillClose, TillLine
+from yihu.areas.cashier.applying.models.till import CASH_LIKE
 from yihu.areas.cashier.applying.who import counted_for as counted_by_another
 from yihu.basics.money import yuan
-from yihu.ground.ledger import correcting, posting
+from yihu.ground.ledger import carrying, correcting, posting
 from yihu.ground.ledger.models import Receipt
 from yihu.kernel.errors import Conflict
 from yihu.kernel.procedure import Branch
@@ -36,8 +37,9 @@ def handed(act: Any) -> None:
         held = rows.filter(closed_in_id=till.pk).count()
         if held + rows.filter(closed_in__isnull=True).update(closed_in=till.pk) != len(found.receipts):
             raise Conflict("其中有收据刚刚进了另一张日结单，请刷新后再看。")
+        RedLetter.objects.filter(pk__in=[one.pk for one in found.reds]).update(counted_in=till)
     numbers = [one.number for one in found.receipts]
-    till.first_no, till.last_no, till.voids = numbers[0], numbers[-1], "、".join(found.voids)
+    till.first_no, till.last_no, till.voids = numbers[0], numbers[-1], "、".join([*found.voids, *found.taken_back])
     till.receipts, till.handed_at = len(numbers), act.at
     till.lines.all().delete()
     counted = act.data["counted"]
@@ -64,16 +66,27 @@ def received(act: Any) -> None:
     """The difference is booked with its reason; cash that is not at the bank yet must get there by the next working day."""
     till = act.record
     till.received_by, till.received_at = act.by, act.at
-    differing = [line for line in till.lines.order_by("pk") if line.counted != line.system]
-    if differing:
-        with posting.books(act.command, till.community_id) as books:
-            for line in differing:
-                why = f"{till.number} {till.why}"
-                correcting.over_short(books, line.method, line.counted - line.system, why, record=till)
+    with posting.books(act.command, till.community_id) as books:
+        for line in till.lines.order_by("pk"):
+            if over := line.counted - line.system:
+                correcting.over_short(books, line.method, over, f"{till.number} {till.why}", record=till)
+        _carry(books, till)
     if till.to_bank() > 0 and not till.bank_slip:
         act.start("D94")
     reader = "project_manager" if counted_by_another(till) else "finance_supervisor"
     act.tell_post(reader, f"{till.number} {till.summarise()}，请审阅。")
+
+
+def banked(act: Any) -> None:
+    with posting.books(act.command, act.record.community_id) as books:
+        _carry(books, act.record)
+
+
+def _carry(books: Any, till: TillClose) -> None:
+    """What was counted lies in the bank from now on, once: a slip's number that is put right moves nothing."""
+    if till.bank_slip and till.to_bank() > 0 and carrying.carried(till) is None:
+        sums = {line.method: line.counted for line in till.lines.order_by("pk") if line.method in CASH_LIKE}
+        carrying.to_the_bank(books, sums, words=f"{till.number} 缴存 {till.bank_slip}", record=till)
 
 
 def sent_back(act: Any) -> None:

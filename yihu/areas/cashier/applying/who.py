@@ -21,7 +21,7 @@ def counted_for(till: Any) -> bool:
 
 
 def _collected(person: Any, record: Any, grants: Any) -> bool:
-    receipt = getattr(record, "receipt", None)
+    receipt = getattr(record, "receipt", None) or getattr(getattr(record, "deposit", None), "receipt", None)
     return receipt is not None and receipt.collector_id == person.pk
 
 
@@ -34,4 +34,9 @@ READS = READER | (MANAGER & _counted_for)
 BY_BANK = Who(lambda person, record, grants: record.method == "bank", "转账付的")
 CAME_BACK = Who(lambda person, record, grants: record.bounced_on is not None, "银行退回过的")
 APPROVES = HEAD & ~(opener | did("agree", "同意的人"))
-PAYS = CASHIER & ~(opener | did("approve", "批准人"))
+AGREED = did("approve", "批准人") | did("approve_name", "批准人")
+PAYS = CASHIER & ~(opener | AGREED | did("account", "改正账户的人"))
+# to another name than the receipt's: agreed to by a step of its own, after a look at the proof
+OTHER_NAME = Who(lambda person, record, grants: bool(record.name_why), "户名与收据不同的")
+# whether the right receipt is there is said by another hand than the one that took the money
+RIGHTS = (ASKS_REVERSAL | HEAD) & ~took_the_money

@@ -17,14 +17,13 @@ from yihu.areas.cashier.banking.models import (
     StatementImport,
     StatementRow,
 )
+from yihu.areas.cashier.banking.overlapping import overlap
 from yihu.areas.cashier.banking.problems import problem
 from yihu.basics.money import yuan
 from yihu.ground.estate import founding
 from yihu.kernel.importing.checking import Checked
 from yihu.kernel.importing.declare import Import, Plan, importing
 from yihu.kernel.importing.recognise import Recognised
-
-_MANY = 500
 
 
 @importing
@@ -46,10 +45,10 @@ class StatementOfTheBank(Import):
     def plan(self, community: Any, rows: Sequence[Line], today: date) -> Plan:
         """``community`` is the account here: the same line may stand in two of them."""
         account, told = community, Plan()
-        known = _known(account, rows)
-        told.unchanged = sum(line.digest in known for line in rows)
-        told.created = len(rows) - told.unchanged
-        if rows and _torn(account, rows[0], known):
+        found = overlap(account, rows)
+        told.unchanged = sum(found.known)
+        told.created, told.problems = len(rows) - told.unchanged, found.problems
+        if rows and _torn(account, rows[0], found.known[0]):
             before = (rows[0].balance or 0) - rows[0].amount
             told.problems.append(problem("bank_gap_before", yuan(before), sheet=rows[0].sheet, row=rows[0].row_no))
         return told
@@ -61,11 +60,10 @@ class StatementOfTheBank(Import):
         return lines.from_staged(sheet, row_no, values, secret)
 
     def write(self, run: Any, staged: Sequence[Any], rows: Sequence[Line], today: date, commanding: Any) -> None:
-        known = _known(run.account, rows)
         added = []
-        for row, line in zip(staged, rows, strict=True):
+        for row, line, known in zip(staged, rows, overlap(run.account, rows, run).known, strict=True):
             row.outcome, row.sealed = "unchanged", ""
-            if line.digest not in known:
+            if not known:
                 row.outcome = "created"
                 added.append(
                     BankLine(
@@ -97,19 +95,9 @@ class StatementOfTheBank(Import):
         return founding.found(name, "导入银行流水时")
 
 
-def _known(account: Any, rows: Sequence[Line]) -> set[str]:
-    if account.pk is None:
-        return set()
-    found: set[str] = set()
-    for first in range(0, len(rows), _MANY):
-        digests = [line.digest for line in rows[first : first + _MANY]]
-        found |= set(BankLine.objects.filter(account=account, digest__in=digests).values_list("digest", flat=True))
-    return found
-
-
-def _torn(account: Any, first: Line, known: set[str]) -> bool:
+def _torn(account: Any, first: Line, known: bool) -> bool:
     """Whether the file begins at a balance at which nothing that was brought in before ends."""
-    if account.pk is None or first.balance is None or first.digest in known:
+    if account.pk is None or first.balance is None or known:
         return False
     before = BankLine.objects.filter(account=account, on__lte=first.on, balance__isnull=False)
     return before.exists() and not before.filter(balance=first.balance - first.amount).exists()

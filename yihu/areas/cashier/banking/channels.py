@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from yihu.basics.money import yuan
 from yihu.ground.sending.channels import signing
 from yihu.kernel.errors import Refused
 
@@ -144,6 +145,12 @@ def channel_of(name: str) -> Channel | None:
         return _OFFERED[name][1]()
     url, key = settings.YIHU_PAY_CHANNELS.get(name, ("", ""))
     return SignedChannel(name, url, key) if url and key else None
+
+
+def refuse_beyond(amount: int) -> None:
+    """What no channel's notice could tell of is not asked for through one: its money would come and never be counted."""
+    if amount > MOST_FEN:
+        raise Refused(f"一次线上付款最多 {yuan(MOST_FEN)} 元，请分几次付，或者转账。")
 
 
 def channel_or_refuse(name: str) -> Channel:

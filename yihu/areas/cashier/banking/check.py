@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -74,7 +75,28 @@ def _once(rows: list[Line], found: Checked) -> list[Line]:
         line.again = len(equal)
         equal.append(line)
         kept.append(line)
+    found.problems += [
+        problem("bank_put_in", sheet=line.sheet, row=line.row_no, column="余额") for line in _put_in(kept)
+    ]
     return kept
+
+
+def _put_in(kept: list[Line]) -> list[Line]:
+    """Where the balance is torn because something was put in: two lines go on from one balance at which only one ends; or a
+    line joins nothing at all, and what stands before and after it join each other."""
+    ends = Counter(line.balance for line in kept)
+    starts = Counter(_before(line) for line in kept)
+    torn = [place for place in range(1, len(kept)) if not kept[place].follows(kept[place - 1])]
+    begins = {_before(kept[place]): place for place in torn}
+    forks = [place for place in torn if starts[_before(kept[place])] > ends[_before(kept[place])] > 0]
+    alone = [
+        place for place in torn if begins.get(kept[place - 1].balance, 0) > place and not ends[_before(kept[place])]
+    ]
+    return [kept[place] for place in sorted({*forks, *alone})]
+
+
+def _before(line: Line) -> int | None:
+    return None if line.balance is None else line.balance - line.amount
 
 
 def amount_of(cell: Any) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Sum
 
 from yihu.areas.cashier.banking import taking
-from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse
+from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse, refuse_beyond
 from yihu.areas.cashier.banking.models import Notice, PayOrder
 from yihu.areas.cashier.banking.payers import address, fresh_number, meant, set_off, use_credit
 from yihu.basics.money import yuan
@@ -20,7 +20,7 @@ from yihu.kernel.plain import require
 
 Verdict, State = Notice.Verdict, PayOrder.State
 BOOK = "banking.payorder"
-__all__ = ["accept", "address", "ask", "give_back", "hear", "make_order", "to_look_at"]
+__all__ = ["accept", "address", "ask", "checked", "give_back", "hear", "make_order", "to_look_at"]
 
 
 def make_order(unit: Any, party: Any, channel: str, *, by: Any, key: str | None = None) -> PayOrder:
@@ -39,6 +39,7 @@ def make_order(unit: Any, party: Any, channel: str, *, by: Any, key: str | None 
             total = int(owed.aggregate(total=Sum("open"))["total"] or 0)
             if not total:
                 raise Refused("这户现在没有欠费，不用开付款单。")
+            refuse_beyond(total)
             order = PayOrder.objects.create(
                 community=community, number=fresh_number(community, commanding.at), channel=channel, party=party,
                 unit=unit, amount=total, charges=list(owed.values_list("pk", flat=True)), made_by=by, made_at=commanding.at,
@@ -138,6 +139,21 @@ def give_back(notice: Notice, why: str, *, by: Any, key: str | None = None) -> N
     with command(by=by, key=f"{key}-done", verb="banking.notice.returned", body=notice.pk) as commanding:
         if not commanding.replayed:
             _handled(commanding, notice, order, f"渠道已原路退回 {yuan(notice.amount)} 元")
+
+
+def checked(notice: Notice, community: Any, why: str, *, by: Any, key: str | None = None) -> None:
+    """没有这张付款单: a person has asked the channel whose money it is, and says so; it waits no longer."""
+    require(by, posting.REVERSE, community.pk, "您不能撤下渠道通知，请找财务主管。")
+    if not why.strip():
+        raise Refused("请写明和渠道核对的结果。")
+    with command(by=by, key=key, verb="banking.notice.checked", body=[notice.pk, why]) as commanding:
+        if commanding.replayed:
+            return
+        waiting = Notice.objects.filter(pk=notice.pk, verdict=Verdict.UNKNOWN, order__isnull=True)
+        if not waiting.update(verdict=Verdict.HANDLED, community=community):
+            raise Conflict("这笔已经有人处理过了，请刷新看看。", [])
+        said = f"{by} 核对渠道流水 {notice.reference}，{yuan(notice.amount)} 元，没有付款单：{why}"
+        commanding.note(commanding.book("banking.notice", notice.pk), said, step="checked")
 
 
 def ask(order: PayOrder, *, by: Any) -> str:

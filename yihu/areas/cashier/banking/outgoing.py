@@ -12,17 +12,19 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from yihu.areas.cashier.banking.models import BankLine, LinePayment
+from yihu.areas.cashier.banking.sharing_out import shared_out
 from yihu.areas.cashier.banking.taking import BOOK
 from yihu.basics.money import yuan
-from yihu.ground.ledger import posting
+from yihu.ground.ledger import bank_fees, carrying, posting
 from yihu.ground.ledger.models import Account, Voucher
 from yihu.kernel.doors import command
 from yihu.kernel.errors import Conflict, Refused
 
 MATCH, CANNOT = "banking.match_out", "您不能核对银行支出，请找会计或财务主管。"
 Kind = Voucher.Kind
-KINDS, WAYS = (Kind.PAY, Kind.REFUND, Kind.RETURN), (Account.BANK, Account.CHEQUE)
-ASIDE = ("银行手续费", "本公司账户互转", "付出又退回", "其他")
+KINDS, WAYS = (Kind.PAY, Kind.REFUND, Kind.RETURN, Kind.CARRY), (Account.BANK, Account.CHEQUE)
+ASIDE = ("本公司账户互转", "付出又退回", "其他")
+FEE_WORDS = ("手续费", "工本费", "账户管理费", "账户维护费", "汇划费", "回单费", "短信服务费", "网银服务费")
 ALIVE = Q(payments__held=True, payments__voucher__reversed_by__isnull=True)
 
 
@@ -46,7 +48,8 @@ class Payment:
 
 def payments(community: Any, first: date | None = None, last: date | None = None, **more: Any) -> list[Payment]:
     """What waits for its line, the oldest first. What was reversed neither left nor waits."""
-    of_bank = Q(lines__account__in=WAYS)
+    # what was carried from the account: a cheque that came back goes to 支票 on its other side
+    of_bank = Q(lines__account__in=WAYS) & ~Q(kind=Kind.CARRY, lines__account=Account.CHEQUE)
     tied = LinePayment.objects.filter(voucher=OuterRef("pk"), held=True).order_by().values("voucher")
     rows = Voucher.objects.filter(
         community=community, kind__in=KINDS, reverses__isnull=True, reversed_by__isnull=True, **more
@@ -62,11 +65,8 @@ def payments(community: Any, first: date | None = None, last: date | None = None
 
 
 def _payment(voucher: Any) -> Payment:
-    payees = [
-        line.payable.payee if line.payable else line.receipt.payer_name
-        for line in voucher.lines.all()
-        if line.account in WAYS
-    ]
+    papers = [line.payable or line.receipt for line in voucher.lines.all() if line.account in WAYS]
+    payees = [getattr(paper, "payee", "") or getattr(paper, "payer_name", "退票") for paper in papers]
     return Payment(
         voucher.pk, voucher.day, str(voucher.get_kind_display()), payees[0], voucher.words, voucher.record.number if voucher.record else "",
         voucher.record.get_absolute_url() if voucher.record else "", -voucher.money - voucher.tied,
@@ -124,22 +124,17 @@ def match(line: BankLine, vouchers: Sequence[int], *, by: Any, key: str | None =
             return
         if not wanted:
             raise Refused("请选这笔流水是哪一笔付款。")
-        rest = _free(line)
         found = {one.pk: one for one in payments(line.community_id, pk__in=wanted)}
-        for pk in wanted:
-            one = found.get(pk)
-            if one is None:
-                raise Conflict("选的付款刚刚已经对上别的流水，或者已经冲销，请刷新看看。", [])
-            amount = min(rest, one.rest)
-            if not amount:
-                raise Refused(f"选的付款合计超过这笔流水的 {yuan(-line.amount)} 元，请去掉几笔。")
-            LinePayment.objects.create(line=line, voucher_id=pk, amount=amount)
+        gone = "选的付款刚刚已经对上别的流水，或者已经冲销，请刷新看看。"
+        too_much = f"选的付款合计超过这笔流水的 {yuan(-line.amount)} 元，请去掉几笔。"
+        for one, amount in shared_out(wanted, found, _free(line), gone=gone, too_much=too_much):
+            LinePayment.objects.create(line=line, voucher_id=one.pk, amount=amount)
             _note(books, line, f"对上 {one.kind} {one.number}，{yuan(amount)} 元")
-            rest -= amount
 
 
 def unmatch(line: BankLine, tie: int, why: str, *, by: Any, key: str | None = None) -> None:
-    """A wrong match: nothing was posted by it, so nothing is reversed; the line and the payment wait again."""
+    """A wrong match: the line and the payment wait again. Cash that was fetched and 手续费 were posted by it: these are
+    reversed, the 手续费 by another hand."""
     with _working(line, by, key, "unmatch_out", [tie, why]) as books:
         if books is None:
             return
@@ -150,7 +145,47 @@ def unmatch(line: BankLine, tie: int, why: str, *, by: Any, key: str | None = No
             raise Conflict("这一笔刚刚已经撤销，请刷新看看。", [])
         LinePayment.objects.filter(pk=tie).update(held=False)
         record = held.voucher.record
+        if record is None and held.voucher.kind == Kind.CARRY:
+            carrying.not_fetched(books, held.voucher, why)
+        elif held.voucher.kind == Kind.BANK_FEE:
+            bank_fees.not_charged(books, held.voucher, why)
         _note(books, line, f"撤销对上的 {record.number if record else held.voucher.pk}，{yuan(held.amount)} 元：{why}")
+
+
+def fetched(line: BankLine, *, by: Any, key: str | None = None) -> None:
+    """提取备用金: what left the account lies in the till of the 出纳, for refunds and claims that are paid in cash."""
+    with _working(line, by, key, "fetched", None) as books:
+        if books is None:
+            return
+        if _free(line) != -line.amount:
+            raise Conflict("这笔流水已经有一部分对上付款，请刷新看看。", [])
+        words = f"{line.on:%Y-%m-%d} 提取备用金 {yuan(-line.amount)}"
+        voucher = carrying.fetched(books, -line.amount, words=words)
+        LinePayment.objects.create(line=line, voucher=voucher, amount=-line.amount)
+        _note(books, line, "是提取备用金，已转到库存现金")
+
+
+def charged(line: BankLine, *, by: Any, key: str | None = None) -> None:
+    """银行手续费: what the bank took for itself is spent, and stands in the books by this."""
+    with _working(line, by, key, "charged", None) as books:
+        if books is None:
+            return
+        if _free(line) != -line.amount:
+            raise Conflict("这笔流水已经有一部分对上付款，请刷新看看。", [])
+        words = f"{line.account} {line.on:%Y-%m-%d} {line.summary or '手续费'}"
+        voucher = bank_fees.charged(books, -line.amount, line.on, words=words)
+        LinePayment.objects.create(line=line, voucher=voucher, amount=-line.amount)
+        _note(books, line, f"是银行手续费，已记入手续费 {yuan(-line.amount)} 元")
+
+
+def says_fee(line: BankLine) -> bool:
+    """The bank itself calls it so."""
+    return any(word in f"{line.summary}{line.payer_name}" for word in FEE_WORDS)
+
+
+def surely_fee(line: BankLine) -> bool:
+    """And it went to the bank, or to nobody named."""
+    return says_fee(line) and (not line.payer_name or "银行" in line.payer_name)
 
 
 def set_aside(line: BankLine, why: str, *, by: Any, key: str | None = None) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from yihu.areas.cashier.banking.channels import label_of
 from yihu.areas.cashier.banking.models import BankLine, Settlement
 from yihu.areas.cashier.banking.outgoing import lines_out_of, payments
+from yihu.areas.cashier.banking.own_money import banked
+from yihu.areas.cashier.banking.taking import with_used
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
 
@@ -65,13 +66,8 @@ class Month:
 def month_of(community: Any, first: date) -> Month:
     """A receipt counts in the month of its line; one without a line in the month in which it was received."""
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    held = Q(ties__receipt__voided_by__isnull=True)
     lines = BankLine.objects.filter(community=community, on__gte=first, on__lte=last)
-    lines = (
-        lines.annotate(used=Coalesce(Sum("ties__receipt__amount", filter=held), 0))
-        .select_related("settlement")
-        .order_by("on", "pk")
-    )
+    lines = with_used(lines).select_related("settlement").order_by("on", "pk")
     bank_in = bank_out = matched = aside = 0
     only_bank = []
     for line in lines:
@@ -84,9 +80,9 @@ def month_of(community: Any, first: date) -> Month:
         elif line.aside:
             aside += line.amount
         else:
-            matched += line.used
-            if line.used < line.amount:
-                only_bank.append((line.on, line.payer_name or "（未写户名）", line.summary, line.amount - line.used))
+            matched += line.used  # type: ignore[attr-defined]
+            if rest := line.amount - line.used:  # type: ignore[attr-defined]
+                only_bank.append((line.on, line.payer_name or "（未写户名）", line.summary, rest))
     return Month(
         first, last, bank_in, bank_out, matched, aside, only_bank, _only_books(community, first, last), *_out(community, first, last)
     )  # fmt: skip
@@ -112,6 +108,7 @@ def _only_books(community: Any, first: date, last: date) -> list[tuple[date, str
         community=community, method=Receipt.Method.BANK, voided_by__isnull=True, bank_tie__isnull=True,
         received_at__date__gte=first, received_at__date__lte=last,
     ).order_by("received_at", "pk")  # fmt: skip
-    found = [(row.received_at.date(), row.payer_name, row.number, row.amount) for row in receipts]
+    found = [(timezone.localdate(row.received_at), row.payer_name, row.number, row.amount) for row in receipts]
     settled = Settlement.objects.filter(community=community, line__isnull=True, day__gte=first, day__lte=last)
-    return found + [(row.day, label_of(row.channel), "渠道结算，还没有到账", row.net) for row in settled]
+    found += [(row.day, label_of(row.channel), "渠道结算，还没有到账", row.net) for row in settled]
+    return found + [(one.day, "缴存", one.words, one.rest) for one in banked(community, day__gte=first, day__lte=last)]

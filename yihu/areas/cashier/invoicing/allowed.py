@@ -3,6 +3,9 @@
 No invoice for deposits, for the maintenance fund, nor for what is only collected on behalf of others (domain.md §5.7). Money
 on account is not invoiced when it comes in: a property service is taxed when it is rendered and paid, so what a prepayment or
 a deposit meets later is invoiced as those charges, once each (增值税法; 发票管理办法第18条、第19条).
+
+Rent of real estate that is paid in advance is the exception: its tax arises on the day on which it comes in (财税〔2016〕36号
+附件1 第四十五条第（二）项). What was earmarked for rent (``ledger.earmarking``) is invoiced as such, and what it meets is not.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.areas.cashier.invoicing.models import InvoiceLine, InvoiceRequest
 from yihu.ground.ledger.models import Account, FeeItem, Line, Receipt, Voucher
@@ -27,28 +30,36 @@ class Allowed:
     names: str
 
 
-def met(condition: Q) -> QuerySet[Line]:
-    """The lines by which money met charges that may be invoiced, as they hold today."""
+def taxed(condition: Q) -> QuerySet[Line]:
+    """The lines that may be invoiced, as they hold today: by which money met charges, or was paid in advance for rent."""
+    ahead = Line.objects.filter(voucher=OuterRef("voucher"), account=Account.CREDIT, item__isnull=False)
+    met = Q(account=Account.RECEIVABLE, charge__item__nature__in=INVOICED) & ~Exists(ahead)
+    rent = Q(account=Account.CREDIT, item__nature__in=INVOICED, voucher__kind=Kind.EARMARK)
     return Line.objects.filter(
-        condition, account=Account.RECEIVABLE, amount__lt=0, voucher__reverses__isnull=True,
-        voucher__reversed_by__isnull=True, charge__item__nature__in=INVOICED,
-    )  # fmt: skip
+        condition, met | rent, amount__lt=0, voucher__reverses__isnull=True, voucher__reversed_by__isnull=True
+    )
 
 
 def of_receipt(receipt: Any) -> Q:
     """At once or later; also through a deposit that it brought."""
-    return Q(receipt=receipt, voucher__kind=Kind.ALLOCATE) | Q(deposit__receipt=receipt, voucher__kind=Kind.DEDUCT)
+    kinds = (Kind.ALLOCATE, Kind.EARMARK)
+    return Q(receipt=receipt, voucher__kind__in=kinds) | Q(deposit__receipt=receipt, voucher__kind=Kind.DEDUCT)
 
 
 def open_lines(receipt: Any) -> QuerySet[Line]:
     """What no invoice holds."""
-    rows = met(of_receipt(receipt)).filter(invoiced__isnull=True)
-    return rows.select_related("charge__item", "unit", "voucher").order_by("charge__from_on", "pk")
+    rows = taxed(of_receipt(receipt)).filter(invoiced__isnull=True)
+    return rows.select_related("charge__item", "item", "unit", "voucher").order_by("charge__from_on", "pk")
+
+
+def name_of(line: Line) -> str:
+    """The true name of what is invoiced (发票管理办法第19条)."""
+    return line.charge.item.name if line.charge else str(line.item)
 
 
 def summed(lines: Any) -> Allowed:
     rows = list(lines)
-    return Allowed(-sum(one.amount for one in rows), "、".join(dict.fromkeys(one.charge.item.name for one in rows)))
+    return Allowed(-sum(one.amount for one in rows), "、".join(dict.fromkeys(name_of(one) for one in rows)))
 
 
 def allowed(receipt: Receipt) -> Allowed:
@@ -74,4 +85,6 @@ def why_not(receipt: Any) -> str:
     standing = InvoiceRequest.objects.filter(receipt=receipt, state__in=InvoiceRequest.STANDING).order_by("pk")
     if told := "、".join(f"{one.number}（{one.state_word}）" for one in standing):
         return f"这张收据能开的都已有发票申请：{told}。要重开的，先红冲。"
-    return "这张收据没有可以开票的费用：押金、代收代付不开发票，预收款等抵缴了费用再开。"
+    return (
+        "这张收据没有可以开票的费用：押金、代收代付不开发票，预收款等抵缴了费用再开（预收租金的，先把预收定为租金）。"
+    )

@@ -22,7 +22,8 @@ MOST_CHOICES = 60  # more than these nobody picks one by one
 def in_words(line: Any) -> str:
     """One payment as it is chosen."""
     unit = f"{line.unit}　" if line.unit else ""
-    return f"{unit}{line.charge}　{yuan(-line.amount)} 元（{line.day:%Y-%m-%d} 缴）"
+    what, word = (line.charge, "缴") if line.charge else (f"预收{line.item}", "收")
+    return f"{unit}{what}　{yuan(-line.amount)} 元（{line.day:%Y-%m-%d} {word}）"
 
 
 class AskForm(StepForm):

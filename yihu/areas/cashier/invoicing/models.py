@@ -80,7 +80,7 @@ class InvoiceRequest(Record):
 
 
 class InvoiceLine(models.Model):
-    """开票明细: one payment of one charge. ``holds`` is the ledger's line once more while the invoice is asked for or stands: the
+    """开票明细: one payment of one charge, or rent that was paid in advance. ``holds`` is the ledger's line once more while the invoice is asked for or stands: the
     database itself keeps the same payment out of a second one."""
 
     request = models.ForeignKey(InvoiceRequest, models.PROTECT, related_name="lines", verbose_name="发票申请")
@@ -99,7 +99,7 @@ class InvoiceLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.line.charge} {yuan(self.amount)}"
+        return f"{self.line.charge or self.line.item} {yuan(self.amount)}"
 
     @property
     def tax_fen(self) -> int:

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from yihu.areas.cashier.invoicing.allowed import why_not
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
+from yihu.ground.ledger.models import FeeItem
+from yihu.ground.ledger.posting import COLLECT
 from yihu.kernel.authority import grants_of
 
 
@@ -18,6 +20,16 @@ def of_receipt(receipt: Any, person: Any) -> list[dict[str, str]]:
     if grants_of(person).may("invoicing.ask", receipt.community_id) and not why_not(receipt):
         found.append({"label": "申请发票", "url": address(receipt.pk)})
     return found
+
+
+def purpose_of(receipt: Any, person: Any) -> list[dict[str, str]]:
+    """Where what is left of it is told apart as rent, or what was told apart is put back."""
+    if receipt.party_id is None or not grants_of(person).may(COLLECT, receipt.community_id):
+        return []
+    rents = FeeItem.objects.filter(community_id=receipt.community_id, lease=True, shown=True)
+    if not receipt.bound and not (receipt.left and rents.exists()):
+        return []
+    return [{"label": "预收定用途", "url": reverse("invoicing:purpose", args=[receipt.number])}]
 
 
 def address(receipt_pk: int) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihu.areas.cashier.invoicing.allowed import INVOICED, met
+from yihu.areas.cashier.invoicing.allowed import INVOICED, taxed
 from yihu.areas.cashier.invoicing.models import TaxItem
 from yihu.areas.cashier.invoicing.offers import address
 from yihu.areas.cashier.pages.desk import searching
@@ -29,7 +29,7 @@ from yihu.kernel.policy import policy
 MOST = 300
 DAY = {"type": "date"}
 HEADS = ("收据号", "付款人", "房屋", "未开票（元）", "其中后来抵缴", "笔数", "最近缴费")
-NOTE = "按收据列出已经缴到费用、还没有申请发票的：收款当时缴的，和预收、押金后来抵缴的。押金、代收代付和没用掉的预收不开票。"
+NOTE = "按收据列出已经缴到费用、还没有申请发票的：收款当时缴的，和预收、押金后来抵缴的；预收的租金收款当天就列出。押金、代收代付和没用掉的其他预收不开票。"
 
 
 class FilterForm(forms.Form):
@@ -66,8 +66,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def _grouped(community: Any, told: dict[str, Any], month: Any) -> Any:
     """By receipt; a deposit's by the receipt that brought it."""
-    paid = Q(voucher__kind__in=(Voucher.Kind.ALLOCATE, Voucher.Kind.DEDUCT))
-    rows = met(Q(community=community) & paid).filter(invoiced__isnull=True)
+    kinds = (Voucher.Kind.ALLOCATE, Voucher.Kind.DEDUCT, Voucher.Kind.EARMARK)
+    rows = taxed(Q(community=community, voucher__kind__in=kinds)).filter(invoiced__isnull=True)
     rows = rows.annotate(paper=Coalesce("receipt", "deposit__receipt"))
     if since := told.get("since") or month:
         rows = rows.filter(day__gte=since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yihu.areas.cashier.invoicing.allowed import name_of
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import rmb_capitals, yuan
@@ -13,16 +14,16 @@ from yihu.kernel.prints.declare import Print
 
 def rows_of(record: InvoiceRequest) -> list[dict[str, str]]:
     """Each payment with the charge that it met and its tax; a payment that was taken back is marked."""
-    rows = record.lines.select_related("line__charge__item", "line__unit", "line__voucher__reversed_by")
+    rows = record.lines.select_related("line__charge__item", "line__item", "line__unit", "line__voucher__reversed_by")
     return [_row(one) for one in rows.order_by("line__charge__from_on", "pk")]
 
 
 def _row(one: Any) -> dict[str, str]:
     charge, taxed = one.line.charge, one.tax_percent is not None
     return {
-        "item": charge.item.name,
+        "item": name_of(one.line),
         "unit": str(one.line.unit or ""),
-        "period": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}",
+        "period": f"{charge.from_on:%Y-%m-%d} 至 {charge.to_on:%Y-%m-%d}" if charge else "预收",
         "met": f"{one.line.day:%Y-%m-%d}",
         "amount": yuan(one.amount),
         "tax_name": one.tax_name,

@@ -20,6 +20,12 @@ def bill_taken_back(record: Any, commanding: Any) -> None:
     effects.taken_back(commanding, line__charge__principal=record.charge_id)
 
 
+@reacts_to("applying.refund.approve")
+def money_went_back(record: Any, commanding: Any) -> None:
+    """Rent that was paid in advance and invoiced as it came in goes back: its invoice with it."""
+    effects.taken_back(commanding, request__receipt=record.receipt_id)
+
+
 @reacts_to("running.billingrun.backed")
 def run_taken_back(record: Any, commanding: Any) -> None:
     effects.taken_back(commanding, line__charge__record=record.pk)

@@ -22,6 +22,7 @@ from yihu.ground.estate.finding import find_parties, find_units, owners_of, unit
 from yihu.ground.estate.models import Party, Unit
 from yihu.ground.ledger.accruing import Accrual, accrued
 from yihu.ground.ledger.models import Charge, Receipt
+from yihu.ground.ledger.pay_days import pay_day
 from yihu.ground.ledger.posting import COLLECT
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
@@ -144,6 +145,7 @@ def _take(request: HttpRequest, unit: Any, payer: household.Payer, payers: list[
         "total": yuan(total),
         "total_fen": total,
         "credit": yuan(sum(row.left for row in held)) if held else "",
+        "bound": yuan(bound) if (bound := sum(row.bound for row in held)) else "",
         "may_use": bool(held and total),
         "deposits": [
             {"row": row, "left": yuan(row.left), "number": row.receipt.number} for row in household.deposits_of(party)
@@ -171,7 +173,8 @@ def _taking(form: TakingForm, request: HttpRequest, unit: Any, party: Any) -> ti
         payer_name=told["payer_name"], seen=number_or_none(request.POST.get("seen")) or 0, reference=told["reference"],
         charges=tuple(dict.fromkeys(named)), late=tuple(dict.fromkeys(late)),
         deposit_item=told["deposit_item"].pk if told["deposit_item"] else None, deposit=told["deposit"] or 0,
-        deposit_back_on=told["deposit_back_on"],
+        deposit_back_on=told["deposit_back_on"], ahead_item=told["ahead_item"].pk if told["ahead_item"] else None,
+        ahead=told["ahead"] or 0, agreed=told["agreed"],
     )  # fmt: skip
 
 
@@ -194,13 +197,14 @@ def _charge(row: Charge, ticked: set[str]) -> dict[str, Any]:
     return {
         "row": row,
         "part": "" if row.principal_id else row.part,  # a late fee says by its sum which one it is
-        "words": row.words if row.principal_id else "",
+        "words": row.words,
         "open": yuan(row.open),
         "open_fen": row.open,
         "amount": yuan(row.amount),
         "part_paid": row.open != row.amount,
         "credit": row.open < 0,
-        "late": row.due_on < timezone.localdate(),
+        "pay_by": pay_day(row),
+        "late": pay_day(row) < timezone.localdate(),
         "ticked": str(row.pk) in ticked,
     }
 

@@ -16,13 +16,14 @@ N, L = FeeItem.Nature, FeeItem.Legal
 class ItemForm(RowForm):
     class Meta:
         model = FeeItem
-        fields = ["code", "name", "nature", "legal_class", "standing", "shown"]
+        fields = ["code", "name", "nature", "legal_class", "standing", "lease", "shown"]
         widgets = dict.fromkeys(("nature", "legal_class", "standing"), forms.RadioSelect)
         help_texts = {
             "code": "短的，例如 WY",
             "nature": "决定钱记在哪里；有了账单或押金以后不能再改",
             "legal_class": "必需的和公共服务的，欠费也不能停（民法典第九百四十四条）",
             "standing": "钱不够时先还哪样（民法典第五百六十一条）；平常都是本金",
+            "lease": "我们自己出租的房屋、场地、车位的租金：预收当天就要开票（财税〔2016〕36 号附件 1 第四十五条）；替别人代收的不勾",
             "shown": "不再收的取消勾选，不要改成别的项目",
         }
 
@@ -32,6 +33,12 @@ class ItemForm(RowForm):
         if nature != was and (Charge.objects.filter(item=row).exists() or Deposit.objects.filter(item=row).exists()):
             raise forms.ValidationError("这个项目已经有账，性质不能改；请停用它，另建一个。")
         return nature
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("lease") and told.get("nature") not in (N.INCOME, N.COMMON):
+            self.add_error("lease", "只有物业收入、公共收益的项目由我们开票；代收的租金由出租人自己开，不勾这一项。")
+        return told
 
 
 def _first(*rows: tuple[str, str, str, str]) -> tuple[dict[str, Any], ...]:
@@ -58,6 +65,7 @@ FEE_ITEMS = PlainRegister(
             ("WXF", "有偿维修费", N.INCOME, L.OPTIONAL),
             ("HY", "会议室使用费", N.INCOME, L.OPTIONAL), ("HS", "会所与商务服务费", N.INCOME, L.OPTIONAL),
             ("KP", "门禁卡工本费", N.INCOME, L.ESSENTIAL), ("CRZ", "出入证工本费", N.INCOME, L.ESSENTIAL),
+            ("ZS", "房屋租售代理费", N.INCOME, L.OPTIONAL),
             ("GG", "公共部位广告收入", N.COMMON, L.OPTIONAL), ("WXJJ", "专项维修资金", N.FUND, L.COMMON),
             ("ZXYJ", "装修保证金", N.DEPOSIT, L.OPTIONAL), ("CRYJ", "出入证押金", N.DEPOSIT, L.OPTIONAL),
         ),

@@ -116,6 +116,8 @@ def told_of(party: Any, first: date, last: date) -> dict[str, Any]:
                 "day": f"{line.day:%Y-%m-%d}",
                 "kind": line.voucher.get_kind_display() + ("（冲销）" if line.voucher.reverses_id else ""),
                 "words": _words(line),
+                "bill": line.charge_id or 0,
+                "why": mask_free_text(line.charge.words) if billed(line) else "",
                 "debit": yuan(line.amount) if line.amount > 0 else "",
                 "credit": yuan(-line.amount) if line.amount < 0 else "",
                 "balance": _standing(balance),
@@ -135,6 +137,11 @@ def told_of(party: Any, first: date, last: date) -> dict[str, Any]:
         "charged": yuan(sum(line.amount for line in found.lines if line.amount > 0)),
         "paid": yuan(-sum(line.amount for line in found.lines if line.amount < 0)),
     }
+
+
+def billed(line: Line) -> bool:
+    """It put the bill there, and says how it was reckoned."""
+    return line.charge is not None and line.voucher.kind == Voucher.Kind.CHARGE and not line.voucher.reverses_id
 
 
 def _words(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from yihu.areas.spending import figures
 from yihu.areas.spending.models import BudgetLine, Claim, SpendRequest
 from yihu.basics.money import yuan
+from yihu.basics.numerals import half_width
 from yihu.ground.ledger.paying_form import PayingForm
 from yihu.kernel.forms import FilesField, RowField, StepForm
 from yihu.kernel.models import Record
@@ -45,8 +47,7 @@ class RequestForm(StepForm):
         widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
 
     def prepare(self) -> None:
-        lines = BudgetLine.objects.filter(community_id=self.record.community_id, shown=True, kind="cost")
-        self.fields["line"].queryset = lines.order_by("source", "code")  # type: ignore[attr-defined]
+        self.fields["line"].queryset = BudgetLine.spendable(self.record.community_id)  # type: ignore[attr-defined]
         if self.record.pk is None:
             self.initial["needed_on"] = self.initial.get("needed_on") or timezone.localdate(self.at or timezone.now())
         else:
@@ -90,8 +91,7 @@ class ApproveForm(StepForm):
 
 def standing(request: SpendRequest, now: Any) -> str:
     """What the line's month looks like with this request."""
-    first, last = figures.month_of(request.needed_on)
-    row = next(row for row in figures.sheet(request.community_id, first, last, now) if row.line.pk == request.line_id)
+    (first, _), row = figures.month_of(request.needed_on), figures.row_of(request, now)
     waiting = row.committed
     after = row.actual + waiting + request.amount_fen
     said = f"{request.line} {first:%Y年%m月}：预算 {yuan(row.planned)} 元，已付 {yuan(row.actual)} 元，已批未付 {yuan(waiting)} 元，"
@@ -152,6 +152,10 @@ class ClaimForm(StepForm):
 
     def clean_amount_fen(self) -> int:
         return _above_nothing(self.cleaned_data["amount_fen"])
+
+    def clean_invoice_no(self) -> str:
+        """As one number is typed in several ways: it is told from no other by a space or a small letter."""
+        return re.sub(r"\s", "", half_width(self.cleaned_data["invoice_no"] or "")).upper()
 
     def clean_spent_on(self) -> date:
         day: date = self.cleaned_data["spent_on"]

@@ -42,8 +42,7 @@ class CorrectionForm(StepForm):
         here = self.record.community_id
         rows = Claim.objects.filter(community_id=here, state=Claim.State.PAID, payable__voided_by__isnull=True)
         self.fields["paid_claim"].queryset = rows.order_by("-pk")[:200] if not self.is_bound else rows  # type: ignore[attr-defined]
-        lines = BudgetLine.objects.filter(community_id=here, kind=BudgetLine.Kind.COST, shown=True)
-        self.fields["line"].queryset = lines.order_by("source", "code")  # type: ignore[attr-defined]
+        self.fields["line"].queryset = BudgetLine.spendable(here)  # type: ignore[attr-defined]
         asked = self.initial.get("paid_claim")
         if asked and not self.is_bound:
             self.fields["paid_claim"].queryset = rows.filter(pk=asked)  # type: ignore[attr-defined]

@@ -15,7 +15,8 @@ from yihu.kernel.models import Record
 
 
 class BudgetLine(models.Model):
-    """预算科目. Income counts the bills of one fee item; cost is a sub-account of the ledger, and counts what was paid on it."""
+    """预算科目. Income counts the bills of one fee item; cost is a sub-account of the ledger, and counts what was paid on it;
+    ``fees`` counts 手续费, which the bank and the channels take for themselves: nobody asks for it and nobody claims it."""
 
     class Kind(models.TextChoices):
         INCOME = "income", "收入"
@@ -39,6 +40,7 @@ class BudgetLine(models.Model):
         CostItem, models.PROTECT, null=True, editable=False, related_name="budget_line", verbose_name="支出明细科目"
     )
     audited = models.BooleanField("维修费用，付款前要成本审核", default=False)
+    fees = models.BooleanField("银行、刷卡、线上渠道扣的手续费", default=False, db_default=False)
     shown = models.BooleanField("使用中", default=True)
 
     class Meta:
@@ -48,14 +50,19 @@ class BudgetLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="income") | Q(item__isnull=False), name="income_line_has_its_item"
             ),
+            models.CheckConstraint(
+                condition=Q(fees=False) | Q(kind="cost", source="office", audited=False, cost__isnull=True),
+                name="fees_are_the_offices_cost",
+            ),
+            models.UniqueConstraint(fields=["community"], condition=Q(fees=True), name="fees_on_one_line"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A line of cost has its sub-account from the first day, under the same name."""
-        if self.kind == self.Kind.COST or self.cost is not None:
+        """A line of cost has its sub-account from the first day, under the same name; 手续费 is an account of its own."""
+        if not self.fees and (self.kind == self.Kind.COST or self.cost is not None):
             self.cost = self._account()
         super().save(*args, **kwargs)
 
@@ -68,6 +75,12 @@ class BudgetLine(models.Model):
                 setattr(held, name, value)
             held.save()
         return held
+
+    @classmethod
+    def spendable(cls, community_id: int) -> models.QuerySet[BudgetLine]:
+        """On which money can be asked for and claimed."""
+        rows = cls.objects.filter(community_id=community_id, kind=cls.Kind.COST, fees=False, shown=True)
+        return rows.order_by("source", "code")
 
     @property
     def used(self) -> bool:

@@ -36,7 +36,7 @@ CORRECTION = register(
         steps=(
             Step("approve", "批准更正", (S.ASKED,), WHERE, who=HEAD & ~opener, stops=("D95",), then=owing.agreed,
                  says="{by} 批准，已入账", primary=True),
-            Step("pay", "登记重新付款", (S.TO_PAY,), S.DONE, who=may("spending.pay", "出纳") & ~did("approve", "批准人"), form=forms.PayAgainForm, stops=("D96",),
+            Step("pay", "登记重新付款", (S.TO_PAY,), S.DONE, who=may("spending.pay", "出纳") & ~(opener | did("approve", "批准人")), form=forms.PayAgainForm, stops=("D96",),
                  then=owing.paid_again, says="{by} 重新付款：{method} {paid_reference}", primary=True),
             Step("refuse", "不同意", (S.ASKED,), S.REFUSED, who=HEAD & ~opener, form=forms.OpinionForm, stops=("D95",),
                  then=effects.told_back, says="{by} 不同意：{opinion}"),

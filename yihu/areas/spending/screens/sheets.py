@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from yihu.areas.spending import incomes, reviewing, stating
-from yihu.areas.spending.addresses import income_of, line_of
+from yihu.areas.spending.addresses import before_of, cost_of, income_of, line_of, stated, sum_of
 from yihu.areas.spending.models import BudgetLine, BudgetReview, FundVoucher, Statement
 from yihu.areas.spending.printing import percent
 from yihu.areas.spending.screens.claims import OfMoney
@@ -55,9 +56,14 @@ class StatementScreens(Screens):
                  "billed_url": income_of(row["pk"], "billed", *between), "received_url": income_of(row["pk"], "received", *between)}
                 for row in told["income"]
             ],
-            "costs": [{**row, "amount": yuan(row["amount"]), "url": line_of(row["pk"], *between)} for row in told["costs"]],
+            "costs": [{**row, "amount": yuan(row["amount"]), "url": cost_of(row, *between)} for row in told["costs"]],
             "before": None if told["before"] is None else yuan(told["before"]),
+            "before_url": before_of(one.book, one.from_on - timedelta(days=1)),
             "sums": {name: yuan(amount) for name, amount in totals.items()},
+            "urls": {
+                **{name: stated(one.book, name, *between) for name in ("billed", "received", "costs", "left")},
+                "after": before_of(one.book, one.to_on),
+            },
             "frozen": one.signed_at is not None,
         }  # fmt: skip
 
@@ -110,11 +116,17 @@ class ReviewScreens(Screens):
 
     def extra_panels(self, record: Any, person: Any) -> list[dict[str, Any]]:
         rows, between = reviewing.rows_now(record, timezone.now()), (record.from_on, record.to_on)
-        shown = [{**self._words(row), "url": line_of(row["pk"], *between)} for row in rows]
+        so_far = (record.from_on.replace(month=1), record.to_on)
+        shown = [
+            {**self._words(row), "url": line_of(row["pk"], *between), "url_so_far": line_of(row["pk"], *so_far)}
+            for row in rows
+        ]
         totals = reviewing.sums(rows)
         foot = [
-            self._words({"name": f"{word}合计", "kind": kind, **totals[kind]}) for kind, word in BudgetLine.Kind.choices
-        ]
+            {**self._words({"name": f"{word}合计", "kind": kind, **totals[kind]}),
+             "url": sum_of(kind, "actual", *between), "url_so_far": sum_of(kind, "actual", *so_far)}
+            for kind, word in BudgetLine.Kind.choices
+        ]  # fmt: skip
         return [{"title": record.period, "template": "spending/_review.html", "rows": shown, "foot": foot}]
 
     def _words(self, row: Any) -> dict[str, str]:

@@ -8,7 +8,8 @@ from yihu.ground.ledger.models.postings import Account
 
 
 class FeeItem(models.Model):
-    """收费项目. Its nature decides on which account the money stands; its class what the law allows when it is not paid
+    """收费项目. Its nature decides on which account the money stands; ``lease``: rent of real
+    estate, which is taxed on the day on which it comes in, also in advance (``earmarking``); its class what the law allows when it is not paid
     (民法典第944条: essential and common services go on)."""
 
     class Nature(models.TextChoices):
@@ -36,6 +37,7 @@ class FeeItem(models.Model):
     nature = models.CharField("性质", max_length=20, choices=Nature.choices, default=Nature.INCOME)
     legal_class = models.CharField("法律类别", max_length=20, choices=Legal.choices, default=Legal.COMMON)
     standing = models.CharField("清偿次序", max_length=1, choices=Standing.choices, default=Standing.PRINCIPAL)
+    lease = models.BooleanField("不动产租赁", default=False, db_default=False)
     shown = models.BooleanField("使用中", default=True)
 
     class Meta:

@@ -83,7 +83,8 @@ class Charge(models.Model):
 
 
 class Receipt(models.Model):
-    """收据: money that came in, once. ``left`` is what is neither applied nor given back. Numbers run without gaps."""
+    """收据: money that came in, once. ``left`` is what is neither applied nor given back, ``bound`` what of it was paid in
+    advance for one item and serves nothing else. Numbers run without gaps."""
 
     class Method(models.TextChoices):
         CASH = "cash", "现金"
@@ -101,6 +102,13 @@ class Receipt(models.Model):
     reference = models.CharField("流水号", max_length=80, blank=True)
     amount = models.BigIntegerField("金额（分）")
     left = models.BigIntegerField("未用（分）", default=0)
+    bound = models.BigIntegerField("定了用途（分）", default=0, db_default=0)
+    bound_to = models.ForeignKey(
+        FeeItem, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="预收项目"
+    )
+    # what he said as he paid, and that he said otherwise later: the paper keeps the first
+    agreed = models.BooleanField("同意自动抵缴", default=False, db_default=False)
+    withdrawn = models.BooleanField("已收回同意", default=False, db_default=False)
     received_at = models.DateTimeField("收款时间")
     collector = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="收款人")
     closed_in = models.ForeignKey("kernel.Record", models.PROTECT, null=True, related_name="+", verbose_name="日结")
@@ -110,14 +118,21 @@ class Receipt(models.Model):
         verbose_name = verbose_name_plural = "收据"
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "method", "reference"], name="received_once", condition=~Q(reference="")
+                fields=["community", "method", "reference"],
+                name="received_once",
+                condition=~Q(reference="") & Q(voided_by__isnull=True),
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_is_something"),
             models.CheckConstraint(condition=Q(left__gte=0, left__lte=F("amount")), name="receipt_left_within"),
+            models.CheckConstraint(
+                condition=Q(bound=0) | Q(bound__gt=0, bound__lte=F("left"), bound_to__isnull=False),
+                name="receipt_bound_within",
+            ),
         ]
         indexes = [
             models.Index(fields=["community", "received_at"], name="receipt_by_time"),
             models.Index(fields=["party", "received_at"], name="receipt_of_party"),
+            models.Index(fields=["community", "party"], name="receipt_left_over", condition=Q(left__gt=0)),
             models.Index(
                 fields=["community", "collector"], name="receipt_to_close", condition=Q(closed_in__isnull=True)
             ),
@@ -125,6 +140,11 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def free(self) -> int:
+        """What of it serves whatever its payer owes."""
+        return self.left - self.bound
 
     @property
     def account(self) -> str:

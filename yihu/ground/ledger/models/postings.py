@@ -59,6 +59,7 @@ class Voucher(models.Model):
         TRANSFER = "transfer", "转付款人"
         RECEIPT = "receipt", "收款"
         IDENTIFY = "identify", "认领"
+        EARMARK = "earmark", "预收定用途"
         ALLOCATE = "allocate", "缴费"
         DEPOSIT = "deposit", "收押金"
         DEDUCT = "deduct", "押金抵扣"
@@ -66,6 +67,8 @@ class Voucher(models.Model):
         REFUND = "refund", "退款"
         OVER_SHORT = "over_short", "长短款"
         PAY_OUT = "pay_out", "渠道结算"
+        CARRY = "carry", "资金划转"
+        BANK_FEE = "bank_fee", "银行手续费"
         SPEND = "spend", "支出"
         PAY = "pay", "付款"
 
@@ -84,7 +87,12 @@ class Voucher(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "凭证"
-        indexes = [models.Index(fields=["community", "day", "kind"], name="voucher_by_day")]
+        indexes = [
+            models.Index(fields=["community", "day", "kind"], name="voucher_by_day"),
+            models.Index(
+                fields=["community", "day"], name="voucher_ahead", condition=Q(rule__in=["purpose", "agreed"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.get_kind_display()} {self.words}"

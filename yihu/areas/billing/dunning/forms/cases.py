@@ -10,13 +10,13 @@ from django import forms
 from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.shared import delivery_form, words_form
-from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import Call, DunningCase
 from yihu.areas.billing.dunning.reckon import recount, undisputed
 from yihu.areas.billing.dunning.rounds import steward_of
 from yihu.areas.billing.dunning.standing import overdue
 from yihu.basics.money import MoneyError, fen, share, yuan
 from yihu.basics.worktime import add_months
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import FilesField, PickField, SignatureField, StepForm, is_row_number
 
 REASONABLE = 15  # days to pay (民法典第944条)

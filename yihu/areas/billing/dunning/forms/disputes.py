@@ -13,6 +13,7 @@ from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Charge
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import FilesField, RowsField, StepForm
 
 
@@ -39,8 +40,8 @@ class DisputeForm(StepForm):
         field.label_from_instance = lambda one: f"{one}　未缴 {yuan(one.open)} 元"
 
 
-class DecideForm(StepForm):
-    """How a dispute was decided; beside each bill stands what the answer is about."""
+class DecideForm(Guarded, StepForm):
+    """How a dispute was decided; beside each bill stands what the answer is about. The customer is handed it."""
 
     charges = RowsField(queryset=Charge.objects.none(), label="认定哪些账单", widget=forms.CheckboxSelectMultiple)
     outcome = forms.ChoiceField(label="认定", choices=Dispute.Outcome.choices[:3], widget=forms.RadioSelect)
@@ -48,6 +49,7 @@ class DecideForm(StepForm):
     evidence = FilesField(label="复核记录、双方签字的材料")
     optional = ("evidence",)
     starred = ("evidence",)
+    guarded = ("words",)
 
     class Meta:
         model = DunningCase

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.cases import REASONABLE, CaseField
 from yihu.areas.billing.dunning.forms.shared import arrived_form, delivery_form
-from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice
 from yihu.areas.billing.dunning.models.notices import Wrong
 from yihu.areas.billing.dunning.reckon import undisputed
 from yihu.areas.billing.dunning.rounds import steward_of
 from yihu.areas.billing.dunning.standing import arrears_of
 from yihu.ground.ledger.in_check import in_check
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import StepForm
 
 N, S = DunningNotice.State, DunningCase.State

@@ -12,31 +12,40 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.cases import CaseField
 from yihu.areas.billing.dunning.forms.shared import arrived_form, delivery_form, words_form
-from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, DunningNotice, Suspension
 from yihu.areas.billing.dunning.reckon import undisputed
+from yihu.areas.billing.tariffs.models import Tariff
+from yihu.areas.billing.tariffs.models.prices import AREAS, Kind
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Charge, FeeItem
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import FilesField, RowsField, StepForm, asking, is_row_number
 
 LONGEST = 180  # days
 # of these no name makes an optional service: they are the twin of heating, or the way in (domain.md §6.2)
 _NEVER = re.compile(
-    r"[水电气暖热]|空调|冷气|电梯|门禁|出入|车位|停车|通行|放行|消防|维修资金|物业服务费|物业费|公摊|邮件|信报|网络"
+    r"[水电气暖热]|空调|冷气|电梯|门禁|门卡|钥匙|出入|车位|停车|通行|放行|消防|维修资金|物业服务费|物业管理|物业费|公摊|公共|共用|邮件|信报|网络"
+    r"|保洁|清洁|绿化|保安|安保|秩序|监控|装修管理"
 )
-_BUT = re.compile(r"加时空调|空调加时|热饮|水吧|电子")
+_BUT = re.compile(r"加时空调|空调加时|热饮|水吧|电子|(?:入户|室内|家政|上门)(?:保洁|清洁)")
+# what each unit is billed for by its area, its meter, its share or for being there, nobody ordered: that is no option
+_EVERYBODYS = (*AREAS, Kind.HOUSEHOLD, Kind.METER, Kind.SHARE)
 
 
 def may_be_suspended(item: FeeItem) -> bool:
     """Optional, separately priced, our own service; what only calls itself so is none."""
     if item.legal_class != FeeItem.Legal.OPTIONAL or item.nature != FeeItem.Nature.INCOME:
         return False
-    return not _NEVER.search(_BUT.sub("", item.name))
+    if _NEVER.search(_BUT.sub("", item.name)):
+        return False
+    return not Tariff.objects.filter(item=item, kind__in=_EVERYBODYS, unit__isnull=True).exists()
 
 
 def owed_for(case: DunningCase, day: Any) -> dict[int, int]:
     """Undisputed arrears by item, for what may be suspended at all."""
-    charges = [one for one in undisputed(case, day) if may_be_suspended(one.item)]
+    owed = undisputed(case, day)
+    may = {item for item in {one.item for one in owed} if may_be_suspended(item)}
+    charges = [one for one in owed if one.item in may]
     rows = Charge.objects.filter(pk__in=[one.pk for one in charges]).values_list("item")
     return dict(rows.annotate(total=Sum("open")).order_by("item"))
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from yihu.areas.billing.dunning import turning
 from yihu.areas.billing.dunning.forms.cases import REASONABLE, CaseField
 from yihu.areas.billing.dunning.forms.shared import words_form
-from yihu.areas.billing.dunning.guarding import Guarded
 from yihu.areas.billing.dunning.models import DunningCase, ToOwner
-from yihu.areas.billing.dunning.standing import PAY_BY
 from yihu.basics.money import yuan
 from yihu.ground.estate.models import Party
 from yihu.ground.ledger.in_check import in_check
 from yihu.ground.ledger.models import Charge
+from yihu.ground.ledger.pay_days import PAY_BY
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import RowsField, StepForm, is_row_number
 
 LEAST_DAYS = 7

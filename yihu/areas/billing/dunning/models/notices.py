@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from yihu.areas.billing.delivering import Delivered
 from yihu.areas.billing.dunning.models.cases import DunningCase
+from yihu.areas.billing.notices.models.notices import fresh_token
 from yihu.basics.money import yuan
 from yihu.kernel.models import Record
 
@@ -83,6 +84,7 @@ class DunningNotice(Record, Delivered):
     approved_at = models.DateTimeField("批准时间", null=True, editable=False)
     void_why = models.CharField("作废原因", max_length=200, blank=True)
     wrong = models.CharField("错在哪里", max_length=10, choices=Wrong.choices, blank=True)
+    token = models.CharField("缴费页面", max_length=40, unique=True, default=fresh_token, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "催款通知单"
@@ -111,6 +113,7 @@ class NoticeLine(models.Model):
     notice = models.ForeignKey(DunningNotice, models.PROTECT, related_name="lines")
     charge = models.ForeignKey("ledger.Charge", models.PROTECT, related_name="+", verbose_name="账单")
     amount = models.BigIntegerField("未缴（分）")
+    used = models.BigIntegerField("已用预收（分）", default=0, db_default=0)
     late_fee = models.BigIntegerField("违约金（分）", default=0)
     late_words = models.CharField("违约金算式", max_length=200, blank=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Sum
 from django.http import HttpRequest, HttpResponse
@@ -14,19 +15,36 @@ from django.views.decorators.http import require_GET
 from yihu.areas.billing.dunning import who
 from yihu.areas.billing.dunning.models import Attempt, DunningCase
 from yihu.basics.money import yuan
+from yihu.ground.estate.models import Building
 from yihu.kernel import moments
+from yihu.kernel.forms import is_row_number
 from yihu.kernel.policy import policy
 
 MOST = 500
+NOBODY: Final = "none"
 
 
 def _cases(request: Any) -> Any:
     return DunningCase.objects.seen_by(request.user).filter(community=request.community, closed_at__isnull=True)
 
 
-def _list(**query: Any) -> str:
-    told = "&".join(f"{name}={value}" for name, value in query.items())
-    return f"{reverse('kernel:list', args=['dunning'])}?{told}"
+def _behind(**query: Any) -> str:
+    """The cases behind a figure; what is not known is asked for as such."""
+    told = urlencode({name: NOBODY if value in (None, "") else value for name, value in query.items()})
+    return f"{reverse('dunning:cases')}?{told}"
+
+
+def _narrowed(request: Any) -> Any:
+    rows = _cases(request)
+    for name, column in (("building", "unit__building"), ("handler", "handler"), ("reason", "reason")):
+        asked = request.GET.get(name, "")
+        if asked == NOBODY:
+            rows = rows.filter(reason="") if name == "reason" else rows.filter(**{f"{column}__isnull": True})
+        elif name == "reason" and asked:
+            rows = rows.filter(reason=asked)
+        elif asked:
+            rows = rows.filter(**{column: int(asked)}) if is_row_number(asked) else rows.none()
+    return rows
 
 
 def _page(
@@ -63,8 +81,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
     words = dict(DunningCase.Reason.choices)
     rows = [
         _row(
-            _list(tab="open", reason=row["reason"]) if row["reason"] else _list(tab="open"),
-            words.get(row["reason"], "还没问到"), (str(row["count"]), True), (yuan(row["owed"] or 0), True),
+            _behind(reason=row["reason"]), words.get(row["reason"], "还没问到"), (str(row["count"]), True), (yuan(row["owed"] or 0), True),
         )
         for row in found
     ]  # fmt: skip
@@ -78,13 +95,14 @@ def by_unit(request: HttpRequest) -> HttpResponse:
     """By building and by who is in charge (楼管), the greatest debt first."""
     today = timezone.localdate()
     found = (
-        _cases(request).values("unit__building__code", "handler__name")
-        .annotate(count=Count("pk"), owed=Sum("owed_fen"), since=Min("since")).order_by("-owed")
+        _cases(request).values("unit__building", "handler", "handler__name")
+        .annotate(count=Count("pk"), owed=Sum("owed_fen"), since=Min("since")).order_by("-owed", "unit__building", "handler")
     )  # fmt: skip
+    names = Building.objects.select_related("cluster").in_bulk([row["unit__building"] for row in found])
     rows = [
         _row(
-            _list(tab="open", q=row["unit__building__code"]) if row["unit__building__code"] else _list(tab="open"),
-            row["unit__building__code"] or "（无房屋）", (row["handler__name"] or "未分派", False), (str(row["count"]), True),
+            _behind(building=row["unit__building"], handler=row["handler"]),
+            _place(names.get(row["unit__building"])), (row["handler__name"] or "未分派", False), (str(row["count"]), True),
             (yuan(row["owed"] or 0), True), (f"{(today - row['since']).days} 天" if row["since"] else "", True),
         )
         for row in found[:MOST]
@@ -93,6 +111,29 @@ def by_unit(request: HttpRequest) -> HttpResponse:
     return _page(
         request, "按房屋、楼管", "逐户的账龄在欠费清单里看；这里是在催的。用“转交”把一户交给楼管。", heads, rows
     )
+
+
+def _place(building: Building | None) -> str:
+    if building is None:
+        return "（无房屋）"
+    return f"{building.cluster.name} {building}" if building.cluster else str(building)
+
+
+@require_GET
+@policy(may=who.SEE)
+def cases(request: HttpRequest) -> HttpResponse:
+    """What stands behind one figure of the two tables, the greatest debt first."""
+    today, found = timezone.localdate(), _narrowed(request)
+    owed = found.aggregate(owed=Sum("owed_fen", default=0))["owed"]
+    rows = [
+        _row(
+            one.get_absolute_url(), str(one.unit or one.number), (str(one.party), False), (str(one.state_word), False),
+            (yuan(one.owed_fen), True), (f"{(today - one.since).days} 天" if one.since else "", True),
+        )
+        for one in found.select_related("unit", "party").order_by("-owed_fen", "pk")[:MOST]
+    ]  # fmt: skip
+    heads = (("房屋", False), ("付款人", False), ("状态", False), ("欠费（元）", True), ("最久", True))
+    return _page(request, "在催的欠费", f"共 {found.count()} 户，欠费 {yuan(owed)} 元。", heads, rows)
 
 
 @require_GET

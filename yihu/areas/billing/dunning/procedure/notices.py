@@ -5,7 +5,6 @@ from yihu.areas.billing.dunning import printing, who
 from yihu.areas.billing.dunning.forms import notices as forms
 from yihu.areas.billing.dunning.models import DunningNotice, DunningRound
 from yihu.kernel.forms import asking
-from yihu.kernel.prints.declare import Print
 from yihu.kernel.procedure import PROMISED, WORKING, Clock, Limit, Procedure, Rung, Step, register
 from yihu.kernel.sight import with_capability
 from yihu.kernel.who import system
@@ -32,11 +31,12 @@ ROUND = register(
                                 Rung("project_manager", Limit(WORKING, days=1)))),),
         held=effects.round_held,
         steps=(
-            Step("drawn", "已生成", (R.DRAWING,), R.READY, who=system, then=effects.round_drawn, says="本批催款通知单已生成"),
+            Step("drawn", "已生成", (R.DRAWING,), effects.DRAWN, who=system, then=effects.round_drawn, says="本批催款通知单已生成"),
+            Step("set", "排版打印", (R.READY, R.OUT), None, who=who.DRAFTS & who.MANY, then=effects.to_be_set, says="{by} 排版打印"),
             Step("hand_out", "已打印盖章，交客服送达", (R.READY,), R.OUT, who=who.DRAFTS, stops=("D66",), then=effects.handed_out,
                  refuses=effects.waiting_for_approval, says="{by} 打印盖章，交客服送达", primary=True),
             Step("finish", "已送齐，签收表交回", (R.OUT,), R.DONE, who=who.DRAFTS, refuses=effects.not_all_delivered,
-                 says="{by} 收齐签收表", primary=True),
+                 then=effects.all_back, says="{by} 收齐签收表", primary=True),
         ),
     )
 )  # fmt: skip
@@ -61,7 +61,7 @@ NOTICE = register(
                       escalate=(Rung("cs_supervisor"), Rung("finance_supervisor", Limit(WORKING, days=1)),
                                 Rung("project_manager", Limit(WORKING, days=1)))),),
         held=effects.held,
-        prints=(Print("dunning_notice", "催款通知单", data=printing.notice, says_numbers=True, issued=True),),
+        prints=(printing.NOTICE,),
         steps=(
             Step("approve", "批准发出", (N.TO_APPROVE,), N.ISSUED, who=who.APPROVES, then=effects.approved, starts=("D67",),
                  says="{by} 批准发出", primary=True),
@@ -72,6 +72,8 @@ NOTICE = register(
             Step("arrived", "查到签收", (N.DELIVERED,), None, who=(who.DELIVERS | who.DRAFTS) & who.POSTED, form=forms.ArrivedForm, then=effects.arrived,
                  refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
             Step("give_back", "签收表交回财务", (N.DELIVERED,), N.DONE, who=who.DRAFTS, then=effects.given_back, says="{by} 收回签收表", primary=True),
+            Step("renew", "换二维码", (N.ISSUED, N.DELIVERED, N.DONE), None, who=who.DRAFTS, then=effects.renewed,
+                 says="{by} 换了二维码，原来的打不开了", when_closed=True),
             Step("void", "作废", (N.TO_APPROVE, N.ISSUED), N.VOID, who=who.DRAFTS | who.APPROVES, form=forms.VoidForm,
                  says="{by} 作废：{wrong} {void_why}"),
             Step("recall", "有错，收回作废", (N.DELIVERED, N.DONE), N.VOID, who=who.DRAFTS | who.APPROVES, form=forms.WrongForm,

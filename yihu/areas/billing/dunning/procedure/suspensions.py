@@ -51,7 +51,7 @@ SUSPENSION = register(
                  then=effects.delivered, starts=("D68",), says="{by} 消息没有送到，重新登记送达：{way} {tracking_no} {refusal}"),
             Step("arrived", "查到签收", (V.WAITING,), None, who=(who.DELIVERS | who.SUSPENDS) & who.POSTED, form=forms.ArrivedForm,
                  then=effects.arrived, starts=("D68",), refuses=effects.not_posted, says="{by} 查到 {arrived_on} 签收"),
-            Step("reached", "视为送达", (V.WAITING,), None, who=system, then=effects.arrived, starts=("D68",), says="邮寄期满，视为送达"),
+            Step("reached", "视为送达", (V.WAITING,), None, who=system, then=effects.arrived, starts=("D68",), says="送达已经证明，七日期限由此起算"),
             Step("begin", "开始暂停", (V.WAITING,), V.IN_FORCE, who=who.MANAGER, then=effects.begun,
                  stops=("D68",), says="{by} 开始暂停所列可选服务", primary=True),
             Step("lift", "恢复", (V.IN_FORCE,), V.LIFTED, who=who.SUSPENDS | who.MANAGER, form=forms.LiftForm, then=effects.lifted,

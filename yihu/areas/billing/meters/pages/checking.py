@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from yihu.areas.billing.meters import history, recording
-from yihu.areas.billing.meters.composing import Entry, odd_words
+from yihu.areas.billing.meters.composing import FAR_OFF, Entry, odd_words
 from yihu.areas.billing.meters.models import Reading
 from yihu.areas.billing.meters.pages.shared import round_of, sum_of
 from yihu.areas.billing.meters.pages.walking import day_of, said
-from yihu.areas.billing.meters.rounds import missing, pending
+from yihu.areas.billing.meters.rounds import missing, pending, to_read_again
 from yihu.basics.text import clean_line
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
@@ -37,10 +37,13 @@ def ticked(request: HttpRequest, name: str) -> list[int]:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """The check list: one tick each, or all of them; agreed to, or back to be read again."""
     round_, refusal, status = round_of(request, number), "", 200
+    chosen: list[int] | None = None
+    words = ""
     if request.method == "POST":
+        chosen = ticked(request, "reading")
         fine = request.POST.get("verdict") == "fine"
         words = clean_line(request.POST.get("words", ""), 200, cut=True)
-        rows = list(pending(round_).filter(pk__in=ticked(request, "reading")))
+        rows = list(pending(round_).filter(pk__in=chosen))
         try:
             count = recording.check(rows, fine, by=request.user, words=words, key=key_of(request))
         except Refused as refused:
@@ -53,7 +56,8 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "title": f"{round_.of_month}待复核的读数",
         "round": round_,
-        "rows": [_row(one, request.user, may) for one in rows],
+        "rows": [_row(one, request.user, may, chosen) for one in rows],
+        "words": words,
         "may": may and any(one.reader_id != request.user.pk for one in rows),
         "total": pending(round_).count(),
         "refusal": refusal,
@@ -62,8 +66,10 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "meters/check.html", context, status=status)
 
 
-def _row(row: Reading, person: Any, may: bool) -> dict[str, Any]:
+def _row(row: Reading, person: Any, may: bool, chosen: list[int] | None) -> dict[str, Any]:
+    """``chosen``: what he ticked and was refused; before, all but what is so far off that it is hardly a reading."""
     return {
+        "ticked": abs(row.deviation or 0) < FAR_OFF if chosen is None else row.pk in chosen,
         "pk": row.pk,
         "where": row.meter.where,
         "meter": str(row.meter),
@@ -83,8 +89,8 @@ def _row(row: Reading, person: Any, may: bool) -> dict[str, Any]:
 @policy(may="meters.see")
 def lacking(request: HttpRequest, number: str) -> HttpResponse:
     """漏抄: each is read, or estimated for a reason; several with one reason at once."""
-    round_, month, refused_ones = round_of(request, number), None, []
-    month = round_.of_month
+    round_ = round_of(request, number)
+    month, refused_ones, chosen, why = round_.of_month, list[str](), list[Any](), ""
     if request.method == "POST":
         why = clean_line(request.POST.get("why", ""), 200, cut=True)
         chosen = list(missing(round_).filter(pk__in=ticked(request, "meter")))
@@ -105,7 +111,7 @@ def lacking(request: HttpRequest, number: str) -> HttpResponse:
         if not chosen:
             refused_ones.append("请先勾选没有抄到的表。")
     meters = list(missing(round_)[:MOST])
-    told = history.known(meters, month)
+    told, sent_back = history.known(meters, month), to_read_again(round_)
     may = grants_of(request.user).may(recording.READ, round_.community_id) and not round_.locked
     context = {
         "title": f"{month}还没有抄的表",
@@ -114,11 +120,14 @@ def lacking(request: HttpRequest, number: str) -> HttpResponse:
             {
                 **said(told[one.pk], month),
                 "pk": one.pk,
+                "again": sent_back.get(one.pk, ""),
+                "ticked": one in chosen,
                 "url": reverse("meters:read", args=[number, one.pk]) if may else "",
             }
             for one in meters
         ],
         "total": missing(round_).count(),
+        "why": why,
         "may": may,
         "refusals": list(dict.fromkeys(refused_ones)),
         "key": uuid.uuid4().hex,

@@ -20,7 +20,7 @@ from yihu.areas.billing.meters.history import Known
 from yihu.areas.billing.meters.models import Meter, Reading
 from yihu.areas.billing.meters.pages.shared import meter_of, round_of
 from yihu.areas.billing.meters.reckoning import plain
-from yihu.areas.billing.meters.rounds import LAST_DAY, due, missing
+from yihu.areas.billing.meters.rounds import LAST_DAY, due, missing, to_read_again
 from yihu.basics.months import Month
 from yihu.ground.estate.models import Building
 from yihu.kernel.errors import Refused
@@ -100,10 +100,16 @@ def name_of(building: Any) -> str:
 def _steps(round_: Any, pks: list[int]) -> list[dict[str, Any]]:
     meters = {one.pk: one for one in Meter.objects.filter(pk__in=pks).select_related("unit", "building", "cluster")}
     told = history.known([meters[pk] for pk in pks], round_.of_month)
-    one = uuid.uuid4().hex
+    one, sent_back = uuid.uuid4().hex, to_read_again(round_)
     addresses = [reverse("meters:read", args=[round_.number, pk]) for pk in pks]
     return [
-        {**said(told[pk], round_.of_month), "url": url, "after": before, "key": f"{one}-{pk}"}
+        {
+            **said(told[pk], round_.of_month),
+            "url": url,
+            "after": before,
+            "key": f"{one}-{pk}",
+            "again": sent_back.get(pk, ""),
+        }
         for pk, url, before in zip(pks, addresses, ["", *addresses], strict=False)
     ]
 

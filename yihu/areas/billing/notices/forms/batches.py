@@ -12,7 +12,9 @@ from yihu.areas.billing.notices import limits, who
 from yihu.areas.billing.notices.counting import errors_of_batch
 from yihu.areas.billing.notices.drawing import rounds_of
 from yihu.areas.billing.notices.models import Notice, NoticeBatch
+from yihu.areas.billing.tariffs.models import Board
 from yihu.basics.months import Month
+from yihu.ground.sending.guarded import Guarded
 from yihu.kernel.forms import PersonChoice, RowField, StepForm
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -41,10 +43,11 @@ class BatchForm(StepForm):
         return period
 
 
-class DrawForm(StepForm):
-    """By when to pay, and how; known from the month before."""
+class DrawForm(Guarded, StepForm):
+    """By when to pay, and how; known from the month before. It stands on thousands of sheets: no threat goes out with it."""
 
     optional = ("hotline",)
+    guarded = ("pay_ways", "hotline")
 
     class Meta:
         model = NoticeBatch
@@ -61,6 +64,10 @@ class DrawForm(StepForm):
         for name in ("pay_ways", "hotline"):
             if known is not None and not self.initial.get(name):
                 self.initial[name] = getattr(known, name)
+        if not self.initial.get("hotline") and batch.drawn_at is None:
+            # the first batch: as the price list on the wall says
+            board = Board.objects.filter(community_id=batch.community_id).first()
+            self.initial["hotline"] = board.hotline if board is not None else ""
 
     def clean_pay_by(self) -> date | None:
         day: date | None = self.cleaned_data["pay_by"]

@@ -128,11 +128,13 @@ class Notice(Delivered):
 
 
 class NoticeLine(models.Model):
-    """A line of a notice: which charge, and how much of it was open when the notice was drawn up."""
+    """A line of a notice: which charge, and how much of it was open when the notice was drawn up; ``used``: how much of it had
+    been settled by money paid in advance."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="lines")
     charge = models.ForeignKey("ledger.Charge", models.PROTECT, related_name="+")
     amount = models.BigIntegerField("金额（分）")
+    used = models.BigIntegerField("已用预收（分）", default=0, db_default=0)
     prior = models.BooleanField("以前未缴", default=False)
 
     class Meta:

@@ -20,8 +20,10 @@ from yihu.areas.billing.notices.models.notices import fresh_token
 from yihu.areas.billing.notices.printing import PAYMENT_NOTICE, fetched, line_words
 from yihu.basics.money import rmb_capitals, yuan
 from yihu.basics.text import without_unseen
+from yihu.ground.ledger.pay_days import beside, pay_day
 from yihu.kernel import moments
 from yihu.kernel.doors import command
+from yihu.kernel.forms import RowField
 from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.prints import issue, reprints
@@ -37,7 +39,7 @@ class FilterForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "编号、房号、客户"}),
     )
-    batch = forms.ModelChoiceField(NoticeBatch.objects.none(), label="账期", required=False, empty_label="各期")
+    batch = RowField(NoticeBatch.objects.none(), label="账期", required=False, empty_label="各期")
     state = forms.ChoiceField(
         label="状态", required=False,
         choices=[("", "全部"), ("undelivered", "未送达"), ("refused", "拒签"), ("posted", "已邮寄"), ("recalled", "更正作废")],
@@ -171,7 +173,9 @@ def _lines(notice: Notice) -> list[dict[str, Any]]:
         found.append(
             {
                 "item": line.charge.title, "span": f"{line.charge.from_on:%Y-%m-%d} 至 {line.charge.to_on:%Y-%m-%d}",
-                "words": words, "price": price, "amount": yuan(line.amount), "prior": line.prior, "due": line.charge.due_on,
+                "words": words, "price": price, "amount": yuan(line.amount), "whole": yuan(line.amount + line.used),
+                "used": yuan(line.used) if line.used else "", "prior": line.prior,
+                "due": pay_day(line.charge) if line.prior else beside(line.charge, notice.pay_by),
                 "left": yuan(line.charge.open), "paid": line.charge.open == 0,
             }
         )  # fmt: skip

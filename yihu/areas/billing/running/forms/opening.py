@@ -11,8 +11,21 @@ from django.utils import timezone
 from yihu.areas.billing.reckoned import SOURCES
 from yihu.areas.billing.running.models import BillingRun
 from yihu.basics.months import Month
+from yihu.basics.worktime import add_months
 from yihu.ground.ledger.models import FeeItem
 from yihu.kernel.forms import RowsField, StepForm
+
+YEARS_BACK = 24  # months
+
+
+def _left_out(community_id: int, month: Month) -> dict[date, int]:
+    """Earlier months of which households are still without their bill, and how many: what is read and shared in a month is
+    billed by a run of that month only, so it must be possible to draw it up once more."""
+    rows = BillingRun.objects.filter(
+        community=community_id, lines_posted__gt=0, month_on__lt=month.before.first, month_on__gte=add_months(month.first, -YEARS_BACK)
+    ).order_by("month_on", "pk")  # fmt: skip
+    found = {row.month_on: int(row.figures.get("left_out", 0)) for row in rows if not row.items}
+    return {first: count for first, count in found.items() if count}
 
 
 class OpeningForm(StepForm):
@@ -35,7 +48,12 @@ class OpeningForm(StepForm):
     def prepare(self) -> None:
         month = Month.of(timezone.localdate(self.at or timezone.now()))
         around = (month.before, month, month.after)
-        self.fields["month_on"].choices = [(one.first.isoformat(), str(one)) for one in around]  # type: ignore[attr-defined]
+        choices = [(one.first.isoformat(), str(one)) for one in around]
+        choices += [
+            (first.isoformat(), f"{Month.of(first)}（{count} 户没有出账）")
+            for first, count in _left_out(self.record.community_id, month).items()
+        ]
+        self.fields["month_on"].choices = choices  # type: ignore[attr-defined]
         self.fields["sources"].choices = [(one.slug, one.label) for one in SOURCES.values()]  # type: ignore[attr-defined]
         items = FeeItem.objects.filter(community_id=self.record.community_id, shown=True)
         self.fields["items"].queryset = items.exclude(nature=FeeItem.Nature.DEPOSIT).order_by("pk")  # type: ignore[attr-defined]

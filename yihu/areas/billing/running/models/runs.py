@@ -58,7 +58,7 @@ class BillingRun(Record):
     lines_skipped = models.PositiveIntegerField("已出过、跳过的行数", default=0, editable=False)
     digest = models.CharField("账单校验值", max_length=64, blank=True, editable=False)
     offset_to = models.BigIntegerField(default=0, editable=False)
-    consent_to = models.BigIntegerField(default=0, editable=False)
+    payer_to = models.BigIntegerField(default=0, editable=False)
     amount_offset = models.BigIntegerField("已抵缴金额（分）", default=0, editable=False)
     trouble = models.CharField("暂停原因", max_length=200, blank=True, editable=False)
 

@@ -49,5 +49,5 @@ CONSENTS = PlainRegister(
     model=OffsetConsent, name="consents", title="预收抵缴同意", form=ConsentForm, read=SEE, edit=COLLECT, namespace="running",
     heads=("付款人", "起止", "依据"), word="一项", order=("-pk",),
     cells=lambda row: (f"{row.from_on:%Y-%m-%d} 至 {f'{row.to_on:%Y-%m-%d}' if row.to_on else '今'}", row.paper),
-    help="登记了的，每次出账当天用他的预收款抵缴账单；没有登记的不动。", empty="还没有客户同意用预收款抵缴。",
+    help="登记了的，账单出来就用他的预收款自动抵缴；没有登记的不动。定了用途的预收租金不用登记。", empty="还没有客户同意用预收款抵缴。",
 )  # fmt: skip

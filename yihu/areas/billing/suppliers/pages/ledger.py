@@ -42,7 +42,8 @@ def _asked(request: HttpRequest) -> tuple[AskForm, Supplier | None, int]:
     first = Supplier.objects.filter(community=community).order_by("-shown", "kind", "pk").first()
     usual = {"supplier": str(first.pk) if first else "", "year": str(today.year)}
     form = AskForm({**usual, **{name: value for name, value in request.GET.items() if value}}, community, today)
-    told = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    told = form.cleaned_data  # what was asked for rightly stands, whatever was not
     return form, told.get("supplier") or first, told.get("year") or today.year
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.areas.billing.tariffs import dating, late_entry
+from yihu.areas.billing.tariffs.change_forms import NOT_IN_THE_ROLL
 from yihu.areas.billing.tariffs.late_entry import Entry
 from yihu.areas.billing.tariffs.models import Developer, Holding, Tariff
 from yihu.areas.billing.tariffs.models.prices import Kind
@@ -83,7 +84,7 @@ class HoldingForm(DatedForm):
 
 class DeveloperForm(DatedForm):
     picked = ("party",)
-    party = PickField("estate.Party", url="estate:pick_party", label="开发商")
+    party = PickField("estate.Party", url="estate:pick_party", label="开发商", help_text=NOT_IN_THE_ROLL)
 
     class Meta:
         model = Developer
@@ -110,7 +111,7 @@ class DeveloperForm(DatedForm):
             )
         elif was is not None and (now is None or now > was):
             more = Entry(row.community_id, row.cluster_id, row.party_id, was + ONE_DAY, now)
-            if late_entry.touching(more, timezone.localdate()):
+            if late_entry.touching(more):
                 said = f"延长会影响已经出的账单，请另外登记一条，从 {more.from_on:%Y-%m-%d} 起，由财务主管批准。"
                 self.add_error("to_on", said)
         return cleaned
@@ -214,7 +215,7 @@ def _late(request: HttpRequest) -> str:
     told = form.cleaned_data
     cluster, last = told["cluster"], told["to_on"]
     entry = Entry(community.pk, cluster.pk if cluster else None, told["party"].pk, told["from_on"], last)
-    found = late_entry.touching(entry, timezone.localdate())
+    found = late_entry.touching(entry)
     if not found:
         return ""
     url = reverse("kernel:new", args=["payer-changes"])

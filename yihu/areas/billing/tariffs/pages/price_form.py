@@ -23,6 +23,8 @@ KEPT = (
     "ahead", "due_months", "due_day", "first_month", "rounding", "vacant_percent", "vacant_ground", "pricing", "authority",
     "document", "document_no",
 )  # fmt: skip
+STEPPED = (Kind.METER, Kind.SERVICE)  # what is reckoned by area or household has one price
+MOST = 10**7
 PER_PIECE = (Kind.QUANTITY, Kind.METER, Kind.SHARE, Kind.SERVICE)
 
 
@@ -76,8 +78,8 @@ class PriceForm(RowForm):
             fields[name].choices = [("", "不限"), *fields[name].choices[1:]]
         for name in ("pricing", "cycle", "per", "first_month", "rounding", "steps_per"):
             fields[name].choices = [choice for choice in fields[name].choices if choice[0] != ""]
-        for name, when in (("measure", f"kind={' '.join(PER_PIECE)}"),):
-            fields[name].when = when
+        for name, when in (("measure", PER_PIECE), ("ladder", STEPPED), ("steps_per", STEPPED)):
+            fields[name].when = f"kind={' '.join(when)}"
         if like is not None:
             kept = {
                 name: getattr(like, f"{name}_id" if name in ("cluster", "building", "unit") else name) for name in KEPT
@@ -110,6 +112,8 @@ class PriceForm(RowForm):
             self.add_error("price", "单价要大于零。")
         if kind in PER_PIECE and not cleaned.get("measure") and kind != Kind.SHARE:
             self.add_error("measure", "请填写计量单位。")
+        if cleaned.get("pricing") == Tariff.Pricing.GUIDED and not cleaned.get("authority"):
+            self.add_error("authority", "政府指导价请写批准单位，公示表上要有。")
         if cleaned.get("vacant_percent") is not None and not cleaned.get("vacant_ground"):
             self.add_error("vacant_ground", "空置减收要写明依据（合同条款或地方规定）。")
         places = [name for name in ("cluster", "building", "unit") if cleaned.get(name)]
@@ -117,6 +121,8 @@ class PriceForm(RowForm):
             self.add_error(places[-1], "组团、楼栋、一户只选一样；只用于一户的不再选类型和使用情况。")
         if cleaned.get("ahead") and not cleaned.get("prepaid"):
             self.add_error("ahead", "提前出账的是预收，请勾选“预收”。")
+        if cleaned.get("ladder") and kind not in STEPPED:
+            self.add_error("ladder", "只有抄表用量和按次的价分阶梯；其他的只填一个单价。")
         if kind in AREAS:
             cleaned["measure"] = "㎡"
         return cleaned
@@ -126,7 +132,9 @@ class PriceForm(RowForm):
         try:
             self.instance.steps = steps_of(typed)
         except (ValueError, InvalidOperation):
-            raise forms.ValidationError("请按“到多少 单价”一行一档填写，一档比一档高，最后一行只写单价。") from None
+            raise forms.ValidationError(
+                "请按“到多少 单价”一行一档填写，一档比一档高，最后一行只写单价，最多四位小数。"
+            ) from None
         return str(typed)
 
     def _post_clean(self) -> None:
@@ -149,7 +157,9 @@ def steps_of(typed: str) -> list[list[str | None]]:
     if len(below) < 1 or len(last) != 1 or any(len(row) != 2 for row in below):
         raise ValueError
     tops, prices = [Decimal(row[0]) for row in below], [Decimal(row[-1]) for row in rows]
-    if sorted(set(tops)) != tops or tops[0] <= 0 or any(not 0 < price < 10**7 for price in prices):
+    if sorted(set(tops)) != tops or tops[0] <= 0 or tops[-1] >= MOST or any(not 0 < price < MOST for price in prices):
+        raise ValueError
+    if any(round(one, 4) != one for one in (*tops, *prices)):
         raise ValueError
     return [[str(top), str(price)] for top, price in zip(tops, prices, strict=False)] + [[None, str(prices[-1])]]
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from yihu.areas.cashier.applying.forms.shared import ACCOUNT, TO_BANK, check_account
+from yihu.areas.cashier.applying.forms.shared import ACCOUNT, TO_BANK, check_account, payer_of
 from yihu.areas.cashier.applying.models import DepositReturn, Refund
+from yihu.areas.cashier.applying.models.payouts import in_cash_of
 from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Charge, Deposit, Receipt
 from yihu.kernel.forms import FilesField, PickField, RowsField, SignatureField, StepForm, is_row_number
@@ -40,7 +41,7 @@ class RefundForm(StepForm):
     def prepare(self) -> None:
         receipt = named(self, "receipt", Receipt)
         if receipt is not None and not self.is_bound:
-            self.initial |= {"amount": yuan(receipt.left), "account_name": receipt.payer_name}
+            self.initial |= {"amount": yuan(receipt.left), "account_name": payer_of(receipt)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -55,8 +56,9 @@ class RefundForm(StepForm):
             self.add_error("receipt", f"这张收据已有退款申请 {asked.number} 在办。")
         if "amount" not in self.errors and not 0 < amount <= receipt.left:
             self.add_error("amount", f"这张收据还剩 {yuan(receipt.left)} 元未用，退款要大于零、不超过它。")
-        check_account(self, cleaned, receipt.payer_name, amount)
-        self.record.unit, self.record.party, self.record.payee = receipt.unit, receipt.party, receipt.payer_name
+        check_account(self, cleaned, payer_of(receipt), amount, in_cash_of(receipt))
+        self.record.unit, self.record.party = receipt.unit, receipt.party
+        self.record.payee = payer_of(receipt) or cleaned.get("account_name") or receipt.payer_name
         return cleaned
 
 
@@ -85,7 +87,10 @@ class DepositReturnForm(StepForm):
 
     def prepare(self) -> None:
         deposit = named(self, "deposit", Deposit)
-        if deposit is not None and not self.is_bound:
+        if deposit is None:
+            return
+        self.fields["deposit"].help_text = f"收据 {deposit.receipt}，在押 {yuan(deposit.left)} 元，退还的就是这些"
+        if not self.is_bound:
             self.initial |= {"account_name": deposit.receipt.payer_name}
 
     def clean(self) -> dict[str, Any]:

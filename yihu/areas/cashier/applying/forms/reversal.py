@@ -10,7 +10,10 @@ from django.utils import timezone
 from yihu.areas.cashier.applying.forms.shared import evidence
 from yihu.areas.cashier.applying.models import RedLetter
 from yihu.areas.cashier.applying.voiding import why_not_void
-from yihu.kernel.forms import PickField, StepForm
+from yihu.basics.money import yuan
+from yihu.ground.ledger.models import Receipt
+from yihu.ground.ledger.receiving import given_back
+from yihu.kernel.forms import PickField, StepForm, is_row_number
 
 Way = RedLetter.Way
 
@@ -35,10 +38,17 @@ class RedLetterForm(StepForm):
         given = self.data or self.initial
         if given.get("receipt") and not given.get("charge"):
             del self.fields["charge"]
+            self._void_first(str(given["receipt"]))
         elif given.get("charge") and not given.get("receipt"):
             for name in ("receipt", "way", "copies_back"):
                 del self.fields[name]
             self.fields["evidence"].when = ""  # type: ignore[attr-defined]
+
+    def _void_first(self, pk: str) -> None:
+        """What he took himself a moment ago is voided; the page knows that he may."""
+        receipt = Receipt.objects.filter(pk=pk).first() if is_row_number(pk) else None
+        if receipt is not None and not why_not_void(receipt, self.by, self.at or timezone.now()):
+            self.initial["way"] = Way.VOID
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -52,6 +62,8 @@ class RedLetterForm(StepForm):
         if (receipt.voided_by_id if receipt else charge.reversal_id) is not None:
             self.add_error(name, "这张单据已经作废或冲销过了。")
             return cleaned
+        if receipt is not None and (back := given_back(receipt)):
+            self.add_error(name, f"这张收据的钱已经退给付款人 {yuan(back)} 元，不能作废、红冲。")
         open_one = RedLetter.objects.filter(**{name: paper}, closed_at__isnull=True).first()
         if open_one is not None:
             self.add_error(name, f"已有申请 {open_one.number} 在办。")

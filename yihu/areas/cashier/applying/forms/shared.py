@@ -36,24 +36,33 @@ def evidence(words: str) -> FilesField:
     return FilesField(label="凭据", help_text=words)
 
 
-def check_account(form: Any, cleaned: dict[str, Any], payer: str, amount: int) -> None:
-    """To the payer's own account; cash only up to the limit (domain.md §5.6)."""
+def payer_of(receipt: Any) -> str:
+    """To whom money may go back. A bank's line may name no payer: then it is the customer whose money it was found to be."""
+    if not receipt.payer_name.startswith("（"):
+        return str(receipt.payer_name)
+    return str(receipt.party.name) if receipt.party_id is not None else ""
+
+
+def check_account(form: Any, cleaned: dict[str, Any], payer: str, amount: int, before: int = 0) -> None:
+    """To the payer's own account; cash only up to the limit (domain.md §5.6), with what was given ``before``."""
     here, at = form.record.community_id, form.at or timezone.now()
     if cleaned.get("method") == PayOut.Method.CASH:
         most = cash_limit(here, at)
-        if amount > most:
-            form.add_error("method", f"超过 {yuan(most)} 元不付现金，请转账到付款人本人的账户。")
+        if amount + before > most:
+            said = f"（这张收据已付过现金 {yuan(before)} 元）" if before else ""
+            form.add_error("method", f"超过 {yuan(most)} 元不付现金{said}，请转账到付款人本人的账户。")
         cleaned |= {"account_name": "", "bank": "", "account_no": ""}
         return
     for name, words in (("account_name", "收款户名"), ("bank", "开户行"), ("account_no", "银行账号")):
         if not cleaned.get(name) and name not in form.errors:
             form.add_error(name, f"请填写{words}。")
     named = cleaned.get("account_name") or ""
-    if named and _plain(named) != _plain(payer):
+    if named and payer and plain(named) != plain(payer):
         form.add_error("account_name", f"只能退到付款人本人的账户：收据上的付款人是“{payer}”。")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name without the spaces that somebody typed."""
     return re.sub(r"\s", "", name)
 
 
@@ -107,29 +116,6 @@ class BouncedForm(StepForm):
 def bounced_form(model: Any) -> type[BouncedForm]:
     meta = type("Meta", (BouncedForm.Meta,), {"model": model})
     return type("BouncedForm", (BouncedForm,), {"Meta": meta})
-
-
-class AccountForm(StepForm):
-    """The account is corrected, and still only the payer's own will do."""
-
-    optional = ACCOUNT
-    starred = ACCOUNT
-    only_when = TO_BANK
-
-    class Meta:
-        fields = ["method", *ACCOUNT]
-        widgets = {"method": forms.RadioSelect}
-        help_texts = {"account_name": "只能是付款人本人的账户"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        check_account(self, cleaned, self.record.payee, self.record.amount)
-        return cleaned
-
-
-def account_form(model: Any) -> type[AccountForm]:
-    meta = type("Meta", (AccountForm.Meta,), {"model": model})
-    return type("AccountForm", (AccountForm,), {"Meta": meta})
 
 
 class FailForm(StepForm):

@@ -9,14 +9,12 @@ from django.utils import timezone
 
 from yihu.areas.cashier.applying.counting import desk_closes, till_of
 from yihu.areas.cashier.applying.models import TillClose
+from yihu.areas.cashier.applying.models.till import CASH_LIKE
 from yihu.basics.money import yuan
-from yihu.ground.ledger.models import Receipt
 from yihu.ground.staff.models import Account, Post
 from yihu.kernel.authority import is_system
 from yihu.kernel.forms import StepForm
 from yihu.kernel.money_forms import MoneyField
-
-CASH_LIKE = (Receipt.Method.CASH, Receipt.Method.CHEQUE)
 
 
 class CountForm(StepForm):
@@ -33,11 +31,17 @@ class CountForm(StepForm):
     def prepare(self) -> None:
         self.till = till_of(self.record.community_id, self.collector(), self.record)
         self.fields["shown"].initial = self.till.token
+        back = {
+            method: f"（已减红冲 {yuan(sum(one.amount for one in self.till.reds if one.receipt.method == method))} 元）"
+            for method in {one.receipt.method for one in self.till.reds}
+        }
         for method, word, papers, system in self.till.methods():
-            field: Any = MoneyField(label=f"{word}实点（元）", help_text=f"{papers} 张，账上 {yuan(system)} 元")
+            field: Any = MoneyField(
+                label=f"{word}实点（元）", help_text=f"{papers} 张，账上 {yuan(system)} 元{back.get(method, '')}"
+            )
             field.starred, field.when = False, ""
             if method not in CASH_LIKE:
-                field.initial = yuan(system)
+                field.initial = yuan(max(system, 0))
             self.fields[f"counted_{method}"] = field
         self.order_fields([*(name for name in self.fields if name.startswith("counted_")), "why", "shown"])
 

@@ -2,7 +2,20 @@
 
 from yihu.areas.cashier.applying.models.applications import RedLetter, Waiver
 from yihu.areas.cashier.applying.models.archive import FeeArchive
-from yihu.areas.cashier.applying.models.payouts import Deduction, DepositReturn, Refund
+from yihu.areas.cashier.applying.models.carrying import CarriedTill, CarryOver
+from yihu.areas.cashier.applying.models.payouts import BouncedPayment, Deduction, DepositReturn, Refund
 from yihu.areas.cashier.applying.models.till import TillClose, TillLine
 
-__all__ = ["Deduction", "DepositReturn", "FeeArchive", "RedLetter", "Refund", "TillClose", "TillLine", "Waiver"]
+__all__ = [
+    "BouncedPayment",
+    "CarriedTill",
+    "CarryOver",
+    "Deduction",
+    "DepositReturn",
+    "FeeArchive",
+    "RedLetter",
+    "Refund",
+    "TillClose",
+    "TillLine",
+    "Waiver",
+]

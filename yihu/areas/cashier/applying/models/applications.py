@@ -58,8 +58,11 @@ class RedLetter(Application):
 
     class State(models.TextChoices):
         ASKED = "asked", "待财务主管批"
+        TO_RIGHT = "to_right", "已冲销，待重开"
         DONE = "done", "已冲销"
         REFUSED = "refused", "不予冲销"
+
+    STANDS = (State.TO_RIGHT, State.DONE)  # the paper is taken back
 
     class Way(models.TextChoices):
         VOID = "void", "当日作废"
@@ -82,6 +85,14 @@ class RedLetter(Application):
     copies_back = models.BooleanField("收据各联已收回", default=False)
     why = models.CharField("原因类别", max_length=10, choices=Why.choices)
     amount = models.BigIntegerField("冲销金额（分）", editable=False)
+    right = models.OneToOneField(
+        "ledger.Receipt", models.PROTECT, null=True, related_name="right_of", verbose_name="重开的收据"
+    )
+    no_right = models.CharField("不用重开的原因", max_length=200, blank=True)
+    # the daily close of its collector that counted it, where the receipt stood in an earlier one
+    counted_in = models.ForeignKey(
+        "applying.TillClose", models.PROTECT, null=True, related_name="reds", verbose_name="计入日结", editable=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "红冲申请"
@@ -98,6 +109,13 @@ class RedLetter(Application):
     @property
     def paper(self) -> Any:
         return self.receipt or self.charge
+
+    @property
+    def wants_a_right_one(self) -> bool:
+        """The money was there and only its receipt was wrong: another one has to say what is right. Money that went back to
+        the bank, or that was written down twice, needs none; what is voided on its day is seen when the till is counted."""
+        none = (self.Why.BOUNCED, self.Why.TWICE)
+        return self.receipt_id is not None and self.way == self.Way.RED and self.why not in none
 
     def summarise(self) -> str:
         return f"{self.get_way_display()} {self.paper} {yuan(self.amount)} 元（{self.get_why_display()}）"

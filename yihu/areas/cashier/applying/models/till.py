@@ -9,6 +9,8 @@ from yihu.basics.money import yuan
 from yihu.ground.ledger.models import Receipt
 from yihu.kernel.models import Record
 
+CASH_LIKE = (Receipt.Method.CASH, Receipt.Method.CHEQUE)  # what is carried to the bank
+
 
 class TillClose(Record):
     """日结: what one collector took in on one day, counted, handed to the 出纳 and read by the 财务主管."""
@@ -52,8 +54,7 @@ class TillClose(Record):
 
     def to_bank(self) -> int:
         """Cash and cheques that must be carried to the bank, in 分."""
-        methods = (Receipt.Method.CASH, Receipt.Method.CHEQUE)
-        return sum(line.counted for line in self.lines.all() if line.method in methods)
+        return sum(line.counted for line in self.lines.all() if line.method in CASH_LIKE)
 
     def summarise(self) -> str:
         named = f"{self.collector} {self.day:%Y-%m-%d} 日结"

@@ -18,7 +18,7 @@ from yihu.areas.cashier.applying.periods import (
     closed_through,
     next_month,
     number_runs,
-    open_tills,
+    to_do,
 )
 from yihu.basics.money import yuan
 from yihu.basics.months import Month
@@ -43,6 +43,8 @@ def books(request: HttpRequest) -> HttpResponse:
     through, refusal, status = month.last, "", 200
     if request.method == "POST":
         try:
+            if not request.POST.get("sure"):
+                raise Refused("结账不能反悔。请看过试算平衡，勾选“试算平衡和恒等式已经核对”，再结账。")
             close_month(community, through, by=request.user, key=key_of(request))
             messages.success(request, f"已结账至 {through:%Y-%m-%d}。")
             return redirect(f"{reverse('applying:books')}?month={month.code}")
@@ -51,7 +53,7 @@ def books(request: HttpRequest) -> HttpResponse:
     closed, over = closed_through(community), through < today
     until = through if over else today
     shut = closed is not None and through <= closed
-    waiting = open_tills(community, until)
+    waiting = to_do(community, until)
     context = {
         "title": "结账",
         "month": str(month),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from yihu.areas.cashier.banking import taking
+from yihu.areas.cashier.banking import own_money, taking
 from yihu.areas.cashier.banking.models import BankLine, Settlement
 from yihu.areas.cashier.banking.pages.matching import CSS, part_of
 from yihu.areas.cashier.banking.settling import arrived
@@ -19,7 +20,7 @@ from yihu.areas.cashier.banking.suggesting import households, suggest
 from yihu.areas.cashier.banking.taking import BOOK, Part
 from yihu.basics.money import fen, yuan
 from yihu.ground.estate.finding import find_units
-from yihu.ground.ledger.models import Receipt
+from yihu.ground.ledger.models import Receipt, Voucher
 from yihu.kernel.authority import grants_of
 from yihu.kernel.errors import Refused
 from yihu.kernel.plain import journal_of, key_of
@@ -27,7 +28,7 @@ from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
 SPLITS, NEAR, MOST = 3, timedelta(days=15), 5
-ASIDE = ("利息", "本公司账户互转", "现金缴存", "退款退回", "其他")
+ASIDE = ("利息", "本公司账户互转", "退款退回", "其他")
 
 
 def _line(request: HttpRequest, pk: int) -> BankLine:
@@ -63,9 +64,12 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "collects": collects and waits,
         "whole": collects and waits and rest == row.amount,
+        "may_collect": collects,
         "splits": range(SPLITS),
-        "receipts": _receipts(row, rest) if collects and waits and not parked else [],
+        "receipts": [{"one": one, "amount": yuan(one.amount)} for one in (_receipts(row, rest) if collects and waits and not parked else [])],
         "settlements": _settlements(row) if collects and waits and rest == row.amount else [],
+        "own": [{"tie": one, "amount": yuan(one.amount), "posted": one.voucher.kind == Voucher.Kind.PAY_OUT} for one in own_money.ties_of(row)],
+        **(_own_money(row) if collects and waits and not parked else {}),
         "aside": ASIDE,
         "may_put_back": collects and bool(row.aside),
         "reverses": may("ledger.reverse", row.community_id),
@@ -87,6 +91,17 @@ def _receipts(row: BankLine, rest: int) -> list[Receipt]:
 def _settlements(row: BankLine) -> list[Settlement]:
     waiting = Settlement.objects.filter(community_id=row.community_id, line__isnull=True, voucher__isnull=False)
     return [one for one in waiting.filter(day__lte=row.on, day__gte=row.on - NEAR) if one.net == row.amount]
+
+
+def _own_money(row: BankLine) -> dict[str, Any]:
+    """The takings that may be this line, those of the same sum first; and the card terminal's settlement that it may be."""
+    found = own_money.banked(row.community_id, day__lte=row.on + NEAR, day__gte=row.on - NEAR)
+    tills = sorted(found, key=lambda one: (one.rest != row.amount, one.day, one.pk))[:MOST]
+    told = own_money.guess(row)
+    return {
+        "tills": [{"one": one, "rest": yuan(one.rest), "same": one.rest == row.amount} for one in tills],
+        "terminal": told and {"day": told.day, "gross": yuan(told.gross), "fee": yuan(told.fee)},
+    }
 
 
 @require_POST
@@ -161,6 +176,28 @@ def _arrived(request: HttpRequest, row: BankLine, key: str) -> str:
     return "已对上渠道结算。"
 
 
+def _banked(request: HttpRequest, row: BankLine, key: str) -> str:
+    chosen = [pk for one in request.POST.getlist("voucher") if (pk := number_or_none(one)) is not None]
+    own_money.arrived(row, chosen, by=request.user, key=key)
+    return "已对上缴存的现金、支票，没有重复入账。"
+
+
+def _terminal(request: HttpRequest, row: BankLine, key: str) -> str:
+    try:
+        fee = fen(request.POST.get("fee", "").strip() or "0")
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    own_money.terminal(row, fee, by=request.user, key=key)
+    return f"已对上刷卡结算：到账 {yuan(row.amount)}，手续费 {yuan(fee)}。"
+
+
+def _own_back(request: HttpRequest, row: BankLine, key: str) -> str:
+    own_money.let_go(
+        row, number_or_none(request.POST.get("tie")) or 0, request.POST.get("why", ""), by=request.user, key=key
+    )
+    return "已撤销，流水放回待认领。"
+
+
 def _aside(request: HttpRequest, row: BankLine, key: str) -> str:
     why = request.POST.get("why", "")
     if why not in ASIDE:
@@ -182,5 +219,5 @@ def _back(request: HttpRequest, row: BankLine, key: str) -> str:
 
 _DOES = {
     "take": _take, "split": _split, "park": _park, "tie": _tie, "arrived": _arrived, "aside": _aside, "put_back": _put_back,
-    "back": _back,
+    "back": _back, "banked": _banked, "terminal": _terminal, "own_back": _own_back,
 }  # fmt: skip

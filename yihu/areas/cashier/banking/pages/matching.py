@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from yihu.areas.cashier.banking import taking
 from yihu.areas.cashier.banking.models import BankLine
 from yihu.areas.cashier.banking.outgoing import lines_out
+from yihu.areas.cashier.banking.own_money import banked
+from yihu.areas.cashier.banking.pages.walking import PAGE, walked
 from yihu.areas.cashier.banking.suggesting import LIKELY, SURE, suggest
 from yihu.areas.cashier.banking.taking import RETURN_AFTER, Part
 from yihu.basics.money import yuan
@@ -28,7 +29,6 @@ from yihu.kernel.plain import key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
-PAGE = 60
 CSS = {SURE: "state-done", LIKELY: "state-check"}
 TABS = (
     ("", "待认领"),
@@ -42,9 +42,7 @@ TABS = (
 def lines_of(community: Any, tab: str) -> QuerySet[BankLine]:
     """The lines of one tab, with ``used`` in 分."""
     held = Q(ties__receipt__voided_by__isnull=True)
-    rows = BankLine.objects.filter(community=community).annotate(
-        used=Coalesce(Sum("ties__receipt__amount", filter=held), 0)
-    )
+    rows = taking.with_used(BankLine.objects.filter(community=community))
     nobody = held & Q(ties__receipt__party__isnull=True, ties__receipt__left__gt=0)
     if tab in ("parked", "old"):
         rows = rows.filter(pk__in=BankLine.objects.filter(nobody, community=community).values("pk"))
@@ -66,17 +64,12 @@ def lines(request: HttpRequest) -> HttpResponse:
     community: Any = request.community  # type: ignore[attr-defined]
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else ""
-    after = number_or_none(request.GET.get("after")) or 0
     found = lines_of(community, tab).select_related("account")
-    if tab in ("done", "aside"):
-        found = found.filter(pk__lt=after) if after else found
-        rows = list(found.order_by("-pk")[: PAGE + 1])
-    else:
-        rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    rows, more = walked(request, found, newest_first=tab in ("done", "aside"))
     collects = grants_of(request.user).may("ledger.collect", community.pk)
     told = suggest(rows) if tab == "" else {}
-    shown = [_row(row, told.get(row.pk, [])) for row in rows]
+    tills = {one.rest: one.words for one in banked(community)} if tab == "" else {}
+    shown = [_row(row, told.get(row.pk, []), tills) for row in rows]
     context = {
         "title": "银行认领",
         "tab": tab,
@@ -104,7 +97,7 @@ EMPTY = {
 }  # fmt: skip
 
 
-def _row(line: Any, suggestions: list[Any]) -> dict[str, Any]:
+def _row(line: Any, suggestions: list[Any], tills: dict[int, str]) -> dict[str, Any]:
     best = suggestions[0] if suggestions else None
     return {
         "line": line,
@@ -112,6 +105,7 @@ def _row(line: Any, suggestions: list[Any]) -> dict[str, Any]:
         "amount": yuan(line.amount),
         "rest": yuan(line.amount - line.used) if 0 < line.used < line.amount else "",
         "best": best,
+        "till": "" if best else tills.get(line.amount - line.used, ""),
         "others": len(suggestions) - 1,
         "level": best.level if best else "",
         "css": CSS.get(best.level, "state-wait") if best else "",

@@ -96,7 +96,8 @@ def _order(request: HttpRequest) -> PayOrder:
 
 
 def _notice(request: HttpRequest) -> Notice:
-    return get_object_or_404(Notice, pk=number_or_none(request.POST.get("notice")), community=request.community)  # type: ignore[attr-defined]
+    here = counting.to_look_at(request.community)  # type: ignore[attr-defined]
+    return get_object_or_404(here, pk=number_or_none(request.POST.get("notice")))  # type: ignore[no-any-return]
 
 
 def _ask(request: HttpRequest, key: str) -> str:
@@ -114,6 +115,11 @@ def _back(request: HttpRequest, key: str) -> str:
     return "渠道已原路退回。"
 
 
+def _checked(request: HttpRequest, key: str) -> str:
+    counting.checked(_notice(request), request.community, request.POST.get("why", ""), by=request.user, key=key)  # type: ignore[attr-defined]
+    return "已记下核对结果，不再列出。"
+
+
 def _settle(request: HttpRequest, key: str) -> str:
     day, channel = parse_date(request.POST.get("day", "") or ""), request.POST.get("channel", "")
     if day is None or channel not in dict(connected()):
@@ -122,4 +128,4 @@ def _settle(request: HttpRequest, key: str) -> str:
     return f"{label_of(channel)} {day:%m-%d} 已结算：收 {yuan(found.gross)}，手续费 {yuan(found.fee)}，到账 {yuan(found.net)}。"
 
 
-_DOES = {"make": _make, "ask": _ask, "accept": _accept, "back": _back, "settle": _settle}
+_DOES = {"make": _make, "ask": _ask, "accept": _accept, "back": _back, "checked": _checked, "settle": _settle}

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from yihu.areas.cashier.banking import outgoing
 from yihu.areas.cashier.banking.models import BankLine
 from yihu.areas.cashier.banking.out_suggesting import near, suggest
-from yihu.areas.cashier.banking.pages.matching import CSS, PAGE
+from yihu.areas.cashier.banking.pages.matching import CSS
+from yihu.areas.cashier.banking.pages.walking import PAGE, walked
 from yihu.areas.cashier.banking.suggesting import POSSIBLE, SURE
 from yihu.areas.cashier.banking.taking import BOOK
 from yihu.basics.identity import mask_free_text
@@ -25,6 +26,7 @@ from yihu.kernel.plain import journal_of, key_of
 from yihu.kernel.policy import policy
 from yihu.kernel.screens.page import number_or_none
 
+FEE = "fee"  # in place of a payment: the line is the bank's own charge
 TABS = (("", "待对"), ("done", "已对上"), ("aside", "不是账上的付款"), ("books", "账上已付、银行没有"))
 EMPTY = {
     "": "支出流水都对上了。", "done": "还没有对上的支出。", "aside": "没有标明的支出。", "books": "账上的付款都有银行流水。",
@@ -38,18 +40,12 @@ def lines(request: HttpRequest) -> HttpResponse:
     community: Any = request.community  # type: ignore[attr-defined]
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else ""
-    after = number_or_none(request.GET.get("after")) or 0
     found: list[Any] = []
     more = False
     waiting = outgoing.payments(community)
     if tab != "books":
         rows = outgoing.lines_out(community, tab).select_related("account")
-        if tab:
-            rows = rows.filter(pk__lt=after).order_by("-pk") if after else rows.order_by("-pk")
-        else:
-            rows = rows.filter(pk__gt=after).order_by("pk")
-        found = list(rows[: PAGE + 1])
-        more, found = len(found) > PAGE, found[:PAGE]
+        found, more = walked(request, rows, newest_first=bool(tab))
     told = suggest(found, waiting) if tab == "" else {}
     shown = [_row(line, told.get(line.pk, [])) for line in found]
     matches = grants_of(request.user).may(outgoing.MATCH, community.pk)
@@ -74,6 +70,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 def _row(line: Any, guesses: list[Any]) -> dict[str, Any]:
     best = guesses[0] if guesses else None
+    fee = best is None and not line.aside and not line.used and outgoing.says_fee(line)
     ties = list(outgoing.ties_of(line).filter(voucher__reversed_by__isnull=True)) if line.used else []
     return {
         "line": line,
@@ -85,8 +82,9 @@ def _row(line: Any, guesses: list[Any]) -> dict[str, Any]:
         "level": best.level if best else "",
         "css": CSS.get(best.level, "state-wait") if best else "",
         "why": "，".join(best.reasons) if best else "",
-        "token": f"{line.pk}-{best.token}" if best and best.level != POSSIBLE else "",
-        "ticked": bool(best and best.level == SURE),
+        "token": f"{line.pk}-{FEE}" if fee else f"{line.pk}-{best.token}" if best and best.level != POSSIBLE else "",
+        "ticked": (fee and outgoing.surely_fee(line)) or bool(best and best.level == SURE),
+        "fee": fee,
         "ties": [tie.voucher.record.number for tie in ties if tie.voucher.record],
     }
 
@@ -106,11 +104,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
     for token in request.POST.getlist("take")[: 2 * PAGE]:
         first, _, rest = token.partition("-")
         line = BankLine.objects.filter(pk=number_or_none(first) or 0, community=request.community, amount__lt=0).first()  # type: ignore[attr-defined]
-        numbers = [number_or_none(part) for part in rest.split(".")]
+        numbers = [number_or_none(part) for part in rest.split(".") if rest != FEE]
         if line is None or None in numbers:
             continue
         try:
-            outgoing.match(line, [number for number in numbers if number], by=request.user, key=f"{key}-{line.pk}")
+            if rest == FEE:
+                outgoing.charged(line, by=request.user, key=f"{key}-{line.pk}")
+            else:
+                outgoing.match(line, [number for number in numbers if number], by=request.user, key=f"{key}-{line.pk}")
         except Refused as error:
             refused.append(f"{line}：{error.sentence}")
         else:
@@ -154,6 +155,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": waits,
         "matches": matches,
         "whole": waits and rest == -row.amount,
+        "fee": not guesses and outgoing.says_fee(row),
         "aside": outgoing.ASIDE,
         "journal": journal_of(BOOK, row.pk),
         "key": uuid.uuid4().hex,
@@ -199,6 +201,12 @@ def _do(request: HttpRequest, row: Any, key: str, do: str) -> str:
     if do == "unmatch":
         outgoing.unmatch(row, number_or_none(request.POST.get("tie")) or 0, why, by=request.user, key=key)
         return "已撤销，流水和付款都放回待对。"
+    if do == "fetched":
+        outgoing.fetched(row, by=request.user, key=key)
+        return "已转到库存现金。"
+    if do == "charged":
+        outgoing.charged(row, by=request.user, key=key)
+        return "已记入手续费，银行存款同时减少。"
     if do == "aside":
         if why not in outgoing.ASIDE:
             raise Refused("请选这笔是什么钱。")

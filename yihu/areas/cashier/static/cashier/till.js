@@ -1,4 +1,4 @@
-/* The till: the amount follows the ticked bills and the deposit until somebody types another. */
+/* The till: the amount follows the ticked bills and the deposit until somebody types another; what is to be given back. */
 "use strict";
 
 yihu.each("[data-till]", (form) => {
@@ -18,6 +18,13 @@ yihu.each("[data-till]", (form) => {
     last = reckoned();
     amount.value = yuan(last);
   };
-  form.addEventListener("change", (event) => { if (event.target.name === "charge") follow(); });
+  const given = form.querySelector("[data-given]");
+  const back = form.querySelector("[data-back]");
+  const change = () => {
+    const rest = fen(given.value) - fen(amount.value);
+    back.textContent = !fen(given.value) ? "" : rest < 0 ? `还差 ${yuan(-rest)} 元；只缴一部分的，请改实收金额` : `找零 ${yuan(rest) || "0.00"} 元`;
+  };
+  form.addEventListener("change", (event) => { if (event.target.name === "charge") follow(); change(); });
   deposit?.addEventListener("input", follow);
+  form.addEventListener("input", change);
 });
