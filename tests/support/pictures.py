@@ -41,6 +41,8 @@ class Scene:
 
     unit: str
     order: str
+    bill: str
+    payer: str
     sheets: dict[str, bytes]
 
 
@@ -78,14 +80,19 @@ def look_around() -> Scene:
 
     django.setup()
     from django.db.models import Count, Q
+    from django.urls import reverse
     from django.utils import timezone
 
+    from yihu.areas.billing.notices.models import Notice
+    from yihu.areas.billing.notices.printing import PAYMENT_NOTICE
+    from yihu.areas.billing.running.models import BillingRun
     from yihu.areas.duties.models import DaySheet
     from yihu.areas.repairs.models import WorkOrder
     from yihu.basics.worktime import business_month
     from yihu.fronts.reports.periods import of_month
     from yihu.fronts.reports.printing import REGISTERS
     from yihu.ground.estate.models import Community, Occupancy
+    from yihu.ground.ledger.models import Charge
     from yihu.ground.staff.models import Account
     from yihu.kernel.models import Record
     from yihu.kernel.prints.rendering import pages
@@ -103,6 +110,12 @@ def look_around() -> Scene:
     done = done.exclude(appointment_from=None).order_by("-many", "number").first() or done.order_by("-many").first()
     sheet = DaySheet.objects.filter(community=home, state="read").order_by("-pk").first()
     declared, data = REGISTERS["contacts"]
+    run = BillingRun.objects.filter(community=home, state="posted").latest("month_on", "pk")
+    billed = Charge.objects.filter(record=run, reversal=None).values("unit")
+    most = billed.annotate(lines=Count("item", distinct=True)).order_by("-lines", "unit")[0]["unit"]
+    asked = Notice.objects.filter(batch__printed_at__isnull=False, lines__charge__open__gt=0)
+    asked = asked.annotate(many=Count("lines"))
+    notice = asked.order_by("-batch__pk", "-many", "pk")[0]
     month = business_month(now - timedelta(days=15))
 
     def paper(print_: Any, subject: Any) -> bytes:
@@ -111,7 +124,10 @@ def look_around() -> Scene:
     return Scene(
         unit=f"/units/{unit}/",
         order=order.get_absolute_url(),
+        bill=reverse("running:bill", args=[run.number, most]),
+        payer=reverse("payer:bill", args=[notice.token]),
         sheets={
+            "payment-notice": paper(PAYMENT_NOTICE, notice),
             "work-sheet": paper(procedure_of(WorkOrder).prints[0], done),
             "day-sheet": paper(procedure_of(DaySheet).prints[0], sheet),
             "month-register": paper(declared, data(home, of_month(*month), by)),
@@ -205,6 +221,14 @@ def take(signed: Callable[[str, dict[str, int]], Page], scene: Scene, folder: Pa
     chen = signed("chen", TELEPHONE)
     chen.goto(scene.order)
     shot(chen, "worker")
+
+    shen = signed("shen", DESK)
+    shen.goto(scene.bill)
+    shot(shen, "bill")
+
+    payer = signed("chen", TELEPHONE)  # the address alone lets in; who is signed in makes no difference
+    payer.goto(scene.payer)
+    shot(payer, "payer")
 
     wen = signed("wen", DESK)
     wen.goto("/rolls/new/")
