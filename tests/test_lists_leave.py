@@ -17,8 +17,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests.support import sheets
+from tests.support.addresses import addresses
 from tests.support.doing import log_contact
-from tests.test_authorization import addresses
 from yihu.areas.billing.dunning.screens import CaseScreens
 from yihu.areas.counter.models import LendItem
 from yihu.ground.estate.models import Unit

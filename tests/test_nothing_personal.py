@@ -13,7 +13,7 @@ from django.db.models import CharField
 from django_tasks_db.models import DBTaskResult
 
 from tests.support.doing import log_contact
-from tests.test_authorization import life_at_yunqi
+from tests.support.life import life_at_yunqi
 from yihu.ground.estate import corrections
 from yihu.ground.estate.models import Party
 from yihu.ground.staff.models import Account

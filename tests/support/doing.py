@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from yihu.areas.reception.models import Contact
@@ -19,6 +20,12 @@ from yihu.kernel.doors import open_record, perform
 def at(words: str) -> datetime:
     """``"2026-11-02 09:12"`` in office time."""
     return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=OFFICE_ZONE)
+
+
+def from_seven() -> datetime:
+    """Now, or seven o'clock of today before it: on the first what comes round each month is there from then on."""
+    now = timezone.localtime()
+    return max(now, now.replace(hour=7, minute=0))
 
 
 def _picture(width: int, height: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.support.messy_roll import workbook
 
 HEAD = ("房号", "表号", "表类", "上次读数", "本次读数", "倍率", "备注")
-SHEET = "10月20日抄表"
+SHEET = "2026年10月20日抄表"
 LINES: tuple[tuple[Any, ...], ...] = (
     ("A1-1-0101", "水1", "水", 6273.5, 6293.1, 1, None),
     ("A1-1-0101", "电1", "电", 5047, 5441, 1, None),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tests.ledger.conftest import Office
+from tests.support.doing import at
 from yihu.areas.billing.reckoned import SOURCES, Oddity, Reckoned
 from yihu.areas.billing.running.models import BillingRun
 from yihu.basics.months import Month
@@ -15,6 +16,8 @@ from yihu.ground.estate.models import Occupancy, Party
 from yihu.kernel.doors import open_record, perform
 from yihu.kernel.invariants import check_all
 from yihu.kernel.jobs import run_waiting
+
+BILLED = "2026-11-22 10:00"  # the months to choose from are those around this day
 
 
 class Flat:
@@ -65,10 +68,10 @@ class Estate(Office):
         super().__init__(cast)
         self.flat, self.month = flat, Month(2026, 11)
         self.checker = cast.person("he", "何会计", "accountant")
-        self.units = [cast.home] + [cast.unit(f"{2 + at:02d}01") for at in range(homes - 1)]
+        self.units = [cast.home] + [cast.unit(f"{2 + place:02d}01") for place in range(homes - 1)]
         owners = [cast.owner]
-        for at, unit in enumerate(self.units[1:]):
-            owner = Party.objects.create(community=cast.yunqi, name=f"业主{at}")
+        for place, unit in enumerate(self.units[1:]):
+            owner = Party.objects.create(community=cast.yunqi, name=f"业主{place}")
             Occupancy.objects.create(unit=unit, party=owner, role="owner", from_on=date(2020, 1, 1))
             owners.append(owner)
         self.owners = owners
@@ -81,7 +84,7 @@ class Estate(Office):
     ) -> BillingRun:
         said = {"month_on": month, "sources": list(SOURCES), "threshold": "30", **more}
         fresh = BillingRun(community=self.cast.yunqi)
-        opened: BillingRun = open_record(fresh, by=by or self.accountant, data=said, at=when, key=key)
+        opened: BillingRun = open_record(fresh, by=by or self.accountant, data=said, at=when or at(BILLED), key=key)
         return opened
 
     def draw(self, **more: Any) -> BillingRun:

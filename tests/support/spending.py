@@ -71,7 +71,13 @@ class Spenders:
             "payee": "晨光文具",
             "repair": "no",
         }
-        typed = {**data, "spent_on": "2026-11-12", "invoice_no": "FP-1", "last": "on", **more}
+        typed = {
+            **data,
+            "spent_on": "2026-11-12",
+            "invoice_no": f"FP-{Claim.objects.count() + 1}",
+            "last": "on",
+            **more,
+        }
         found: Claim = open_record(
             Claim(community=self.cast.yunqi), by=self.cast.wang, data=typed, files={"invoice": [photo()]}, at=at(when)
         )

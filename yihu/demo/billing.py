@@ -23,13 +23,17 @@ from yihu.areas.billing.tariffs.models import Agreement
 from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.counting import till_of
 from yihu.areas.cashier.applying.models import TillClose
+from yihu.areas.cashier.banking.models import BankLine
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
 from yihu.basics.months import Month
 from yihu.demo import history
+from yihu.demo.ahead import pay_ahead, rent_spaces
+from yihu.demo.banked import bank, developer_paid
 from yihu.demo.dunned import dun
 from yihu.demo.funded import keep_fund
 from yihu.demo.metering import read_meters
+from yihu.demo.owing import developer_of, hotline, own
 from yihu.demo.people import QH, USERNAMES, YQ
 from yihu.demo.play import ring_until
 from yihu.demo.shared import share_costs
@@ -42,7 +46,8 @@ from yihu.kernel.errors import Refused
 
 logger = logging.getLogger("yihu.demo")
 
-METHODS = ("online", "card", "online", "online", "cash", "online", "bank", "online", "online", "online", "card")
+# what is paid in cash lies in the till until the evening
+METHODS = ("online", "card", "online") * 7 + ("cash", "online")
 PAY_WAYS = "一层收费处现金、刷卡、扫码（每日 8:30 至 18:00）；或转账至物业服务费账户，请注明房号"
 SERVICES, REPAIRS = "YC", "WXF"
 TENANTS, LEASE = 24, "租赁合同（虚构）第 6 条：物业服务费由承租人交纳"
@@ -69,20 +74,23 @@ def bill(now: datetime) -> None:
 
 def _estate(community: Any, today: date, people: dict[str, Any]) -> None:
     """What was before last month's bills comes first: who owes of it was written to and rung up."""
+    rent_spaces(community, Month.of(today).before, people["li"])
     read_meters(community, today, people)
     share_costs(community, Month.of(today).before, people)
-    run = _drawn_run(community, Month.of(today).before, people, "tariffs", "sharing")
+    run = _drawn_run(community, Month.of(today).before, people, "tariffs", "meters", "sharing")
     if run.state in (BillingRun.State.READY, BillingRun.State.CHECKED):
         carried = history.carry_over(run, people["shen"])
         carry_cleaning(run, carried, people["shen"])
         history.mornings(community, carried, today, people)
         dun(community, today, people)
-        history.bank(community, carried, today, people)
+        bank(run, carried, today, people)
     run = _posted_run(run, people)
     if (
         run.state == BillingRun.State.POSTED
         and not TillClose.objects.filter(collector=people["tang"], day=today).exists()
     ):
+        developer_paid(run, people["tang"])
+        pay_ahead(community, today, people["tang"])
         _at_the_till(run, people["tang"])
         _close_till(community, people)
         _signed_for(community, people)
@@ -93,8 +101,10 @@ def _estate(community: Any, today: date, people: dict[str, Any]) -> None:
 
 def _tower(community: Any, today: date, people: dict[str, Any]) -> None:
     """The first tenants of the tower agreed in their leases to pay themselves; their notices are on their way."""
+    own(community, people["wen"])
     _lessees_pay(community, Month.of(today).before, people)
-    _posted_run(_drawn_run(community, Month.of(today).before, people, "tariffs"), people)
+    read_meters(community, today, people)
+    _posted_run(_drawn_run(community, Month.of(today).before, people, "tariffs", "meters"), people)
     batch = _draw_notices(community, Month.of(today), people)
     key = f"demo:notices:{community.code}"
     if batch.state == NoticeBatch.State.CHECKED:
@@ -111,7 +121,7 @@ def _lessees_pay(community: Any, month: Month, people: dict[str, Any]) -> None:
             "unit": stay.unit_id,
             "what": "payer",
             "party": stay.party_id,
-            "from_on": month.first.isoformat(),
+            "from_on": max(stay.from_on or month.before.first, month.before.first).isoformat(),
             "ground": LEASE,
         }
         key = f"demo:lessee:{stay.unit_id}"
@@ -148,14 +158,18 @@ def _fresh(run: BillingRun) -> BillingRun:
 
 def _at_the_till(run: BillingRun, collector: Any) -> None:
     """Who comes pays all of his bill, a part of it, or some months ahead."""
-    paid = set(Charge.objects.filter(record_id=run.pk, open__lt=F("amount")).values_list("unit", flat=True))
-    rows = Charge.objects.filter(record_id=run.pk, unit__isnull=False, open__gt=0)
-    asked = rows.values_list("unit", "party").annotate(due=Sum("open")).order_by("unit", "party")
+    rows = Charge.objects.filter(record_id=run.pk, unit__isnull=False).exclude(party=developer_of(run.community))
+    paid = set(rows.filter(open__lt=F("amount")).values_list("unit", flat=True))
+    asked = rows.filter(open__gt=0).values_list("unit", "party").annotate(due=Sum("open")).order_by("unit", "party")
+    lines = BankLine.objects.filter(community=run.community, amount__gt=0, ties__isnull=True)
+    by_bank = set(lines.values_list("payer_name", flat=True))  # their money has come, and nobody has looked at it yet
     for place, (unit, payer, due) in enumerate(asked):
         if place % 10 >= OF_TEN or unit in paid:
             continue
         paid.add(unit)
         party = Party.objects.get(pk=payer)
+        if party.name in by_bank:
+            continue
         method = METHODS[place % len(METHODS)]
         taking = Taking(
             party=payer, unit=unit, amount=_amount(due, place), method=method, payer_name=party.name,
@@ -212,7 +226,7 @@ def _draw_notices(community: Any, month: Month, people: dict[str, Any]) -> Any:
         batch = open_record(fresh, by=people["shen"], key=key, data={"period": f"{month.first:%Y-%m}"})
     if batch.state == NoticeBatch.State.DUE:
         pay_by = limits.pay_by(community.pk, month, timezone.now())
-        said = {"pay_by": pay_by.isoformat(), "pay_ways": PAY_WAYS, "hotline": "前台（24 小时）"}
+        said = {"pay_by": pay_by.isoformat(), "pay_ways": PAY_WAYS, "hotline": hotline(community)}
         batch = perform(batch, "draw", by=people["shen"], key=f"{key}:draw", data=said)
     if batch.state == NoticeBatch.State.DRAWN:
         batch = perform(batch, "check", by=people["cai"], key=f"{key}:check")

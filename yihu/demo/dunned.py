@@ -27,12 +27,12 @@ CALLS = (
 
 
 def last_dunning_day(community: Any, today: date) -> date | None:
-    """This month's if it has come, else the one of the month before."""
+    """This month's if it has come, else the one of the month before; None where the holidays of neither are entered."""
     for month in (Month.of(today), Month.of(today).before):
         try:
             day = dunning_day(month.year, month.month, office(community.pk, moment(today, 12)))
         except CalendarYearMissing:
-            return None
+            continue  # in January it may be known when last year's was
         if day < today:
             return day
     return None

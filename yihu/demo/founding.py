@@ -19,9 +19,11 @@ from yihu.areas.repairs.crew import MODE
 from yihu.demo import roll
 from yihu.demo.fees import make_fees
 from yihu.demo.lists import make_lists
+from yihu.demo.owing import make_payers
 from yihu.demo.people import QH, YQ, make_people
 from yihu.demo.services import make_prices
 from yihu.demo.stock import desk
+from yihu.demo.stock.lists import DEVELOPERS
 from yihu.ground.estate.corrections import correct_building
 from yihu.ground.estate.models import Building, Community, RollImport
 from yihu.ground.staff.models import Account
@@ -68,6 +70,7 @@ def found(
     make_prices(communities.values(), settled_in)
     make_lists(communities.values())
     make_fees(communities.values(), timezone.localdate())
+    make_payers(communities.values())
     _knowledge(communities.values(), timezone.localdate())
 
 
@@ -111,7 +114,7 @@ def _accept_buildings(community: Any) -> None:
     """Each building was accepted some weeks before its first unit was handed over."""
     for building in Building.objects.filter(community=community, completed_on=None).order_by("pk"):
         first = building.units.aggregate(first=Min("handed_over_on"))["first"]
-        values = {"completed_on": first and first - timedelta(days=52), "developer": "云栖置业"}
+        values = {"completed_on": first and first - timedelta(days=52), "developer": DEVELOPERS[community.code]}
         key = f"demo:accept:{building.pk}"
         correct_building(building, values, by=authority().system(), key=key, reason="按竣工验收备案表登记")
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import tempfile
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
-
-from django.core.management import call_command
 
 from yihu.areas.billing.running.models import Draft
 from yihu.areas.cashier import household
 from yihu.areas.cashier.applying.counting import till_of
 from yihu.areas.cashier.applying.models import TillClose
-from yihu.areas.cashier.banking import taking
-from yihu.areas.cashier.banking.models import BankLine
-from yihu.areas.cashier.banking.suggesting import SURE, suggest
-from yihu.areas.cashier.banking.taking import Part
 from yihu.areas.cashier.till import Taking, take_money
 from yihu.basics.money import yuan
 from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.fees import PROPERTY_FEE
+from yihu.demo.owing import developer_of
 from yihu.ground.ledger import charging
 from yihu.ground.ledger.charging import Owed
 from yihu.ground.ledger.models import Charge, FeeItem
@@ -34,8 +26,6 @@ from yihu.kernel.doors import command, open_record, perform
 CARRIED = 80  # households whose bill of the month before last came over unpaid
 MORNINGS, OF_TEN = 6, 7  # on so many days seven of ten of them came to the till
 METHODS = ("cash", "card", "bank", "cash", "card")
-ACCOUNT = "建行基本户"
-CONFIRMED = 4
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
@@ -43,8 +33,8 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def days_before(community: Any, today: date, count: int = MORNINGS) -> list[date]:
-    """The last working days, the oldest first."""
-    calendar, day, found = office(community.pk, moment(today, 12)), today, []
+    """The last working days, the oldest first; by weekends alone in a year whose holidays nobody has entered."""
+    calendar, day, found = office(community.pk, moment(today, 12)).as_tentative(), today, []
     while len(found) < count:
         day -= timedelta(days=1)
         if calendar.is_working_day(day):
@@ -57,13 +47,16 @@ def carry_over(run: Any, accountant: Any) -> list[Charge]:
     which is drawn up and not posted yet."""
     month = Month.of(run.month_on).before
     item = FeeItem.objects.get(community_id=run.community_id, code=PROPERTY_FEE)
-    rows = Draft.objects.filter(run=run, item=item.pk, unit__isnull=False, amount__gt=0).order_by("unit", "pk")
+    builder = developer_of(run.community)
+    rows = Draft.objects.filter(run=run, item=item.pk, unit__isnull=False, amount__gt=0).exclude(
+        party=builder.pk if builder else 0
+    )
     owed = [
         Owed(
             party=row.party_id, unit=row.unit_id, item=item, from_on=month.first, to_on=month.last,
             due_on=run.month_on.replace(day=10), amount=row.amount, words="旧系统转入的未缴费用",
         )
-        for row in rows[:CARRIED]
+        for row in rows.order_by("unit", "pk")[:CARRIED]
     ]  # fmt: skip
     key, at = f"demo:carried:{run.community_id}", moment(run.month_on, 10)
     with command(by=accountant, key=key, at=at, verb="demo.carried") as commanding:
@@ -126,49 +119,3 @@ def _close(community: Any, day: date, read_on: date, people: dict[str, Any]) -> 
             at=moment(read_on, 8, 40),
             data={"read_note": "相符"},
         )
-
-
-def bank(community: Any, carried: list[Charge], today: date, people: dict[str, Any]) -> None:
-    """Yesterday's statement: some lines name their room, some only a name, one nobody; four are confirmed already."""
-    if BankLine.objects.filter(community=community).exists():
-        return
-    unpaid = [one for one in carried if one.open > 0]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "银行流水.csv"
-        _write(file, unpaid[:9], days_before(community, today, 3))
-        call_command("import_bank_statement", str(file), community=community.name, account=ACCOUNT, stdout=_Nowhere())
-    lines = list(BankLine.objects.filter(community=community, amount__gt=0).order_by("pk"))
-    told = suggest(lines)
-    sure = [(line, told[line.pk][0]) for line in lines if told.get(line.pk) and told[line.pk][0].level == SURE]
-    for line, best in sure[:CONFIRMED]:
-        part = Part(best.unit, best.party, line.amount, best.charge)
-        taking.confirm(line, [part], by=people["tang"], key=f"demo:bank:{line.pk}")
-    nameless = next((line for line in lines if not line.payer_name), None)
-    if nameless is not None:
-        taking.park(nameless, by=people["tang"], key=f"demo:bank:{nameless.pk}")
-
-
-def _write(file: Path, unpaid: list[Charge], days: list[date]) -> None:
-    balance, rows = 18_640_000, []
-    for place, charge in enumerate(unpaid):
-        words = f"{charge.unit} 物业费" if place % 3 != 2 else "物业费"
-        rows.append((days[place * len(days) // max(len(unpaid), 1)], charge.party.name, words, charge.open, 0))
-    rows += [
-        (days[-1], "", "转账存入", 50000, 0),
-        (days[-1], "建设银行", "结息", 4127, 0),
-        (days[-1], "云栖保洁", "保洁费", 0, 860000),
-    ]
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        sheet = csv.writer(handle)
-        sheet.writerow(("交易日期", "对方户名", "摘要", "收入金额", "支出金额", "余额"))
-        for day, name, words, came, went in rows:
-            balance += came - went
-            figures = [yuan(one).replace(",", "") if one else "" for one in (came, went)]
-            sheet.writerow((f"{day:%Y-%m-%d}", name, words, *figures, yuan(balance).replace(",", "")))
-
-
-class _Nowhere:
-    """Takes the import's own words; the page of the import shows them."""
-
-    def write(self, text: str) -> None:
-        return None

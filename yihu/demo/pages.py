@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yihu.areas.billing.notices.models import Notice
 from yihu.areas.cashier.banking.models import PayOrder
 from yihu.basics.money import yuan
 from yihu.demo import paying
+from yihu.fronts.payer.papers import paper_numbered
 from yihu.kernel.policy import policy
 
 
@@ -37,5 +37,5 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 
 def _back(order: PayOrder) -> str:
     """The payer's own page, where he began; the desk's orders have none."""
-    notice = Notice.objects.filter(number=order.bill, batch__community=order.community).first() if order.bill else None
-    return reverse("payer:order", args=[notice.token, order.number]) if notice is not None else ""
+    paper = paper_numbered(order.bill, order.community) if order.bill else None
+    return reverse("payer:order", args=[paper.token, order.number]) if paper is not None else ""

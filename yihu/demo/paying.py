@@ -16,6 +16,7 @@ from yihu.areas.cashier.banking.counting import hear
 from yihu.areas.cashier.banking.models import Notice, PayOrder
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.demo.founding import demo_here
+from yihu.kernel import site
 
 NAME: Final = "demo"
 LABEL: Final = "演示渠道"
@@ -29,8 +30,8 @@ class PretendChannel:
     name = NAME
 
     def make(self, number: str, amount: int, title: str) -> str:
-        address = reverse("demo:pay", args=[_signer.sign(number)])
-        return f"{settings.YIHU_SITE}{address}"
+        path = reverse("demo:pay", args=[_signer.sign(number)])
+        return site.address(path) or path
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Paid | None:
         raise BadNotice("signature")  # it tells by the visitor's button alone

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihu.areas.billing.dunning.forms.suspensions import owed_for, why_not_yet
 from yihu.areas.billing.dunning.models import DunningCase, Suspension
+from yihu.areas.billing.dunning.suspension_effects import why_not_now
 from yihu.basics.months import Month
 from yihu.demo import pictures
 from yihu.demo.dunned import last_dunning_day
@@ -100,5 +101,5 @@ def _begin(pk: int, key: str, by: Any, now: datetime) -> None:
     sheet: Any = Suspension.objects.get(pk=pk)
     if sheet.state == V.WAITING and sheet.pay_by is not None:
         at = moment(sheet.pay_by + timedelta(days=1), 9)
-        if at <= now:
+        if at <= now and not why_not_now(sheet, at):  # his money may lie among the unclaimed
             perform(sheet, "begin", by=by, key=f"{key}:begin", at=at)

@@ -101,6 +101,8 @@ def dunned(look: Look) -> Row:
         return Row(span, title, who, "wait" if waits else "none", "到日自动生成" if waits else "没有要催的", due=due)
     done = found.state in (DunningRound.State.OUT, DunningRound.State.DONE)
     passed = f"，{found.passed} 户不发" if found.passed else ""
+    if done and not found.drawn:
+        return Row(span, title, who, "none", f"没有要催的{passed}", link(look, found))
     told = f"{found.drawn} 张{passed}" + (
         f"，{did(found, 'hand_out')} 打印盖章交客服" if done else f"，{found.state_word}"
     )

@@ -2,102 +2,116 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
-from yihu.areas.billing.notices.models import Notice
-from yihu.areas.billing.notices.printing import fetched
-from yihu.areas.cashier.banking.payers import Ask, Due, sum_of
+from yihu.areas.cashier.banking.payers import Ask, Due, fees_of, sum_of
 from yihu.areas.cashier.invoicing.allowed import allowed, why_not
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.basics.money import yuan
+from yihu.fronts.payer.papers import OPENS_FOR, Paper, PaperLine, paper_of
 from yihu.ground.ledger.models import Account, Line, Receipt, Voucher
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
-OPENS_FOR = timedelta(days=400)  # an unpaid one; an old paper that somebody finds opens nothing
 AFTER_PAYING = timedelta(days=60)  # time to fetch the receipt and ask for the invoice
 AFTER_RECALL = timedelta(days=30)
 
 
-def bill_of(token: str, now: datetime) -> Notice | None:
-    """The notice whose address it is, while the address lives: printed, not too long ago, not long settled or recalled."""
-    if not TOKEN.fullmatch(token):
-        return None
-    rows = fetched(Notice.objects.filter(token=token, batch__printed_at__gte=now - OPENS_FOR))
-    notice: Notice | None = rows.first()
-    return notice if notice is not None and now < closes_at(notice) else None
+def bill_of(token: str, now: datetime) -> Paper | None:
+    """The paper whose address it is, while the address lives: printed, not too long ago, not long settled or recalled."""
+    paper = paper_of(token, now)
+    return paper if paper is not None and now < closes_at(paper) else None
 
 
-def closes_at(notice: Notice) -> datetime:
+def closes_at(paper: Paper) -> datetime:
     """When the address ends."""
-    printed: datetime = notice.batch.printed_at  # type: ignore[assignment]
-    ends = printed + OPENS_FOR
-    if notice.recalled_at is not None:
-        return min(ends, notice.recalled_at + AFTER_RECALL)
-    if notice.open_fen <= 0 and (settled := _settled_at(notice)) is not None:
-        return min(ends, max(settled, printed) + AFTER_PAYING)
+    ends = paper.out_at + OPENS_FOR
+    if paper.void_at is not None:
+        return min(ends, paper.void_at + AFTER_RECALL)
+    if open_of(paper) <= 0 and (settled := _settled_at(paper)) is not None:
+        return min(ends, max(settled, paper.out_at) + AFTER_PAYING)
     return ends
 
 
-def _settled_at(notice: Notice) -> datetime | None:
-    lines = Line.objects.filter(charge__in=_charges(notice), account=Account.RECEIVABLE, amount__lt=0)
+def _settled_at(paper: Paper) -> datetime | None:
+    lines = Line.objects.filter(charge__in=_charges(paper), account=Account.RECEIVABLE, amount__lt=0)
     found: datetime | None = lines.aggregate(last=Max("voucher__at"))["last"]
     return found
 
 
-def _charges(notice: Notice) -> list[int]:
-    return [line.charge_id for line in notice.all_lines]
+def lines_of(paper: Paper) -> list[PaperLine]:
+    """What was asked, and under each bill what being late with it has cost since and stands in the books: paid here as well."""
+    since: dict[int, list[PaperLine]] = {}
+    fees = fees_of([line.charge_id for line in paper.lines], paper.party)
+    for fee in fees.select_related("item", "unit").order_by("pk"):
+        since.setdefault(fee.principal_id, []).append(PaperLine(fee, fee.amount))
+    return [one for line in paper.lines for one in (line, *since.get(line.charge_id, []))]
 
 
-def ask_of(notice: Notice, chosen: tuple[int, ...] = ()) -> Ask:
+def open_of(paper: Paper) -> int:
+    return sum(line.charge.open for line in lines_of(paper))
+
+
+def _charges(paper: Paper) -> list[int]:
+    return [line.charge_id for line in lines_of(paper)]
+
+
+def ask_of(paper: Paper, chosen: Iterable[int] = (), late: Iterable[int] = (), part: int = 0) -> Ask:
     return Ask(
-        community=notice.batch.community, party=notice.party, unit=notice.unit, bill=notice.number,
-        charges=tuple(_charges(notice)), chosen=chosen,
+        community=paper.community, party=paper.party, unit=paper.unit, bill=paper.number, charges=tuple(_charges(paper)),
+        chosen=tuple(chosen), late=tuple(late), part=part, own_money=paper.own_money,
     )  # fmt: skip
 
 
-def due_of(notice: Notice) -> Due:
-    return sum_of(ask_of(notice))
+def due_of(paper: Paper) -> Due:
+    return sum_of(ask_of(paper))
 
 
-def receipts_of(notice: Notice) -> list[Receipt]:
-    """The receipts whose money stands on its lines today."""
-    used = Line.objects.filter(
-        charge__in=_charges(notice), account=Account.RECEIVABLE, amount__lt=0, receipt__isnull=False,
+def _used(paper: Paper) -> Any:
+    return Line.objects.filter(
+        charge__in=_charges(paper), account=Account.RECEIVABLE, amount__lt=0, receipt__isnull=False,
         voucher__kind=Voucher.Kind.ALLOCATE, voucher__reverses__isnull=True, voucher__reversed_by__isnull=True,
     )  # fmt: skip
-    rows = Receipt.objects.filter(pk__in=used.values("receipt"), voided_by__isnull=True)
+
+
+def receipts_of(paper: Paper) -> list[Receipt]:
+    """The receipts whose money stands on its lines today."""
+    rows = Receipt.objects.filter(pk__in=_used(paper).values("receipt"), voided_by__isnull=True)
     return list(rows.select_related("community", "party", "unit", "collector").order_by("received_at", "pk"))
 
 
-def only_his(receipt: Receipt, notice: Notice) -> bool:
-    """Whether a receipt tells of nothing but this payer and this unit: only then whoever has the paper may read it."""
-    others = Line.objects.filter(receipt=receipt, unit__isnull=False).exclude(unit=notice.unit)
-    elses = Line.objects.filter(receipt=receipt, party__isnull=False).exclude(party=notice.party)
-    return not others.exists() and not elses.exists()
+def used_of(paper: Paper) -> dict[int, int]:
+    """By receipt: what of its money the paper's own bills were paid with, in 分. More of it is nobody's business here."""
+    sums = _used(paper).order_by().values_list("receipt").annotate(total=Sum("amount"))
+    return {pk: -total for pk, total in sums}
 
 
-def papers_of(notice: Notice) -> list[dict[str, Any]]:
+def only_his(receipt: Receipt, paper: Paper, used: int) -> bool:
+    """Whether a receipt tells of nothing but this paper's bills, and never did: only then whoever has the paper may read it."""
+    elses = Line.objects.filter(receipt=receipt, charge__isnull=False).exclude(charge__in=_charges(paper))
+    return used == receipt.amount and receipt.party_id == paper.party.pk and not elses.exists()
+
+
+def papers_of(paper: Paper) -> list[dict[str, Any]]:
     """Each receipt with what may be had of it: the sheet, an invoice, or how its invoices stand."""
-    receipts = receipts_of(notice)
+    receipts, used = receipts_of(paper), used_of(paper)
     asked: dict[int, list[str]] = {}
     standing = InvoiceRequest.objects.filter(receipt__in=receipts, state__in=InvoiceRequest.STANDING)
     for one in standing.order_by("pk"):
         asked.setdefault(one.receipt_id, []).append(f"{one.state_word} {yuan(one.amount_fen)}")
-    return [_paper(receipt, notice, asked.get(receipt.pk, [])) for receipt in receipts]
+    return [_paper(receipt, paper, used[receipt.pk], asked.get(receipt.pk, [])) for receipt in receipts]
 
 
-def _paper(receipt: Receipt, notice: Notice, asked: list[str]) -> dict[str, Any]:
-    """What its money met later (a prepayment) may be invoiced later: asked for again, never twice."""
-    his = only_his(receipt, notice)
+def _paper(receipt: Receipt, paper: Paper, used: int, asked: list[str]) -> dict[str, Any]:
+    """What it paid here; the sheet and an invoice only where that is all that it ever did."""
+    his = only_his(receipt, paper, used)
     may_ask = his and not why_not(receipt)
     return {
         "receipt": receipt,
-        "amount": yuan(receipt.amount),
+        "amount": yuan(used),
         "when": timezone.localtime(receipt.received_at),
         "his": his,
         "invoice": "、".join(asked) if his else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class Objection(models.Model):
@@ -20,7 +21,12 @@ class Objection(models.Model):
         HARDSHIP = "hardship", "一时有困难，想商量怎么缴"
         OTHER = "other", "只是问一下"
 
-    notice = models.ForeignKey("notices.Notice", models.PROTECT, related_name="objections", verbose_name="通知单")
+    notice = models.ForeignKey(
+        "notices.Notice", models.PROTECT, null=True, related_name="objections", verbose_name="通知单"
+    )
+    dunning = models.ForeignKey(
+        "dunning.DunningNotice", models.PROTECT, null=True, related_name="objections", verbose_name="催款通知单"
+    )
     charge = models.ForeignKey("ledger.Charge", models.PROTECT, null=True, related_name="+", verbose_name="账单行")
     reason = models.CharField("原因", max_length=12, choices=Reason.choices)
     contact = models.OneToOneField("reception.Contact", models.PROTECT, related_name="+", verbose_name="接待")
@@ -28,7 +34,16 @@ class Objection(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "缴费疑问"
-        indexes = [models.Index(fields=["notice", "asked_at"], name="payer_objection_of")]
+        indexes = [
+            models.Index(fields=["notice", "asked_at"], name="payer_objection_of"),
+            models.Index(fields=["dunning", "asked_at"], name="payer_objection_of_dunning"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dunning__isnull=True, notice__isnull=False) | Q(dunning__isnull=False, notice__isnull=True),
+                name="payer_objection_of_one_paper",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_reason_display()

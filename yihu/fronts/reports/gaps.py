@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from yihu.areas.complaints.joined_receipts import without_receipt
 from yihu.areas.complaints.models import Complaint
 from yihu.areas.complaints.words import Level, Validity
 from yihu.areas.duties.models import DaySheet
@@ -79,6 +80,7 @@ COMPLAINT_CHECKS = (
     Check("投诉有效性未判定", lambda one: one.validity == Validity.PENDING and one.state != Complaint.State.RECEIVED),
     Check("投诉没有责任部门", lambda one: one.state == Complaint.State.RECEIVED),
     Check("投诉回执未交", lambda one: one.receipt_at is None and not one.anonymous),
+    Check("并入户的投诉回执未交", lambda one: one.joined_without),
 )
 
 
@@ -136,7 +138,9 @@ def _complaints(community: Any, person: Any, start: datetime) -> list[Any]:
     told = JournalEntry.objects.filter(record_id=OuterRef("pk"), step__in=("inform", "approve"))
     still = Q(closed_at__isnull=True) | Q(closed_at__gte=start + timedelta(days=1))
     rows = Complaint.objects.seen_by(person).filter(still, community=community, opened_at__lt=start + timedelta(days=1))
-    rows = rows.filter(closed_as="").annotate(reported=Exists(told)).select_related("unit", "handler", "opened_by")
+    without = without_receipt().filter(complaint_id=OuterRef("pk"))
+    rows = rows.filter(closed_as="").annotate(reported=Exists(told), joined_without=Exists(without))
+    rows = rows.select_related("unit", "handler", "opened_by")
     return list(rows.order_by("opened_at", "pk"))
 
 

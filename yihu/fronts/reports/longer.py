@@ -17,6 +17,7 @@ from yihu.fronts.reports.complaining import Case
 from yihu.fronts.reports.fees import asking, weekly
 from yihu.fronts.reports.fees.asking import query_of
 from yihu.fronts.reports.fees.measures import Choice, rows_of, tally
+from yihu.fronts.reports.fees.placing import NOWHERE
 from yihu.fronts.reports.figures import Span, Table, grouped
 from yihu.fronts.reports.periods import Period
 from yihu.ground.estate.finding import occupancy_counts
@@ -68,8 +69,7 @@ def _collected(table: Table, choice: Choice) -> None:
     names, found = asking.clusters(choice.community), tally(rows_of(choice), "unit__cluster_id")
     order = [pk for pk in names if pk in found] + ([None] if None in found else [])
     lines = [
-        {"label": names.get(pk, WITHOUT), "cells": weekly.cells(f"{FEES}.{pk or asking.NOWHERE}", found[pk])}
-        for pk in order
+        {"label": names.get(pk, WITHOUT), "cells": weekly.cells(f"{FEES}.{pk or NOWHERE}", found[pk])} for pk in order
     ]
     headings = list(weekly.HEADINGS)
     table.tables.append(

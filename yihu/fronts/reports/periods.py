@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE, add_months, business_month, business_month_bounds
 from yihu.kernel import moments
 
@@ -87,8 +88,8 @@ class MonthForm(forms.Form):
         chosen = self.cleaned_data.get("month") if self.is_valid() else ""
         if not chosen:
             return of_month(*usual(self.now))
-        year, month = (int(part) for part in chosen.split("-"))
-        return of_month(year, month)
+        month = Month.known(chosen)
+        return of_month(month.year, month.month)
 
     @property
     def note(self) -> str:

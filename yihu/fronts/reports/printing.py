@@ -13,6 +13,7 @@ from yihu.areas.needs import printing as needs
 from yihu.areas.reception.printing import register_of
 from yihu.areas.relations.printing import talks_of
 from yihu.basics.identity import mask_free_text
+from yihu.basics.months import Month
 from yihu.fronts.reports import damage
 from yihu.fronts.reports.periods import Period
 from yihu.fronts.reports.timeliness import rate
@@ -25,16 +26,14 @@ MOST_LINES = 3000
 
 
 def contacts(community: Any, period: Period, by: Any) -> dict[str, Any]:
-    year, month = (int(part) for part in period.query["month"].split("-"))
-    return register_of(community, (year, month), by)
+    return register_of(community, Month.known(period.query["month"]), by)
 
 
 def needs_of(register: str) -> Callable[[Any, Period, Any], dict[str, Any]]:
     """One of the three registers of needs (F06, F07, F08)."""
 
     def data(community: Any, period: Period, by: Any) -> dict[str, Any]:
-        year, month = (int(part) for part in period.query["month"].split("-"))
-        return needs.register_of(community, register, (year, month), by)
+        return needs.register_of(community, register, Month.known(period.query["month"]), by)
 
     return data
 
@@ -44,8 +43,7 @@ def facilities(community: Any, period: Period, by: Any) -> dict[str, Any]:
 
 
 def talks(community: Any, period: Period, by: Any) -> dict[str, Any]:
-    year, month = (int(part) for part in period.query["month"].split("-"))
-    return talks_of(community, (year, month), by)
+    return talks_of(community, Month.known(period.query["month"]), by)
 
 
 def call_backs(community: Any, period: Period, by: Any) -> dict[str, Any]:

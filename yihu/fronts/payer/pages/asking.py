@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from yihu.areas.billing.notices.models import Notice
 from yihu.areas.cashier.invoicing.models import InvoiceRequest
 from yihu.areas.reception.models import Contact
 from yihu.basics.money import yuan
@@ -19,6 +18,7 @@ from yihu.basics.text import clean, clean_line
 from yihu.fronts.payer.bills import papers_of
 from yihu.fronts.payer.models import Objection
 from yihu.fronts.payer.pages.shared import frame, key_for, no_longer, of_bill
+from yihu.fronts.payer.papers import Paper
 from yihu.fronts.payer.questions import Question, raise_question
 from yihu.kernel.authority import authority
 from yihu.kernel.doors import open_record
@@ -56,10 +56,10 @@ class InvoiceForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @policy(public=True)  # a payer has no account here: the long token on his own paper is what lets him in
 @of_bill
-def invoice(request: HttpRequest, notice: Notice) -> HttpResponse:
+def invoice(request: HttpRequest, paper: Paper) -> HttpResponse:
     """The request goes to finance's list like one from the desk."""
-    no_longer(notice)
-    papers = [one for one in papers_of(notice) if one["may_ask"]]
+    no_longer(paper)
+    papers = [one for one in papers_of(paper) if one["may_ask"]]
     if not papers:
         raise Refused("这张通知单现在没有可以申请发票的收据：还没有付，或者已经申请过。")
     form, refusal = InvoiceForm(request.POST or None, papers=papers), ""
@@ -72,15 +72,19 @@ def invoice(request: HttpRequest, notice: Notice) -> HttpResponse:
         }  # fmt: skip
         try:
             open_record(
-                InvoiceRequest(community=notice.batch.community), by=authority().system(), data=data,
-                key=key_for(request, notice, "invoice"),
+                InvoiceRequest(community=paper.community), by=authority().system(), data=data,
+                key=key_for(request, paper, "invoice"),
             )  # fmt: skip
         except Refused as refused:
             refusal = refused.sentence
         else:
-            return redirect("payer:bill", token=notice.token)
+            return redirect("payer:bill", token=paper.token)
     sums = papers[0]["to_invoice"] if len(papers) == 1 else ""
-    return _form_page(request, notice, form, "申请发票", "提交申请", refusal, note=f"可开 {sums} 元" if sums else "")
+    return _form_page(request, paper, form, "申请发票", "提交申请", refusal, note=f"可开 {sums} 元" if sums else "")
+
+
+def _place(paper: Paper, line: Any) -> str:
+    return f"{line.charge.unit or ''} ".lstrip() if paper.several else ""
 
 
 class QuestionForm(forms.Form):
@@ -98,11 +102,14 @@ class QuestionForm(forms.Form):
     name = forms.CharField(label="怎么称呼您", max_length=40, required=False)
     phone = PersonalFormField(kind=KINDS["phone"], label="电话", required=False, help_text="方便前台答复您，可以不填")
 
-    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = {str(line.charge_id): line for line in notice.all_lines}
+        self.lines = {str(line.charge_id): line for line in paper.lines}
         told = [
-            (pk, f"{line.charge.from_on:%-m 月}{line.charge.title} {yuan(line.amount)} 元")
+            (
+                pk,
+                f"{_place(paper, line)}{line.charge.from_on:%-m 月}{line.charge.title} {yuan(line.amount + line.used)} 元",
+            )
             for pk, line in self.lines.items()
         ]
         field: Any = self.fields["about"]
@@ -119,10 +126,10 @@ class QuestionForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @policy(public=True)  # as above
 @of_bill
-def question(request: HttpRequest, notice: Notice) -> HttpResponse:
+def question(request: HttpRequest, paper: Paper) -> HttpResponse:
     """It becomes an entry of the desk; how far it is stands on the bill's page."""
-    no_longer(notice)
-    form, refusal = QuestionForm(request.POST or None, notice=notice), ""
+    no_longer(paper)
+    form, refusal = QuestionForm(request.POST or None, paper=paper), ""
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         typed = Question(
@@ -130,19 +137,19 @@ def question(request: HttpRequest, notice: Notice) -> HttpResponse:
             name=told["name"], phone=told["phone"],
         )  # fmt: skip
         try:
-            raise_question(notice, typed, key=key_for(request, notice, "question"))
+            raise_question(paper, typed, key=key_for(request, paper, "question"))
         except Refused as refused:
             refusal = refused.sentence
         else:
-            return redirect("payer:bill", token=notice.token)
-    return _form_page(request, notice, form, "对费用有疑问", "交给前台", refusal)
+            return redirect("payer:bill", token=paper.token)
+    return _form_page(request, paper, form, "对费用有疑问", "交给前台", refusal)
 
 
 def _form_page(
-    request: HttpRequest, notice: Notice, form: Any, title: str, submit: str, refusal: str, note: str = ""
+    request: HttpRequest, paper: Paper, form: Any, title: str, submit: str, refusal: str, note: str = ""
 ) -> HttpResponse:
     context = {
-        **frame(notice), "title": title, "form": form, "submit": submit, "refusal": refusal, "note": note,
+        **frame(paper), "title": title, "form": form, "submit": submit, "refusal": refusal, "note": note,
         "key": request.POST.get("key", "")[:40] or uuid.uuid4().hex,
     }  # fmt: skip
     return render(request, "payer/form.html", context, status=422 if request.method == "POST" else 200)

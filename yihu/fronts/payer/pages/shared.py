@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -12,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from yihu.areas.billing.notices.models import Notice
 from yihu.fronts.payer import knocking
 from yihu.fronts.payer.bills import bill_of
+from yihu.fronts.payer.papers import Paper
 from yihu.kernel import rates
 from yihu.kernel.errors import Refused
 
@@ -31,21 +32,21 @@ def of_bill(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
-        notice, now = None, timezone.now()
+        paper, now = None, timezone.now()
         who = knocking.stranger(request)
         if not rates.used_up(knocking.WRONG, who):
-            notice = bill_of(token, now)
-            if notice is None:
+            paper = bill_of(token, now)
+            if paper is None:
                 rates.count(knocking.WRONG, who)
-        if notice is None:
+        if paper is None:
             return _hidden(render(request, "payer/nothing.html", status=404))
         try:
             if request.method == "POST":
                 _small(request)
-                rates.hold(knocking.SENT, str(notice.pk))
-            return _hidden(view(request, notice, **more))
+                rates.hold(knocking.SENT, paper.whose)
+            return _hidden(view(request, paper, **more))
         except Refused as refused:
-            told = {**frame(notice), "title": "没有办成", "refusal": refused.sentence}
+            told = {**frame(paper), "title": "没有办成", "refusal": refused.sentence}
             return _hidden(render(request, "payer/refused.html", told, status=refused.status))
 
     return shown
@@ -63,23 +64,25 @@ def _hidden(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def frame(notice: Notice) -> dict[str, Any]:
+def frame(paper: Paper) -> dict[str, Any]:
     """What stands at the top of each page."""
     return {
-        "notice": notice,
-        "here": notice.batch.community.name,
-        "month": str(notice.batch.month),
+        "paper": paper,
+        "here": paper.community.name,
         "community": None,
-        "bill_url": reverse("payer:bill", args=[notice.token]),
+        "bill_url": reverse("payer:bill", args=[paper.token]),
     }
 
 
-def key_for(request: HttpRequest, notice: Notice, what: str) -> str:
-    """The form's own key, kept apart from every other bill's and from our own work: 系统 writes for the payer."""
-    return f"payer:{what}:{notice.pk}:{request.POST.get('key', '')[:40] or uuid.uuid4().hex}"
+def key_for(request: HttpRequest, paper: Paper, what: str, *body: Any) -> str:
+    """The form's own key, kept apart from every other paper's and from our own work: 系统 writes for the payer. Pressed twice
+    it is the same; gone back and something else chosen, it is another (``body``)."""
+    said = hashlib.sha256(repr(body).encode()).hexdigest()[:16] if body else ""
+    own = request.POST.get("key", "")[:40] or uuid.uuid4().hex
+    return f"payer:{what}:{paper.whose}:{own}{said}"
 
 
-def no_longer(notice: Notice) -> None:
+def no_longer(paper: Paper) -> None:
     """Nothing is done on a paper that was called back."""
-    if notice.recalled_at is not None:
+    if paper.void:
         raise Refused("这张通知单已经作废，请以新的通知单为准。")

@@ -10,8 +10,9 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from yihu.fronts.reports.fees import asking
-from yihu.fronts.reports.fees.asking import NOWHERE, DayForm, address, placed
+from yihu.fronts.reports.fees.asking import DayForm, address
 from yihu.fronts.reports.fees.measures import debts
+from yihu.fronts.reports.fees.placing import NOBODYS, NOWHERE, place_of, placed, placed_words
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.ledger.balances import AGES
 
@@ -19,7 +20,7 @@ HEADS = (*(Head(label) for _, label in AGES), Head("退补未用"), Head("合计
 NOTES = (
     "账龄从应缴日的次日起算；“退补未用”是有利于付款人、还没有对冲的账单（负数），合计 = 各账龄之和 + 退补未用。",
     "逾期三年以上的，诉讼时效可能已经届满（民法典第 188 条）；催缴、承诺会使时效中断，以催缴记录为准。",
-    "逾期户：有已到期未缴账单的户数。",
+    "逾期户：有已到期未缴账单的户数。按楼管：照现在的“送达分工”，由谁送单就归谁。",
 )  # fmt: skip
 
 
@@ -39,19 +40,25 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = DayForm(asked, community, timezone.localdate())
     day = form.cleaned_data["day"]
     found = _rows(community, day, placed(asked))
-    sheet = Sheet("ages", "欠费账龄", f"截至 {day:%Y-%m-%d}", HEADS, notes=NOTES, form=form)
-    place = {name: asked[name] for name in ("cluster", "building", "item") if asked.get(name)}
+    period = f"截至 {day:%Y-%m-%d}{placed_words(asked, community)}"
+    sheet = Sheet("ages", "欠费账龄", period, HEADS, notes=NOTES, form=form)
+    place = place_of(asked)
+    carried = asking.stewards(community, found)
     for name, title, key, labels in (
         ("cluster", "按组团", "unit__cluster_id", asking.clusters(community)),
         ("building", "按楼栋", "unit__building_id", asking.buildings(community)),
+        ("steward", "按楼管", "steward", carried),
         ("item", "按收费项目", "item_id", asking.items(community)),
     ):
+        if name == "steward" and not carried:
+            continue
         groups: dict[Any, list[Any]] = {}
         for row in found:
             groups.setdefault(row[key], []).append(row)
+        nobody = NOBODYS if name == "steward" else "未挂房屋"
         order = [pk for pk in labels if pk in groups] + ([None] if None in groups else [])
         rows = [
-            _row(sheet, day, labels[pk] if pk is not None else "未挂房屋", groups[pk], {**place, name: pk or NOWHERE})
+            _row(sheet, day, labels[pk] if pk is not None else nobody, groups[pk], {**place, name: pk or NOWHERE})
             for pk in order
         ]
         if name != "cluster" or len(rows) > 1:

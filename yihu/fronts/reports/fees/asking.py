@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from yihu.areas.billing.notices.models import Round
 from yihu.basics.months import Month
 from yihu.fronts.reports.fees.measures import Choice
+from yihu.fronts.reports.fees.placing import placed
 from yihu.ground.estate.models import Building, Cluster
-from yihu.ground.ledger.models import Account, FeeItem
-from yihu.kernel.forms import is_row_number
+from yihu.ground.ledger.models import FeeItem
 
 MONTHS_BACK, MONTHS_AHEAD = 60, 1
 BILLED_BY = 26  # the notices of a month are printed by then (FEE-05)
-NOWHERE = "none"
-PLACES = {"cluster": "unit__cluster", "building": "unit__building", "unit": "unit", "item": "item", "party": "party"}
 
 
 def usual(today: date) -> Month:
@@ -30,15 +28,11 @@ def usual(today: date) -> Month:
     return here if today.day >= BILLED_BY else here.before
 
 
-def written(month: Month) -> str:
-    return f"{month.year}-{month.month:02d}"
-
-
-def read(text: str) -> Month | None:
-    year, _, month = str(text).partition("-")
-    if year.isdecimal() and month.isdecimal() and 2000 <= int(year) <= 2100 and 1 <= int(month) <= 12:
-        return Month(int(year), int(month))
-    return None
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def months(today: date) -> list[tuple[str, str]]:
@@ -47,7 +41,7 @@ def months(today: date) -> list[tuple[str, str]]:
         here = here.after
     found = []
     for _ in range(MONTHS_BACK):
-        found.append((written(here), str(here)))
+        found.append((here.code, str(here)))
         here = here.before
     return found
 
@@ -58,7 +52,11 @@ def years() -> list[tuple[str, str]]:
 
 
 class _Form(forms.Form):
-    """Wrong choices fall back to the usual ones: a report always shows something, and says what."""
+    """Wrong choices fall back to the usual ones: a report always shows something, and says what.
+
+    ``besides``: what may be chosen of a field before its months."""
+
+    besides: Mapping[str, tuple[tuple[str, str], ...]] = {}
 
     def __init__(self, data: Mapping[str, Any], community: Any, today: date) -> None:
         self.community, self.today = community, today
@@ -72,11 +70,11 @@ class _Form(forms.Form):
                 self.fields[name].queryset = queryset  # type: ignore[attr-defined]
         for name in ("first", "last", "month"):
             if name in self.fields:
-                asked = read(given.get(name, ""))
+                asked = Month.read(given.get(name, ""))
                 known = months(today)
-                if asked and written(asked) not in dict(known):
-                    known.append((written(asked), str(asked)))
-                self.fields[name].choices = known  # type: ignore[attr-defined]
+                if asked and asked.code not in dict(known):
+                    known.append((asked.code, str(asked)))
+                self.fields[name].choices = [*self.besides.get(name, ()), *known]  # type: ignore[attr-defined]
         self.is_valid()
 
     def usual(self, today: date) -> dict[str, str]:
@@ -112,12 +110,12 @@ class SpanForm(_Form):
     item = _item()
 
     def usual(self, today: date) -> dict[str, str]:
-        month = written(usual(today))
+        month = usual(today).code
         return {"first": month, "last": month, "day": today.isoformat()}
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        first, last = (read(told.get(name) or "") or usual(self.today) for name in ("first", "last"))
+        first, last = (Month.read(told.get(name) or "") or usual(self.today) for name in ("first", "last"))
         day = told.get("day") or self.today
         if not 2000 <= day.year <= 2100:
             day = self.today
@@ -148,24 +146,11 @@ class MonthForm(_Form):
     item = _item()
 
     def usual(self, today: date) -> dict[str, str]:
-        return {"month": written(Month.of(today))}
+        return {"month": Month.of(today).code}
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        return {**told, "month": read(told.get("month") or "") or Month.of(self.today)}
-
-
-class BookForm(MonthForm):
-    """A month, and for a ledger of one account which."""
-
-    account = forms.ChoiceField(label="科目", required=False, choices=[("", "各科目"), *Account.choices])
-    field_order = ("month", "account")
-
-    def __init__(self, *args: Any, account: bool = True, **kwargs: Any) -> None:
-        self.base_fields = {name: field for name, field in self.base_fields.items() if name not in ("building", "item")}  # type: ignore[misc]
-        if not account:
-            del self.base_fields["account"]
-        super().__init__(*args, **kwargs)
+        return {**told, "month": Month.read(told.get("month") or "") or Month.of(self.today)}
 
 
 class YearForm(_Form):
@@ -186,27 +171,6 @@ class YearForm(_Form):
         return {**told, "year": int(told.get("year") or self.today.year), "show": told.get("show") or "paid"}
 
 
-def narrowed(told: Mapping[str, Any]) -> Q:
-    """Chosen in a form: a building, an item."""
-    found = Q()
-    for name in ("building", "item"):
-        if told.get(name):
-            found &= Q(**{PLACES[name]: told[name]})
-    return found
-
-
-def placed(asked: Mapping[str, str]) -> Q:
-    """Named in the address of a figure: a cluster, a building, a household, an item, a payer; or what has none."""
-    found = Q()
-    for name, column in PLACES.items():
-        value = asked.get(name, "")
-        if value == NOWHERE:
-            found &= Q(**{f"{column}__isnull": True})
-        elif is_row_number(value):
-            found &= Q(**{column: int(value)})
-    return found
-
-
 def choice_of(asked: Mapping[str, str], community: Any, today: date | None = None) -> tuple[Choice, SpanForm]:
     """The same words in the address of a report and of what stands behind its figures."""
     form = SpanForm(asked, community, today or timezone.localdate())
@@ -216,8 +180,8 @@ def choice_of(asked: Mapping[str, str], community: Any, today: date | None = Non
 
 def query_of(choice: Choice, **more: Any) -> dict[str, Any]:
     return {
-        "first": written(choice.first),
-        "last": written(choice.last),
+        "first": choice.first.code,
+        "last": choice.last.code,
         "day": choice.day.isoformat(),
         **{name: value for name, value in more.items() if value not in ("", None)},
     }
@@ -234,6 +198,16 @@ def clusters(community: Any) -> dict[Any, str]:
 def buildings(community: Any) -> dict[Any, str]:
     rows = Building.objects.filter(community=community).select_related("cluster").order_by("cluster__pk", "pk")
     return {row.pk: f"{row.cluster.name} {row}" if row.cluster else str(row) for row in rows}
+
+
+def stewards(community: Any, rows: Iterable[dict[str, Any]]) -> dict[Any, str]:
+    """Who looks after each row's building as 送达分工 says today (FEE-10); their names. Nothing where nobody is named."""
+    rounds = Round.objects.filter(community=community, shown=True).select_related("steward").order_by("steward", "pk")
+    ways = {one.building_id: one.steward for one in rounds}
+    for row in rows:
+        steward = ways.get(row["unit__building_id"])
+        row["steward"] = steward.pk if steward else None
+    return {one.pk: str(one) for one in ways.values()}
 
 
 def items(community: Any) -> dict[Any, str]:

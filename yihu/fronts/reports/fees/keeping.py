@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from yihu.basics.months import Month
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.fronts.reports.fees import ledger
-from yihu.fronts.reports.fees.asking import buildings, written
+from yihu.fronts.reports.fees.asking import buildings
 from yihu.fronts.reports.fees.sheets import Sheet
 from yihu.ground.ledger.models import Receipt
 from yihu.kernel import exports
@@ -26,17 +26,17 @@ COLUMNS = (
 def files(community: Any, first: date, by: Any, now: datetime) -> Iterator[tuple[str, IO[bytes]]]:
     """Whole, or building by building where one table would not hold it."""
     month = Month.of(first)
-    asked = {"month": written(month)}
+    asked = {"month": month.code}
     whole = ledger.build(community, asked, exports.MAX_ROWS - 1)
     if whole.left_off:
         for pk, name in [*buildings(community).items(), ("none", "未挂房屋")]:
             part = ledger.build(community, {**asked, "building": str(pk)}, exports.MAX_ROWS - 1)
-            yield f"收费台账-{written(month)}-{name}.xlsx", _written(part, by, now)
+            yield f"收费台账-{month.code}-{name}.xlsx", _written(part, by, now)
     else:
-        yield f"收费台账-{written(month)}.xlsx", _written(whole, by, now)
+        yield f"收费台账-{month.code}.xlsx", _written(whole, by, now)
     for count, rows in enumerate(_slices(_receipts(community, month)), start=1):
         yield (
-            f"收据清单-{written(month)}-{count}.xlsx",
+            f"收据清单-{month.code}-{count}.xlsx",
             exports.write_xlsx(f"收据清单 {month}", COLUMNS, rows, by=by, now=now),
         )
 

@@ -13,10 +13,11 @@ from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.basics.months import Month
 from yihu.fronts.reports.fees import asking
-from yihu.fronts.reports.fees.asking import MonthForm, address, placed, written
+from yihu.fronts.reports.fees.asking import MonthForm, address
 from yihu.fronts.reports.fees.lines import is_today, today_open
 from yihu.fronts.reports.fees.measures import Kind
 from yihu.fronts.reports.fees.moves import COLUMNS
+from yihu.fronts.reports.fees.placing import NOWHERE, place_of, placed, placed_words
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.estate.models import Party, Unit
 from yihu.ground.ledger.models import Account, Line
@@ -37,14 +38,14 @@ NOTES = (
 def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = MonthForm(asked, community, timezone.localdate())
     month, narrow = form.cleaned_data["month"], placed(asked)
-    sheet = Sheet("ledger", "收费台账", str(month), HEADS, notes=NOTES, form=form)
-    place = {name: asked[name] for name in ("cluster", "building", "item", "unit") if asked.get(name)}
+    sheet = Sheet("ledger", "收费台账", f"{month}{placed_words(asked, community)}", HEADS, notes=NOTES, form=form)
+    place = place_of(asked)
     by_item = {row["item_id"]: row for row in _moved(community, month, narrow, "item_id")}
     total = {name: sum(row[name] for row in by_item.values()) for name in (*NAMES, "opening", "closing")}
     labels = asking.items(community)
     if not place.get("item"):
         rows = [
-            _row(sheet, month, labels[pk], by_item[pk], {**place, "item": pk}, url=address("ledger", {"month": written(month), **place, "item": pk}))
+            _row(sheet, month, labels[pk], by_item[pk], {**place, "item": pk}, url=address("ledger", {"month": month.code, **place, "item": pk}))
             for pk in labels if pk in by_item
         ]  # fmt: skip
         sheet.blocks.append(
@@ -88,7 +89,7 @@ def _homes(
     lines = []
     for row in found:
         named = units[row["unit_id"]].label if row["unit_id"] else "—"
-        who = {**place, "unit": row["unit_id"] or asking.NOWHERE, "party": row["party_id"]}
+        who = {**place, "unit": row["unit_id"] or NOWHERE, "party": row["party_id"]}
         statement = reverse("cashier:statement", args=[row["party_id"]])
         statement += f"?since={month.first}&until={month.last}"
         line = _row(
@@ -101,7 +102,7 @@ def _homes(
     elif more:
         last = found[-1]
         mark = f"{last['unit__sort_key'] or ''}~{last['unit_id'] or ''}~{last['party_id']}"
-        block.next_url = address("ledger", {"month": written(month), **place, "after": mark})
+        block.next_url = address("ledger", {"month": month.code, **place, "after": mark})
     return block
 
 
@@ -122,27 +123,38 @@ def _receipts(community: Any, month: Month, narrow: Q, found: list[Any]) -> dict
 def _row(
     sheet: Sheet, month: Month, label: str, row: Mapping[str, int], place: Mapping[str, Any], slips: str = "", url: str = ""
 ) -> Row:  # fmt: skip
-    def moves(column: str) -> str:
-        return address("moves", {"month": written(month), "column": column, **place})
+    taken = [-row[name] for name in NAMES[1:]]
+    values = (row["opening"], row["billed"], *taken, row["closing"], slips)
+    return Row(label, sheet.cells(values, _urls(month, place)), url=url)
+
+
+def _urls(month: Month, place: Mapping[str, Any]) -> list[str]:
+    """What stood at first, each movement, what stands at the end."""
 
     def owed(day: Any) -> str:
         return address("lines", {"day": day.isoformat(), "part": "all", "show": "left", **place})
 
-    taken = [-row[name] for name in NAMES[1:]]
-    values = (row["opening"], row["billed"], *taken, row["closing"], slips)
-    urls = (owed(month.before.last), *(moves(name) for name in NAMES), owed(month.last))
-    return Row(label, sheet.cells(values, urls), url=url)
+    moves = [address("moves", {"month": month.code, "column": name, **place}) for name in NAMES]
+    return [owed(month.before.last), *moves, owed(month.last)]
 
 
 def _figures(community: Any, month: Month, total: Mapping[str, int], place: Mapping[str, str]) -> list[dict[str, str]]:
     """Whether it agrees to the cent, and with the bills themselves."""
     reckoned = total["opening"] + sum(total[name] for name in NAMES)
     agrees = reckoned == total["closing"]
+    names, urls = ("opening", *NAMES, "closing"), _urls(month, place)
+    words = {"opening": "期初欠费", "billed": "本月出账", "received": "本月收款", "closing": "期末欠费"}
     told = [
-        {"label": "期初欠费", "text": yuan(total["opening"]), "sub": "元", "url": ""},
-        {"label": "本月出账", "text": yuan(total["billed"]), "sub": "元", "url": ""},
-        {"label": "本月收款", "text": yuan(-total["received"]), "sub": "元", "url": ""},
-        {"label": "期末欠费", "text": yuan(total["closing"]), "sub": "元", "url": ""},
+        {
+            "label": words[name],
+            "text": yuan(-total[name] if name == "received" else total[name]),
+            "sub": "元",
+            "url": url if total[name] else "",
+        }
+        for name, url in zip(names, urls, strict=True)
+        if name in words
+    ]
+    told += [
         {
             "label": "恒等式",
             "text": "相符" if agrees else "不符",

@@ -1,19 +1,22 @@
 """What the receivable's lines add up to, by charge, household and fee item: one question to the database each time.
 
 A charge belongs to the month in which its service ends (21 September to 20 October is October); one that runs over more
-than two months was asked for in advance and belongs to the month in which it begins. Formulas: domain.md §4.
+than two months was asked for in advance and belongs to the month in which it begins. Formulas: domain.md §4. What was carried
+over from before the program billed itself (``beginning``) is an old debt, whichever month it is of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from yihu.basics.months import Month
+from yihu.fronts.reports.fees.beginning import begun
 from yihu.ground.ledger.models import Account, Line, Voucher
 
 Kind = Voucher.Kind
@@ -68,19 +71,62 @@ class Choice:
     last: Month
     day: date
     narrow: Q = EVERYTHING
+    known: Month | None = None
+
+    @cached_property
+    def begun(self) -> Month:
+        """The first month that the program billed itself."""
+        return self.known or begun(self.community, self.day)
+
+    @property
+    def opens(self) -> Month:
+        """The first of the months whose bills are current; the one after the last where none of them is."""
+        return min(max(self.first, self.begun), self.last.after)
 
     @property
     def current(self) -> Q:
-        return since(self.first) & before(self.last.after)
+        return since(self.opens) & before(self.last.after)
 
     @property
     def prior(self) -> Q:
-        """Debts of months before: what stood when the first month began, and what was billed for them later."""
-        return before(self.first)
+        """Debts of months before: what stood when the first month began, what was billed for them later, and what was
+        carried over."""
+        return before(self.opens)
+
+    @property
+    def ahead(self) -> Q:
+        """Months to come."""
+        return since(self.last.after)
+
+    @property
+    def service(self) -> Q:
+        """All bills of the months, carried over or not."""
+        return since(self.first) & before(self.last.after)
+
+    @property
+    def standing(self) -> Q:
+        """The current bills, whenever they were billed, that were not taken back by the end of the day."""
+        return self.current & ~Q(charge__reversal__day__lte=self.day)
+
+    @property
+    def in_time(self) -> Q:
+        """The lines of a current bill up to the end of its own month."""
+        if self.first == self.last:
+            return Q(day__lte=self.last.last)
+        month, latest = self.opens, min(self.last, Month.of(self.day))
+        found = since(latest.after) if latest < self.last else Q()  # of a month that is not over all that is known
+        while month <= latest:
+            found |= of(month) & Q(day__lte=month.last)
+            month = month.after
+        return found
 
     @property
     def begins(self) -> date:
         return self.first.first
+
+    def only(self, month: Month) -> Choice:
+        """One month of it."""
+        return replace(self, first=month, last=month, known=self.begun)
 
 
 def debts(community: Any, until: date, narrow: Q = EVERYTHING) -> QuerySet[Line]:
@@ -88,19 +134,29 @@ def debts(community: Any, until: date, narrow: Q = EVERYTHING) -> QuerySet[Line]
     return Line.objects.filter(narrow, community=community, account=Account.RECEIVABLE, day__lte=until)
 
 
-def sums(which: Q = EVERYTHING, begins: date | None = None, prefix: str = "") -> dict[str, Sum]:
-    """``begins``: of old debts only what happened from that day on counts as paid; what stood before is their base."""
+def counted(begins: date | None = None, in_time: Q | None = None) -> dict[str, Q]:
+    """Which lines each of the ``NAMES`` adds up. ``begins``: of old debts only what happened from that day on counts as
+    paid; what stood before is their base. ``in_time``: what came in otherwise counts as not paid."""
     later = Q(day__gte=begins) if begins else Q()
     base = Q(voucher__kind__in=BILLED)
     if begins:
         base |= Q(day__lt=begins)
-    asked = {
-        "base": base,
-        "paid": Q(voucher__kind__in=PAID) & later,
-        "waived": Q(voucher__kind=Kind.WAIVE) & later,
-        "left": Q(),
-    }
+    paid, waived = Q(voucher__kind__in=PAID), Q(voucher__kind=Kind.WAIVE)
+    told = {"base": base, "paid": paid & later, "waived": waived & later, "left": Q()}
+    return told if in_time is None else {**told, "paid": told["paid"] & in_time, "left": ~paid | in_time}
+
+
+def sums(
+    which: Q = EVERYTHING, begins: date | None = None, prefix: str = "", in_time: Q | None = None
+) -> dict[str, Sum]:
+    asked = counted(begins, in_time)
     return {f"{prefix}{name}": Sum("amount", filter=which & asked[name], default=0) for name in NAMES}
+
+
+def in_month(choice: Choice, prefix: str = "") -> dict[str, Sum]:
+    """当月收款率 (FEE-12): of all bills of a month what was paid by its end, however late they were billed; the bills as the
+    books stand at the end of the day. Of several months each one's own."""
+    return sums(choice.standing, prefix=prefix, in_time=choice.in_time)
 
 
 @dataclass
@@ -136,11 +192,10 @@ class Tally:
 
 def rows_of(choice: Choice) -> list[dict[str, Any]]:
     """One row for each household and fee item."""
-    due = of(choice.last) & Q(day__lte=choice.last.last)
     asked = {
         **sums(choice.current, prefix="current_"),
         **sums(choice.prior, choice.begins, prefix="prior_"),
-        **sums(due, prefix="month_"),
+        **in_month(choice.only(choice.last), prefix="month_"),
     }
     found = debts(choice.community, choice.day, choice.narrow).filter(before(choice.last.after))
     keys = ("unit_id", "unit__cluster_id", "unit__building_id", "item_id")

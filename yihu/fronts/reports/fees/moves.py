@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from yihu.basics.identity import mask_free_text
-from yihu.fronts.reports.fees.asking import address, placed, read
+from yihu.basics.months import Month
+from yihu.fronts.reports.fees.asking import address, choice_of, read_day
+from yihu.fronts.reports.fees.lines import counted_in, known, words_of
 from yihu.fronts.reports.fees.measures import Kind
+from yihu.fronts.reports.fees.placing import placed, placed_words
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.ledger.models import Account, Line
 from yihu.kernel.forms import is_row_number
@@ -32,10 +35,12 @@ COLUMNS: dict[str, tuple[str, Q]] = {
 
 
 def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
-    """Of one bill, or of one column of a month's ledger."""
-    month, column, charge = read(asked.get("month", "")), asked.get("column", ""), asked.get("charge", "")
+    """Of one column of a month's ledger; or of a figure of bills (``show``) as it stood on its day, be it of one charge."""
+    month, column, charge = Month.read(asked.get("month", "")), asked.get("column", ""), asked.get("charge", "")
     rows = Line.objects.filter(placed(asked), community=community, account=Account.RECEIVABLE)
-    words = []
+    words: list[str] = []
+    if asked.get("show"):
+        rows = rows.filter(*_of_figure(community, asked, words))
     if is_row_number(charge):
         rows = rows.filter(charge_id=int(charge))
     if month:
@@ -44,8 +49,14 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     if column in COLUMNS:
         rows = rows.filter(COLUMNS[column][1])
         words.append(COLUMNS[column][0])
-    sheet = Sheet("moves", "账务分录", "，".join(words) or "这笔账单的全部分录", HEADS)
-    sheet.back = (address("ledger", {"month": asked["month"]}), "收费台账") if month else ("", "")
+    sheet = Sheet(
+        "moves", "账务分录", ("，".join(words) or "这笔账单的全部分录") + placed_words(asked, community), HEADS
+    )
+    if month:
+        sheet.back = (address("ledger", {"month": asked["month"]}), "收费台账")
+    elif asked.get("show") and charge:
+        told = {name: value for name, value in asked.items() if value and name not in ("charge", "after")}
+        sheet.back = (address("lines", told), "账单")
     total = rows.aggregate(count=Count("pk"), sum=Sum("amount", default=0))
     if is_row_number(asked.get("after", "")) and not whole:
         rows = rows.filter(pk__gt=int(asked["after"]))
@@ -63,6 +74,18 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
         block.next_url = address("moves", {**kept, "after": found[-1].pk})
     sheet.blocks = [block]
     return sheet
+
+
+def _of_figure(community: Any, asked: Mapping[str, str], words: list[str]) -> list[Q]:
+    choice, _ = choice_of(asked, community)
+    part, show, _ = known(asked)
+    words += [*words_of(part, show), f"截至 {choice.day:%Y-%m-%d}"]
+    conditions = [Q(day__lte=choice.day), counted_in(choice, part, show)]
+    since = read_day(asked.get("since", ""))
+    if since is not None:
+        words.append(f"{since:%Y-%m-%d} 起")
+        conditions.append(Q(day__gte=since))
+    return conditions
 
 
 def _row(sheet: Sheet, line: Line) -> Row:

@@ -14,7 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihu.fronts.reports.fees import ages, books, ledger, lines, moves, quality, rates, surplus, years
+from yihu.fronts.reports.fees import (
+    ages,
+    books,
+    counted,
+    deposits,
+    entries,
+    ledger,
+    lines,
+    moves,
+    quality,
+    rates,
+    surplus,
+    years,
+)
 from yihu.fronts.reports.fees.printing import FEES
 from yihu.fronts.reports.fees.sheets import Sheet
 from yihu.ground.ledger.posting import SEE
@@ -44,14 +57,17 @@ REPORTS = {
     "ledger": Report("收费台账", ledger.build),
     "years": Report("年度明细", years.build),
     "quality": Report("收费质量", quality.build),
+    "deposits": Report("押金台账", deposits.build),
     "trial": Report("科目余额表", books.trial),
     "surplus": Report("收支差额表", surplus.build),
     "general": Report("总账", books.general),
     "detail": Report("明细账", books.detail),
-    "entries": Report("账簿分录", books.entries, tab=False),
+    "entries": Report("账簿分录", entries.build, tab=False),
+    "counted": Report("笔数", counted.build, tab=False),
     "lines": Report("账单", lines.build, tab=False),
     "households": Report("各户", lines.households, tab=False),
     "moves": Report("分录", moves.build, tab=False),
+    "deposit-lines": Report("押金分录", deposits.lines, tab=False),
 }
 
 

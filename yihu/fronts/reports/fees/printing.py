@@ -33,7 +33,7 @@ def fees(told: Any, by: Any) -> dict[str, Any]:
 
 def _line(row: Row) -> list[str]:
     cells = [f"{cell.text}\n{cell.sub}" if cell.sub else cell.text for cell in row.cells]
-    return [f"{row.label}\n{row.sub}" if row.sub else row.label, *cells]
+    return [f"{row.label}　{row.sub}" if row.sub else row.label, *cells]
 
 
 FEES = Print("fees", "收费报表", data=fees, template="reports/prints/fees.typ", paper="a4-landscape", of_one=False)

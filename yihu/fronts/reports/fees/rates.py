@@ -9,7 +9,9 @@ from yihu.basics.money import yuan
 from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import asking
 from yihu.fronts.reports.fees.asking import address, query_of
+from yihu.fronts.reports.fees.beginning import BEFORE
 from yihu.fronts.reports.fees.measures import Choice, Tally, rows_of, tally
+from yihu.fronts.reports.fees.placing import NOBODYS, NOWHERE, place_of, placed_words
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 
 HEADS = (
@@ -28,22 +30,29 @@ NOTES = (
     "应收按服务期所在的月份算，不按收款日期：9 月 21 日至 10 月 20 日算 10 月；一次收三个月以上的，算在开始的月份。",
     "当期收费率 = 本期账单已收 ÷ 本期应收；清欠率 = 期间内收回的往期欠费 ÷ 期初往期欠费（期间内补出的往期账单也计入）。",
     "综合收缴率 = 两项已收之和 ÷ 两项应收之和；以后月份的预收不计入。账单对冲后的净额为应收；减免另列，不算已收。",
+    "本系统出账以前的月份：转入的旧欠费算往期欠费，不算那个月的账单；那个月当时收了多少无从知道，当期收费率、当月收款率显示“—”。",
     "按户：本期（往期）账单全部结清的户数 ÷ 有应收的户数。没有应收时显示“—”。",
+    "按楼管：照现在的“送达分工”，由谁送单就归谁。",
 )  # fmt: skip
 
 
 def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     choice, form = asking.choice_of(asked, community)
     rows = rows_of(choice)
-    sheet = Sheet("rates", "收费率", period_of(choice), HEADS, notes=NOTES, form=form)
-    more = _kept(asked)
+    sheet = Sheet(
+        "rates", "收费率", f"{period_of(choice)}{placed_words(asked, community)}", HEADS, notes=NOTES, form=form
+    )
+    more, carried = place_of(asked), asking.stewards(community, rows)
     every = tally(rows).get(None, Tally())
     sheet.figures = figures(choice, every, more)
     for name, title, key, labels in (
         ("cluster", "按组团", "unit__cluster_id", asking.clusters(community)),
         ("building", "按楼栋", "unit__building_id", asking.buildings(community)),
+        ("steward", "按楼管", "steward", carried),
         ("item", "按收费项目", "item_id", asking.items(community)),
     ):
+        if name == "steward" and not carried:
+            continue
         block = _block(sheet, choice, tally(rows, key), name, title, labels, more)
         if name != "cluster" or len(block.rows) > 1:
             block.total = _row(sheet, choice, "合计", every, more)
@@ -53,11 +62,8 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
 
 def period_of(choice: Choice) -> str:
     months = str(choice.first) if choice.first == choice.last else f"{choice.first}至{choice.last}"
-    return f"账期 {months}，截至 {choice.day:%Y-%m-%d}"
-
-
-def _kept(asked: Mapping[str, str]) -> dict[str, str]:
-    return {name: asked[name] for name in ("cluster", "building", "item") if asked.get(name)}
+    begun = f"，本系统自{choice.begun}起出账" if choice.first < choice.begun else ""
+    return f"账期 {months}，截至 {choice.day:%Y-%m-%d}{begun}"
 
 
 def _block(
@@ -66,8 +72,8 @@ def _block(
     order = [pk for pk in labels if pk in found] + ([None] if None in found else [])
     rows = []
     for pk in order:
-        words = labels[pk] if pk is not None else "未挂房屋"
-        rows.append(_row(sheet, choice, words, found[pk], {**more, name: pk if pk is not None else asking.NOWHERE}))
+        words = labels[pk] if pk is not None else NOBODYS if name == "steward" else "未挂房屋"
+        rows.append(_row(sheet, choice, words, found[pk], {**more, name: pk if pk is not None else NOWHERE}))
     return Block(title, title.removeprefix("按"), rows, empty="这段账期没有账单，也没有往期欠费。")
 
 
@@ -92,7 +98,7 @@ def _row(sheet: Sheet, choice: Choice, label: str, one: Tally, place: Mapping[st
     urls = (
         lines("current", "base"), lines("current", "paid"), lines("current", "left"), current_url,
         lines("prior", "base"), lines("prior", "paid"), lines("prior", "left"), prior_url,
-        "", lines("both", "waived"),
+        lines("both", "left"), lines("both", "waived"),
     )  # fmt: skip
     subs = (
         "",
@@ -110,15 +116,17 @@ def _row(sheet: Sheet, choice: Choice, label: str, one: Tally, place: Mapping[st
 def figures(choice: Choice, one: Tally, place: Mapping[str, Any]) -> list[dict[str, str]]:
     """The heads of it: five rates, each with what was divided by what."""
 
+    before = choice.last < choice.begun
+
     def told(label: str, good: int, every: int, url: str, unit: str = "元") -> dict[str, str]:
         words = f"{yuan(good)} / {yuan(every)}" if unit == "元" else f"{good} / {every} 户"
+        words = BEFORE if before and not every else words
         return {"label": label, "text": percent(good, every), "sub": words, "url": url if every else ""}
 
     def lines(part: str) -> str:
         return address("lines", query_of(choice, part=part, show="base", **place))
 
-    month = query_of(choice, part="current", show="base", **place)
-    month |= {"first": asking.written(choice.last), "day": min(choice.day, choice.last.last).isoformat()}
+    month = {**query_of(choice, part="month", show="base", **place), "first": choice.last.code}
     clear, every = one.households("both")
     return [
         told("当期收费率", one.current.paid, one.current.base, lines("current")),

@@ -94,8 +94,12 @@ class Sheet:
         return [*several, Column(first, "text"), *(Column(head.label, kinds[head.kind]) for head in self.heads)]
 
     def lines(self) -> Iterator[list[Any]]:
-        """The rows of an export."""
+        """The rows of an export: what the page says, the small words and what stands above the tables too."""
+        several = len(self.blocks) > 1
         for block in self.blocks:
             for row in [*block.rows, *([block.total] if block.total else [])]:
-                several = [block.title] if len(self.blocks) > 1 else []
-                yield [*several, row.label, *(cell.value for cell in row.cells)]
+                cells = (f"{cell.text}　{cell.sub}" if cell.sub else cell.value for cell in row.cells)
+                yield [*([block.title] if several else []), f"{row.label}　{row.sub}" if row.sub else row.label, *cells]
+        for one in self.figures:
+            told = [one["text"], one["sub"], *[""] * len(self.heads)][: len(self.heads)]
+            yield [*(["页首"] if several else []), one["label"], *told]

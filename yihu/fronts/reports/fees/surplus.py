@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 from yihu.basics.money import yuan
 from yihu.basics.months import Month
-from yihu.fronts.reports.fees.asking import BookForm, address, written
+from yihu.fronts.reports.fees.asking import address
+from yihu.fronts.reports.fees.book_asking import BEGINNING, BookForm, Span
 from yihu.fronts.reports.fees.sheets import Block, Cell, Head, Row, Sheet
 from yihu.ground.ledger.models import Account
 from yihu.ground.ledger.surplus import ACCOUNTS, Whose, by_month, differences
@@ -41,7 +43,7 @@ COLUMNS = _columns()
 
 def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     """The months of the year up to the chosen one, the year, the years before, and all of it."""
-    form = BookForm(asked, community, timezone.localdate(), account=False)
+    form = BookForm(asked, community, timezone.localdate())
     month: Month = form.cleaned_data["month"]
     sheet = Sheet(
         "surplus",
@@ -57,16 +59,19 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
         place[side, account] = place.get((side, account), 0) + amount
     before = Month(month.year - 1, 12)
     moved = [at for at in range(1, month.month + 1) if sums[at] or at == month.month]
-    rows = [Row(f"{at} 月", _cells(sums[at], Month(month.year, at))) for at in moved]
-    rows.append(Row("本年累计", _cells(_added(sums[at] for at in range(1, month.month + 1)))))
-    rows.append(Row("以前年度", _cells(sums[0]), url=address("surplus", {"month": written(before)}) if sums[0] else ""))
-    sheet.blocks = [Block("收支差额", "月份", rows, Row("开账以来", _cells(_added(sums.values()))))]
+    rows = [Row(f"{at} 月", _cells(sums[at], Span(Month(month.year, at), Month(month.year, at)))) for at in moved]
+    of_year = _added(sums[at] for at in range(1, month.month + 1))
+    rows.append(Row("本年累计", _cells(of_year, Span(Month(month.year, 1), month))))
+    url = address("surplus", {"month": before.code}) if sums[0] else ""
+    rows.append(Row("以前年度", _cells(sums[0], Span(BEGINNING, before)), url=url))
+    every = Row("开账以来", _cells(_added(sums.values()), Span(BEGINNING, month)))
+    sheet.blocks = [Block("收支差额", "月份", rows, every)]
     return sheet
 
 
 def figures(community: Any, month: Month) -> list[dict[str, str]]:
     """The same above the balances of accounts: of the month and of the year, each side by itself."""
-    url = address("surplus", {"month": written(month)})
+    url = address("surplus", {"month": month.code})
     year = differences(community, month.last, Month(month.year, 1).first)
     of_month = differences(community, month.last, month.first)
     return [
@@ -83,13 +88,11 @@ def _added(many: Any) -> dict[tuple[Whose, str], int]:
     return sums
 
 
-def _cells(sums: Sums, month: Month | None = None) -> tuple[Cell, ...]:
-    """A month's figures open its detailed ledger."""
+def _cells(sums: Sums, span: Span) -> tuple[Cell, ...]:
+    """Each figure opens the detailed ledger of its months, account and side, whose sum it is."""
     found = []
     for side, account, _ in COLUMNS:
-        if account is None:
-            found.append(Cell(sum(amount for (of, _), amount in sums.items() if of == side)))
-            continue
-        url = address("detail", {"month": written(month), "account": account}) if month is not None else ""
-        found.append(Cell(sums.get((side, account), 0), url))
+        url = replace(span, account=account or "", side=side.value).address()
+        left = sum(amount for (of, _), amount in sums.items() if of == side)
+        found.append(Cell(left if account is None else sums.get((side, account), 0), url))
     return tuple(found)

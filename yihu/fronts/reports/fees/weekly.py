@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -14,7 +14,9 @@ from yihu.basics.money import yuan
 from yihu.basics.shares import percent
 from yihu.fronts.reports.fees import ages, asking
 from yihu.fronts.reports.fees.asking import address, query_of
-from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, rows_of, since, tally
+from yihu.fronts.reports.fees.beginning import BEFORE
+from yihu.fronts.reports.fees.measures import PAID, Choice, Tally, debts, rows_of, tally
+from yihu.fronts.reports.fees.placing import NOWHERE
 from yihu.ground.ledger.balances import AGES
 
 HEADINGS = ("当期应收", "当期已收", "当期收费率", "往期应清", "已收回", "清欠率", "综合收缴率")
@@ -30,11 +32,11 @@ def figures(sheet: Any, person: Any, now: datetime) -> dict[str, Any]:
     names = asking.buildings(sheet.community)
     found = tally(rows, "unit__building_id")
     order = [pk for pk in names if pk in found] + ([None] if None in found else [])
-    lines = [(f"building.{pk or asking.NOWHERE}", names.get(pk, "未挂房屋"), found[pk]) for pk in order]
+    lines = [(f"building.{pk or NOWHERE}", names.get(pk, "未挂房屋"), found[pk]) for pk in order]
     return {
         "at": timezone.localtime(min(now, sheet.bounds[1])).isoformat(timespec="minutes"),
         "asked": query_of(choice),
-        "rates": _rates(every, str(month)),
+        "rates": _rates(every, str(month) if month >= choice.begun else f"{month}（{BEFORE}）"),
         "current": _amounts("current", every.current, every.households("current")),
         "prior": _amounts("prior", every.prior, every.households("prior")),
         "week": _week(choice),
@@ -81,10 +83,10 @@ def _week(choice: Choice) -> list[dict[str, Any]]:
     rows = debts(choice.community, choice.day).filter(voucher__kind__in=PAID, day__gte=choice.day - timedelta(days=6))
     row = rows.aggregate(
         current=Sum("amount", filter=choice.current, default=0), prior=Sum("amount", filter=choice.prior, default=0),
-        ahead=Sum("amount", filter=since(choice.last.after), default=0),
+        ahead=Sum("amount", filter=choice.ahead, default=0),
     )  # fmt: skip
     words = {"current": "收回当期", "prior": "收回往期", "ahead": "预收以后月份"}
-    return [{"label": label, "value": -row[name], "text": yuan(-row[name])} for name, label in words.items()]
+    return [_money(f"week.{name}", label, -row[name]) for name, label in words.items()]
 
 
 def _ages(community: Any, day: Any) -> list[dict[str, Any]]:
@@ -122,6 +124,9 @@ def behind(choice: Mapping[str, str], figure: str) -> str:
     part, name = words if len(words) == 2 else ("", "")
     if part == "age" and name.isdecimal():
         return address("lines", {"day": asked["day"], "part": "all", "show": "left", "age": name})
+    if part == "week" and name in ("current", "prior", "ahead"):
+        since = date.fromisoformat(asked["day"]) - timedelta(days=6)
+        return address("moves", {**asked, "part": name, "show": "paid", "since": since.isoformat()})
     if part == "homes" and name in ("current", "prior"):
         return address("households", {**asked, "part": name})
     if part in ("current", "prior", "both") and name in ("base", "paid", "waived", "left"):

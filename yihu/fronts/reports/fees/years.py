@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from yihu.basics.months import Month
 from yihu.fronts.reports.fees import asking
-from yihu.fronts.reports.fees.asking import YearForm, address, placed
+from yihu.fronts.reports.fees.asking import YearForm, address
 from yihu.fronts.reports.fees.lines import SHOWS
 from yihu.fronts.reports.fees.measures import BILLED, PAID, Kind, before, debts, of, since
+from yihu.fronts.reports.fees.placing import NOWHERE, place_of, placed, placed_words
 from yihu.fronts.reports.fees.sheets import Block, Head, Row, Sheet
 from yihu.ground.estate.models import Unit
 from yihu.kernel.forms import is_row_number
@@ -35,9 +36,10 @@ def build(community: Any, asked: Mapping[str, str], whole: int) -> Sheet:
     form = YearForm(asked, community, today)
     year, show, item = form.cleaned_data["year"], form.cleaned_data["show"], form.cleaned_data.get("item")
     named = str(item) if item else "全部项目"
-    sheet = Sheet("years", f"{named}年度明细", f"{year} 年，{SHOWS[show]}", HEADS, notes=NOTES, form=form)
+    where = placed_words({name: value for name, value in asked.items() if name != "item"}, community)
+    sheet = Sheet("years", f"{named}年度明细", f"{year} 年，{SHOWS[show]}{where}", HEADS, notes=NOTES, form=form)
     narrow = placed(asked)
-    place = {name: asked[name] for name in ("building", "item") if asked.get(name)}
+    place = place_of(asked)
     if not item:
         labels = asking.items(community)
         rows = {row["item_id"]: row for row in _monthly(community, year, show, today, narrow, "item_id")}
@@ -88,7 +90,7 @@ def _homes(
     lines = []
     for row in found:
         label = units[row["unit_id"]].label if row["unit_id"] else "未挂房屋"
-        lines.append(_row(sheet, year, show, label, row, {**place, "unit": row["unit_id"] or asking.NOWHERE}))
+        lines.append(_row(sheet, year, show, label, row, {**place, "unit": row["unit_id"] or NOWHERE}))
     block = Block("逐户", "房屋", lines, _total(sheet, year, show, total, place), empty="这一年没有这一项的账单。")
     if more and whole:
         sheet.left_off = 1
@@ -110,7 +112,7 @@ def _row(
 
     def behind(first: int, last: int) -> str:
         span = {"first": f"{year}-{first:02d}", "last": f"{year}-{last:02d}", "day": day}
-        return address("lines", {**span, "part": "current", "show": show, **place})
+        return address("lines", {**span, "part": "service", "show": show, **place})
 
     urls = [behind(at, at) for at in range(1, 13)]
     return Row(label, sheet.cells([*months, sum(months)], [*urls, behind(1, 12)]), url=url)
