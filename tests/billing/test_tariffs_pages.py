@@ -213,6 +213,25 @@ def test_the_price_list_on_the_wall_says_item_basis_price_authority_period_and_w
     assert Board.objects.get().company == "云栖物业"
 
 
+def test_a_price_that_is_decided_hangs_beneath_the_one_that_it_follows(cast: Any, sign_in: Any) -> None:
+    fee, parking = item_of(cast.yunqi), item_of(cast.yunqi, "CW", "车位使用费")
+    tariff_of(fee)
+    tariff_of(parking, "300", Kind.FIXED)
+    later, manager, desk = NEXT_MONTH, sign_in(cast.xiang), sign_in(cast.wang)
+    said = typed(fee, price="3.10", from_on=later.isoformat())
+    assert manager.post(reverse("tariffs:new"), said).status_code == 302
+    tariff_of(fee, "1", unit=household(cast, "0201"), from_on=later)  # agreed with one household alone
+    tariff_of(parking, "500", Kind.FIXED, from_on=later, cancelled=True)  # taken back before its day
+    lines = showing.public_list(cast.yunqi, TODAY())["lines"]
+    assert [(line["item"], line["price"], line["coming"], line["period"]) for line in lines] == [
+        ("物业服务费", "2.80元/㎡·月", False, "2025-01-01 起，至 2098-12-31"),
+        ("", "3.10元/㎡·月", True, "2099-01-01 起"),
+        ("车位使用费", "300.00元/户·月", False, "2025-01-01 起"),
+    ]
+    assert desk.get(reverse("tariffs:board")).content.decode().count("将执行</span>") == 1
+    assert desk.get(reverse("tariffs:board_paper", args=["a4"])).content.startswith(b"%PDF")
+
+
 def test_the_usual_items_are_priced_in_one_go(cast: Any, sign_in: Any) -> None:
     fee, parking = item_of(cast.yunqi), item_of(cast.yunqi, "CW", "车位使用费")
     item_of(cast.yunqi, "KP", "门禁卡工本费")

@@ -29,6 +29,12 @@ def prices_on(community: Any, day: date) -> list[Tariff]:
     return sorted(found, key=lambda one: (one.item_id, one.unit_id or 0, one.scope_words != "全部", one.pk))
 
 
+def prices_after(community: Any, day: date) -> list[Tariff]:
+    """Decided, and in force only from a later day on; the soonest first."""
+    rows = Tariff.objects.filter(community=community, cancelled=False, from_on__gt=day, item__shown=True)
+    return list(rows.select_related("item", "cluster", "building", "unit").order_by("from_on", "pk"))
+
+
 def state_of(tariff: Tariff, day: date) -> dict[str, str]:
     if tariff.cancelled:
         return {"word": "已撤回", "css": "state-void"}
@@ -81,7 +87,8 @@ def _told(row: Reckoned) -> dict[str, str]:
 
 
 def public_list(community: Any, day: date) -> dict[str, Any]:
-    """《收费公示表》 as it hangs on the wall: item, basis, price, authority, period; whom to ring (FEE-01)."""
+    """《收费公示表》 as it hangs on the wall: item, basis, price, authority, period; whom to ring (FEE-01). A price that is decided
+    stands beneath the one that it follows before it is asked for."""
     head = Board.objects.filter(community=community).first() or Board(community=community)
     return {
         "community": community.name,
@@ -90,14 +97,14 @@ def public_list(community: Any, day: date) -> dict[str, Any]:
         "oversight": head.oversight,
         "note": head.note,
         "day": f"{day:%Y年%m月%d日}",
-        "lines": list(_public(prices_on(community, day))),
+        "lines": list(_public(prices_on(community, day), prices_after(community, day))),
     }
 
 
-def _public(tariffs: Iterable[Tariff]) -> Iterable[dict[str, Any]]:
+def _public(now: list[Tariff], later: list[Tariff]) -> Iterable[dict[str, Any]]:
     """What was agreed with one household alone does not hang on the wall."""
     before = None
-    for tariff in tariffs:
+    for tariff in sorted((*now, *later), key=lambda one: one.item_id):
         if tariff.unit_id is not None:
             continue
         vacant = (
@@ -113,6 +120,7 @@ def _public(tariffs: Iterable[Tariff]) -> Iterable[dict[str, Any]]:
             "steps": tariff.steps_words,
             "ground": ground_words(tariff),
             "period": period_words(tariff),
+            "coming": tariff in later,
             "more": vacant,
             "pass_through": tariff.kind in (Kind.METER, Kind.SHARE) and tariff.pricing == Tariff.Pricing.COST,
         }

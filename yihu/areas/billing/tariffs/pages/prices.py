@@ -44,8 +44,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def listing(request: HttpRequest) -> HttpResponse:
     today, may_price = timezone.localdate(), grants_of(request.user).may(TARIFF, request.community.pk)
     found = showing.prices_on(request.community, today)
-    rows = Tariff.objects.filter(community=request.community, cancelled=False, from_on__gt=today)
-    coming = list(rows.select_related("item", "cluster", "building", "unit").order_by("from_on", "pk"))
+    coming = showing.prices_after(request.community, today)
     without = FeeItem.objects.filter(community=request.community, shown=True).exclude(tariffs__cancelled=False)
     context = {
         "title": "收费标准",
