@@ -1,5 +1,6 @@
 """What every test of the house may use: the cast, signed-in clients, and the rules under which tests run."""
 
+import gc
 import logging
 import random
 import signal
@@ -8,6 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -29,6 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("exam" if config.getoption("--exam") else "house")
     if config.getoption("--hypothesis-seed", None) is None:
         config.option.hypothesis_seed = str(random.SystemRandom().randrange(10**9))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All that is loaded by now stays to the end: nobody looks through it again for what might be let go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    # Nobody in Yihu asks for Django's own permissions, and a flush would write two thousand of them.
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
