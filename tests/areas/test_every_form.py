@@ -90,7 +90,7 @@ def draw(request: Any) -> Draw:
 def spoiled(form: Any, known: dict[str, Any], draw: Draw) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """The form filled in, with one odd answer after another; then with nothing but odd answers."""
     for name, field in form.fields.items():
-        for odd in draw(TEXTS, 1) if type(field) is forms.CharField else draw(ODD, 3):
+        for odd in draw(TEXTS, 1) if type(field) is forms.CharField else draw(ODD, 2):
             typed, files = answers(form)
             files.pop(name, None)
             yield {**typed, **known, name: [odd] if isinstance(typed.get(name), list) else odd}, files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -55,12 +56,17 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-def asked_of(slug: str) -> list[Any]:
-    """The operations under one address, in the order of the description."""
+@cache
+def described() -> list[Any]:
+    """All operations, in the order of the description; it comes of declarations alone, so it is read once."""
     schema = schemathesis.openapi.from_dict(document())
     schema.app = WSGIHandler()
-    found = [operation.ok() for operation in schema.get_all_operations()]
-    return [one for one in found if one.path.split("/")[3] == slug]
+    return [operation.ok() for operation in schema.get_all_operations()]
+
+
+def asked_of(slug: str) -> list[Any]:
+    """The operations under one address."""
+    return [one for one in described() if one.path.split("/")[3] == slug]
 
 
 def try_everything(operations: list[Any], other: Program, request: Any, **where: Any) -> int:
@@ -101,12 +107,12 @@ def test_what_is_common_answers_as_its_description_says(cast: Any, request: Any,
 
 
 def test_the_description_holds_every_register_and_every_step(cast: Any) -> None:
-    described = program(cast).get("openapi.json").json()
-    assert described["openapi"].startswith("3.1")
+    told = program(cast).get("openapi.json").json()
+    assert told["openapi"].startswith("3.1")
     for procedure in procedures():
         base = f"/api/v1/{procedure.slug}"
-        assert set(described["paths"][base]) == ({"get"} if procedure.opened_by is system else {"get", "post"})
+        assert set(told["paths"][base]) == ({"get"} if procedure.opened_by is system else {"get", "post"})
         for step in every_step(procedure):
-            assert set(described["paths"][f"{base}/{{number}}/{step.name}"]) == {"get", "post"}
-    named = {one["x-scope"] for path in described["paths"].values() for one in path.values() if "x-scope" in one}
+            assert set(told["paths"][f"{base}/{{number}}/{step.name}"]) == {"get", "post"}
+    named = {one["x-scope"] for path in told["paths"].values() for one in path.values() if "x-scope" in one}
     assert named == set(every_scope())
