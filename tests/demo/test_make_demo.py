@@ -276,6 +276,7 @@ def test_no_form_refuses_anything_on_whatever_day_the_demo_is_made(
     assert faults() == []
 
 
+@pytest.mark.once  # what is told on the pages; the pages themselves are asked on both databases elsewhere
 def test_today_has_work_for_everybody_and_nothing_of_what_concerns_the_clerk_himself(demo: None) -> None:
     month.at_once(lambda words: None)
     now = timezone.now()
