@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from yihu.areas.cashier.banking.models import BankLine, LinePayment
 from yihu.areas.cashier.banking.sharing_out import shared_out
-from yihu.areas.cashier.banking.taking import BOOK
+from yihu.areas.cashier.banking.tying import BOOK, tie, tied, untie, write_down
 from yihu.basics.money import yuan
 from yihu.ground.ledger import bank_fees, carrying, posting
 from yihu.ground.ledger.models import Account, Voucher
@@ -50,14 +50,13 @@ def payments(community: Any, first: date | None = None, last: date | None = None
     """What waits for its line, the oldest first. What was reversed neither left nor waits."""
     # what was carried from the account: a cheque that came back goes to 支票 on its other side
     of_bank = Q(lines__account__in=WAYS) & ~Q(kind=Kind.CARRY, lines__account=Account.CHEQUE)
-    tied = LinePayment.objects.filter(voucher=OuterRef("pk"), held=True).order_by().values("voucher")
     rows = Voucher.objects.filter(
         community=community, kind__in=KINDS, reverses__isnull=True, reversed_by__isnull=True, **more
     )
     rows = rows.filter(**{name: day for name, day in (("day__gte", first), ("day__lte", last)) if day is not None})
     rows = rows.annotate(
         money=Coalesce(Sum("lines__amount", filter=of_bank), 0),
-        tied=Coalesce(Subquery(tied.annotate(total=Sum("amount")).values("total")), 0),
+        tied=tied(),
     )
     waiting = rows.filter(money__lt=0, tied__lt=F("money") * -1).select_related("record").order_by("day", "pk")
     found = list(waiting.prefetch_related("lines__payable", "lines__receipt"))
@@ -128,28 +127,24 @@ def match(line: BankLine, vouchers: Sequence[int], *, by: Any, key: str | None =
         gone = "选的付款刚刚已经对上别的流水，或者已经冲销，请刷新看看。"
         too_much = f"选的付款合计超过这笔流水的 {yuan(-line.amount)} 元，请去掉几笔。"
         for one, amount in shared_out(wanted, found, _free(line), gone=gone, too_much=too_much):
-            LinePayment.objects.create(line=line, voucher_id=one.pk, amount=amount)
-            _note(books, line, f"对上 {one.kind} {one.number}，{yuan(amount)} 元")
+            tie(books, line, one.pk, amount, f"对上 {one.kind} {one.number}，{yuan(amount)} 元")
 
 
-def unmatch(line: BankLine, tie: int, why: str, *, by: Any, key: str | None = None) -> None:
+def unmatch(line: BankLine, tie_pk: int, why: str, *, by: Any, key: str | None = None) -> None:
     """A wrong match: the line and the payment wait again. Cash that was fetched and 手续费 were posted by it: these are
     reversed, the 手续费 by another hand."""
-    with _working(line, by, key, "unmatch_out", [tie, why]) as books:
+    with _working(line, by, key, "unmatch_out", [tie_pk, why]) as books:
         if books is None:
             return
-        if not why.strip():
-            raise Refused("请写明为什么对错了。")
-        held = ties_of(line).filter(pk=tie).first()
-        if held is None:
-            raise Conflict("这一笔刚刚已经撤销，请刷新看看。", [])
-        LinePayment.objects.filter(pk=tie).update(held=False)
+        held = untie(ties_of(line), tie_pk, why)
         record = held.voucher.record
         if record is None and held.voucher.kind == Kind.CARRY:
             carrying.not_fetched(books, held.voucher, why)
         elif held.voucher.kind == Kind.BANK_FEE:
             bank_fees.not_charged(books, held.voucher, why)
-        _note(books, line, f"撤销对上的 {record.number if record else held.voucher.pk}，{yuan(held.amount)} 元：{why}")
+        write_down(
+            books, line, f"撤销对上的 {record.number if record else held.voucher.pk}，{yuan(held.amount)} 元：{why}"
+        )
 
 
 def fetched(line: BankLine, *, by: Any, key: str | None = None) -> None:
@@ -157,12 +152,10 @@ def fetched(line: BankLine, *, by: Any, key: str | None = None) -> None:
     with _working(line, by, key, "fetched", None) as books:
         if books is None:
             return
-        if _free(line) != -line.amount:
-            raise Conflict("这笔流水已经有一部分对上付款，请刷新看看。", [])
+        _wholly_free(line)
         words = f"{line.on:%Y-%m-%d} 提取备用金 {yuan(-line.amount)}"
         voucher = carrying.fetched(books, -line.amount, words=words)
-        LinePayment.objects.create(line=line, voucher=voucher, amount=-line.amount)
-        _note(books, line, "是提取备用金，已转到库存现金")
+        tie(books, line, voucher.pk, -line.amount, "是提取备用金，已转到库存现金")
 
 
 def charged(line: BankLine, *, by: Any, key: str | None = None) -> None:
@@ -170,12 +163,10 @@ def charged(line: BankLine, *, by: Any, key: str | None = None) -> None:
     with _working(line, by, key, "charged", None) as books:
         if books is None:
             return
-        if _free(line) != -line.amount:
-            raise Conflict("这笔流水已经有一部分对上付款，请刷新看看。", [])
+        _wholly_free(line)
         words = f"{line.account} {line.on:%Y-%m-%d} {line.summary or '手续费'}"
         voucher = bank_fees.charged(books, -line.amount, line.on, words=words)
-        LinePayment.objects.create(line=line, voucher=voucher, amount=-line.amount)
-        _note(books, line, f"是银行手续费，已记入手续费 {yuan(-line.amount)} 元")
+        tie(books, line, voucher.pk, -line.amount, f"是银行手续费，已记入手续费 {yuan(-line.amount)} 元")
 
 
 def says_fee(line: BankLine) -> bool:
@@ -196,7 +187,7 @@ def set_aside(line: BankLine, why: str, *, by: Any, key: str | None = None) -> N
         if why and (line.aside or rest_of(line) != -line.amount):
             raise Conflict("这笔流水已经有人处理，请刷新看看。", [])
         BankLine.objects.filter(pk=line.pk).update(aside=why[:60])
-        _note(books, line, f"不是账上的付款：{why}" if why else "改回待对")
+        write_down(books, line, f"不是账上的付款：{why}" if why else "改回待对")
 
 
 def _free(line: BankLine) -> int:
@@ -208,5 +199,6 @@ def _free(line: BankLine) -> int:
     return rest
 
 
-def _note(books: Any, line: BankLine, sentence: str) -> None:
-    books.commanding.note(books.commanding.book(BOOK, line.pk), f"{books.by} {sentence}", step="banking")
+def _wholly_free(line: BankLine) -> None:
+    if _free(line) != -line.amount:
+        raise Conflict("这笔流水已经有一部分对上付款，请刷新看看。", [])

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Sum
 
 from yihu.areas.cashier.banking.models import BankLine, LinePayment
 from yihu.areas.cashier.banking.sharing_out import shared_out
-from yihu.areas.cashier.banking.taking import free, note, working
+from yihu.areas.cashier.banking.taking import free, working
+from yihu.areas.cashier.banking.tying import tie, tied, untie, write_down
 from yihu.basics.money import yuan
 from yihu.ground.ledger import carrying, posting
 from yihu.ground.ledger.models import Account, Voucher
@@ -40,13 +40,10 @@ class Banked:
 
 def banked(community: Any, **more: Any) -> list[Banked]:
     """What waits for its line, the oldest first."""
-    tied = LinePayment.objects.filter(voucher=OuterRef("pk"), held=True).order_by().values("voucher")
     rows = Voucher.objects.filter(
         community=community, kind=Kind.CARRY, reverses__isnull=True, reversed_by__isnull=True,
         lines__account=Account.BANK, lines__amount__gt=0, **more,
-    ).annotate(
-        money=Sum("lines__amount"), tied=Coalesce(Subquery(tied.annotate(total=Sum("amount")).values("total")), 0)
-    )  # fmt: skip
+    ).annotate(money=Sum("lines__amount"), tied=tied())  # fmt: skip
     waiting = rows.filter(tied__lt=F("money")).select_related("record").order_by("day", "pk")
     return [
         Banked(row.pk, row.day, row.words, row.record.get_absolute_url() if row.record else "", row.money - row.tied)
@@ -72,7 +69,7 @@ def arrived(line: BankLine, vouchers: Sequence[int], *, by: Any, key: str | None
         gone = "选的缴存刚刚已经对上别的流水，请刷新看看。"
         too_much = f"选的缴存合计超过这笔流水的 {yuan(line.amount)} 元，请去掉几张。"
         for one, amount in shared_out(wanted, found, free(line), gone=gone, too_much=too_much):
-            _tie(books, line, one.pk, amount, one.words)
+            tie(books, line, one.pk, amount, f"对上“{one.words}”，{yuan(amount)} 元")
 
 
 @dataclass(frozen=True)
@@ -105,27 +102,17 @@ def terminal(line: BankLine, fee: int, *, by: Any, key: str | None = None) -> No
             raise Refused(f"手续费超过刷卡金额的百分之{MOST_FEE}，请核对。")
         words = f"{line.on:%Y-%m-%d} 刷卡结算到账 {yuan(line.amount)}，手续费 {yuan(fee)}"
         voucher = carrying.terminal_pays(books, line.on, line.amount, fee, words=words)
-        _tie(books, line, voucher.pk, line.amount, words)
+        tie(books, line, voucher.pk, line.amount, f"对上“{words}”，{yuan(line.amount)} 元")
 
 
-def let_go(line: BankLine, tie: int, why: str, *, by: Any, key: str | None = None) -> None:
+def let_go(line: BankLine, tie_pk: int, why: str, *, by: Any, key: str | None = None) -> None:
     """A wrong one. A till's money stays in the books as it was; a terminal's settlement is reversed with its tie."""
-    with working(line, by, key, "own_back", [tie, why]) as books:
+    with working(line, by, key, "own_back", [tie_pk, why]) as books:
         if books is None:
             return
-        if not why.strip():
-            raise Refused("请写明为什么对错了。")
-        held = ties_of(line).filter(pk=tie).first()
-        if held is None:
-            raise Conflict("这一笔刚刚已经撤销，请刷新看看。", [])
+        held = untie(ties_of(line), tie_pk, why)
         if held.voucher.kind == Kind.PAY_OUT:
             carrying.terminal_did_not_pay(books, held.voucher, why)
         else:
             books.require(posting.COLLECT, CANNOT)
-        LinePayment.objects.filter(pk=tie).update(held=False)
-        note(books, line, f"撤销对上的“{held.voucher.words}”，{yuan(held.amount)} 元：{why}")
-
-
-def _tie(books: Any, line: BankLine, voucher: int, amount: int, words: str) -> None:
-    LinePayment.objects.create(line=line, voucher_id=voucher, amount=amount)
-    note(books, line, f"对上“{words}”，{yuan(amount)} 元")
+        write_down(books, line, f"撤销对上的“{held.voucher.words}”，{yuan(held.amount)} 元：{why}")

@@ -12,6 +12,7 @@ from yihu.areas.cashier.banking import taking
 from yihu.areas.cashier.banking.channels import Paid, channel_or_refuse, label_of
 from yihu.areas.cashier.banking.counting import hear
 from yihu.areas.cashier.banking.models import BankLine, PayOrder, Settlement
+from yihu.areas.cashier.banking.tying import BOOK
 from yihu.basics.money import yuan
 from yihu.ground.ledger import posting, receiving
 from yihu.ground.ledger.models import Receipt
@@ -95,4 +96,4 @@ def arrived(settlement: Settlement, line: BankLine, *, by: Any, key: str | None 
             waiting = Settlement.objects.filter(pk=settlement.pk, community_id=line.community_id, line__isnull=True)
             if not free or Settlement.objects.filter(line=line).exists() or not waiting.update(line=line):
                 raise Conflict("这笔流水或这天的结算已经对过了，或者金额不等，请刷新看看。", [])
-            commanding.note(commanding.book(taking.BOOK, line.pk), f"{by} 对上 {settlement} 的结算", step="banking")
+            commanding.note(commanding.book(BOOK, line.pk), f"{by} 对上 {settlement} 的结算", step="banking")

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from yihu.areas.cashier.banking.models import BankLine, LinePayment, LineReceipt
+from yihu.areas.cashier.banking.tying import BOOK, write_down
 from yihu.basics.money import yuan
 from yihu.basics.worktime import OFFICE_ZONE
 from yihu.ground.ledger import posting, receiving
@@ -21,7 +22,6 @@ from yihu.kernel.errors import Conflict, Refused
 from yihu.kernel.plain import require
 from yihu.kernel.settings_pages.numbers import Number, declare
 
-BOOK = "banking.bankline"
 NAMELESS = "（未写户名）"
 RETURN_AFTER = declare(
     Number("banking.return_after", "银行流水：未认领几天后列入待退", "转账进来过这么多天仍不知是谁的，列出来原路退回", 60, "天", least=7, most=365)
@@ -69,6 +69,7 @@ def working(line: BankLine, by: Any, key: str | None, verb: str, body: Any) -> I
             yield None
         else:
             with posting.books(commanding, line.community_id) as books:
+                require(books.by, posting.SEE, line.community_id, "您不能核对银行流水，请找收费员。")
                 line.refresh_from_db()
                 yield books
 
@@ -98,7 +99,7 @@ def _give(books: Any, line: BankLine, part: Part) -> None:
     _of_here(line, part)
     receipt = _receive(books, line, part.amount, part.party, part.unit)
     use(books, receipt, part.charge)
-    note(books, line, f"认给 {part.unit or part.party.journal_name}，{receipt.number}，{yuan(part.amount)} 元")
+    write_down(books, line, f"认给 {part.unit or part.party.journal_name}，{receipt.number}，{yuan(part.amount)} 元")
 
 
 def park(line: BankLine, *, by: Any, key: str | None = None) -> None:
@@ -106,7 +107,7 @@ def park(line: BankLine, *, by: Any, key: str | None = None) -> None:
     with working(line, by, key, "park", None) as books:
         if books is not None:
             receipt = _receive(books, line, free(line), None, None)
-            note(books, line, f"暂记未认领，{receipt.number}")
+            write_down(books, line, f"暂记未认领，{receipt.number}")
 
 
 def identify(line: BankLine, receipt: Receipt, part: Part, *, by: Any, key: str | None = None) -> None:
@@ -118,7 +119,7 @@ def identify(line: BankLine, receipt: Receipt, part: Part, *, by: Any, key: str 
             _of_here(line, part)
             receiving.identify(books, receipt, part.party, part.unit)
             use(books, receipt, part.charge)
-            note(books, line, f"认领 {receipt.number}：{part.unit or part.party.journal_name}")
+            write_down(books, line, f"认领 {receipt.number}：{part.unit or part.party.journal_name}")
 
 
 def divide(line: BankLine, receipt: Receipt, parts: Sequence[Part], *, by: Any, key: str | None = None) -> None:
@@ -134,7 +135,7 @@ def divide(line: BankLine, receipt: Receipt, parts: Sequence[Part], *, by: Any, 
         if sum(part.amount for part in parts) != receipt.amount:
             raise Refused(f"各户合计要正好等于这笔款 {yuan(receipt.amount)} 元，请核对各户的金额。")
         receiving.take_apart(books, receipt, f"分给 {len(parts)} 户")
-        note(books, line, f"未认领的 {receipt.number} 分给 {len(parts)} 户")
+        write_down(books, line, f"未认领的 {receipt.number} 分给 {len(parts)} 户")
         for part in parts:
             _give(books, line, part)
 
@@ -150,7 +151,7 @@ def tie(line: BankLine, receipt: Receipt, *, by: Any, key: str | None = None) ->
         if not fits.filter(voided_by__isnull=True, bank_tie__isnull=True, amount__lte=rest).exists():
             raise Conflict("这张收据已经对上别的流水，或者金额大于流水，请刷新看看。", [])
         LineReceipt.objects.create(line=line, receipt=receipt)
-        note(books, line, f"对上已开的收据 {receipt.number}")
+        write_down(books, line, f"对上已开的收据 {receipt.number}")
 
 
 def set_aside(line: BankLine, why: str, *, by: Any, key: str | None = None) -> None:
@@ -162,7 +163,7 @@ def set_aside(line: BankLine, why: str, *, by: Any, key: str | None = None) -> N
         if why and (rest_of(line) != line.amount or line.aside):
             raise Conflict("这笔流水已经有人处理，请刷新看看。", [])
         BankLine.objects.filter(pk=line.pk).update(aside=why[:60])
-        note(books, line, f"不是客户缴款：{why}" if why else "改回待认领")
+        write_down(books, line, f"不是客户缴款：{why}" if why else "改回待认领")
 
 
 def take_back(line: BankLine, receipt: Receipt, why: str, *, by: Any, key: str | None = None) -> None:
@@ -175,7 +176,7 @@ def take_back(line: BankLine, receipt: Receipt, why: str, *, by: Any, key: str |
         if not why.strip():
             raise Refused("请写明为什么认错了。")
         receiving.reverse_receipt(books, receipt, why)
-        note(books, line, f"冲销 {receipt.number}：{why}")
+        write_down(books, line, f"冲销 {receipt.number}：{why}")
 
 
 def use(books: Any, receipt: Receipt, charge: int | None) -> None:
@@ -205,8 +206,3 @@ def _receive(books: Any, line: BankLine, amount: int, party: Any, unit: Any) -> 
     )  # fmt: skip
     LineReceipt.objects.create(line=line, receipt=receipt)
     return receipt
-
-
-def note(books: Any, line: BankLine, sentence: str) -> None:
-    require(books.by, posting.SEE, line.community_id, "您不能核对银行流水，请找收费员。")
-    books.commanding.note(books.commanding.book(BOOK, line.pk), f"{books.by} {sentence}", step="banking")

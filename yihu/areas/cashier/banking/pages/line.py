@@ -17,7 +17,8 @@ from yihu.areas.cashier.banking.models import BankLine, Settlement
 from yihu.areas.cashier.banking.pages.matching import CSS, part_of
 from yihu.areas.cashier.banking.settling import arrived
 from yihu.areas.cashier.banking.suggesting import households, suggest
-from yihu.areas.cashier.banking.taking import BOOK, Part
+from yihu.areas.cashier.banking.taking import Part
+from yihu.areas.cashier.banking.tying import BOOK
 from yihu.basics.money import fen, yuan
 from yihu.ground.estate.finding import find_units
 from yihu.ground.ledger.models import Receipt, Voucher

@@ -17,7 +17,7 @@ from yihu.areas.cashier.banking.out_suggesting import near, suggest
 from yihu.areas.cashier.banking.pages.matching import CSS
 from yihu.areas.cashier.banking.pages.walking import PAGE, walked
 from yihu.areas.cashier.banking.suggesting import POSSIBLE, SURE
-from yihu.areas.cashier.banking.taking import BOOK
+from yihu.areas.cashier.banking.tying import BOOK
 from yihu.basics.identity import mask_free_text
 from yihu.basics.money import yuan
 from yihu.kernel.authority import grants_of
